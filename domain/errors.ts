@@ -1,0 +1,124 @@
+/**
+ * Every failure Panhuo reports on purpose. The `code` is stable (docs/errors.md is generated from the registry); the exit code
+ * follows from the class of the failure. `where` points at a file, line, column or field as far as it is known.
+ */
+export interface ErrorWhere {
+  file?: string;
+  line?: number;
+  column?: string | number;
+  field?: string;
+}
+
+/** Exit codes of the command line (docs: interface). 0 and 2 are not errors of this kind. */
+export type FailureClass = 'failed' | 'refused' | 'audit' | 'unreachable' | 'usage';
+export const EXIT_CODES: Record<FailureClass, number> = { failed: 1, usage: 2, refused: 3, audit: 4, unreachable: 5 };
+
+export interface ErrorSpec {
+  class: FailureClass;
+  /** One Chinese sentence for the registry page: what this code means. */
+  meaning: string;
+}
+
+export interface ErrorOptions {
+  where?: ErrorWhere;
+  /** What the reader can do now, in Chinese. */
+  hint?: string;
+  cause?: unknown;
+}
+
+/**
+ * An error whose text is meant for people. Its JSON form survives Temporal and HTTP; compare `code`, never the class, after
+ * it has crossed a boundary.
+ */
+export class PanhuoError extends Error {
+  override readonly name = 'PanhuoError';
+  readonly code: string;
+  readonly class: FailureClass;
+  readonly where: ErrorWhere | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.class = ERRORS[code].class;
+    this.where = options.where;
+    this.hint = options.hint;
+  }
+
+  /** Retrying cannot help: the input or the definitions must change first. */
+  get permanent(): boolean {
+    return this.class === 'refused' || this.class === 'audit' || this.class === 'usage';
+  }
+}
+
+/** The registry. Adding a code here is all it takes to use it; docs/errors.md is generated from this table. */
+export const ERRORS = {
+  PANHUO_USAGE: { class: 'usage', meaning: '命令或参数用法不对' },
+  PANHUO_INTERNAL: { class: 'failed', meaning: '程序内部错误（请附日志报告）' },
+  PANHUO_INPUT_MISSING: { class: 'refused', meaning: '要读取的文件不存在或不可读' },
+  PANHUO_INPUT_EMPTY: { class: 'refused', meaning: '文件为空，或只有表头没有数据' },
+  PANHUO_INPUT_BINARY: { class: 'refused', meaning: '文件不是文本表格（含二进制内容）' },
+  PANHUO_INPUT_ENCODING: { class: 'refused', meaning: '无法确定文件编码，或文件编码与所声明的不符' },
+  PANHUO_INPUT_OUTSIDE: { class: 'refused', meaning: '文件（或符号链接指向的目标）在允许的目录之外' },
+  PANHUO_INPUT_TOO_LARGE: { class: 'refused', meaning: '文件超过来源配置的大小上限' },
+  PANHUO_INPUT_CHANGED: { class: 'refused', meaning: '读取过程中文件内容发生变化' },
+  PANHUO_HEADER_UNREADABLE: { class: 'refused', meaning: '表头无法识别' },
+  PANHUO_HEADER_DUPLICATE: { class: 'refused', meaning: '表头中有重复的列名，无法区分' },
+  PANHUO_HEADER_TOO_WIDE: { class: 'refused', meaning: '列数超过上限' },
+  PANHUO_HEADER_FIELD_MISSING: { class: 'refused', meaning: '缺少必需的列' },
+  PANHUO_HEADER_CONTRADICTED: { class: 'refused', meaning: '列名与列内容矛盾，且内容不足以确定应为哪一列' },
+  PANHUO_ROWS_ALL_REJECTED: { class: 'refused', meaning: '没有一行可以读取' },
+  PANHUO_LAKE_DOCUMENT_MISSING: { class: 'failed', meaning: '湖中找不到所引用的原始文件' },
+  PANHUO_LAKE_CORRUPT: { class: 'failed', meaning: '湖中的文件与清单记录的校验值不符' },
+  PANHUO_LAKE_NO_SPACE: { class: 'failed', meaning: '磁盘空间不足' },
+  PANHUO_WORKSPACE_INVALID: { class: 'usage', meaning: '工作区配置 panhuo.yaml 有误' },
+  PANHUO_SOURCE_UNKNOWN: { class: 'usage', meaning: '没有这个来源' },
+  PANHUO_MODEL_INVALID: { class: 'refused', meaning: '模型文件头或 SQL 有误' },
+  PANHUO_MODEL_CYCLE: { class: 'refused', meaning: '模型之间循环引用' },
+  PANHUO_MODEL_FAILED: { class: 'failed', meaning: '模型执行失败' },
+  PANHUO_AUDIT_BLOCKED: { class: 'audit', meaning: '阻断级审计未通过，未发布，上一快照保持不变' },
+  PANHUO_BUILD_BUSY: { class: 'failed', meaning: '另一个构建正在进行' },
+  PANHUO_SNAPSHOT_NONE: { class: 'refused', meaning: '还没有已发布的快照' },
+  PANHUO_SNAPSHOT_MISSING: { class: 'refused', meaning: '没有这个快照' },
+  PANHUO_SQL_REFUSED: { class: 'refused', meaning: 'SQL 有误，或不是只读查询' },
+  PANHUO_METRIC_UNKNOWN: { class: 'refused', meaning: '没有这个指标' },
+  PANHUO_METRIC_INVALID: { class: 'refused', meaning: '指标定义文件有误' },
+  PANHUO_METRIC_DIMENSION: { class: 'refused', meaning: '该指标不能按这个维度切分' },
+  PANHUO_RECORD_UNKNOWN: { class: 'refused', meaning: '没有这条记录' },
+  PANHUO_ENGINE_UNREACHABLE: { class: 'unreachable', meaning: '连不上 Temporal 服务' },
+  PANHUO_ENGINE_MISSING: { class: 'unreachable', meaning: '本机没有 Temporal，也无法取得' },
+  PANHUO_ENGINE_CONFIG: { class: 'usage', meaning: 'Temporal 配置有误' },
+} as const satisfies Record<string, ErrorSpec>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The wire form of an error: what `--json`, Temporal failures and HTTP problem documents carry. */
+export interface ErrorReport {
+  code: string;
+  message: string;
+  where?: ErrorWhere;
+  hint?: string;
+  exit: number;
+}
+
+export function reportOf(error: unknown): ErrorReport {
+  if (error instanceof PanhuoError) {
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.where ? { where: error.where } : {}),
+      ...(error.hint ? { hint: error.hint } : {}),
+      exit: EXIT_CODES[error.class],
+    };
+  }
+  return { code: 'PANHUO_INTERNAL', message: error instanceof Error ? error.message : String(error), exit: 1 };
+}
+
+/** Rebuilds the error from its wire form, on the far side of a boundary. Unknown codes become PANHUO_INTERNAL. */
+export function errorOf(report: ErrorReport): PanhuoError {
+  const code = (report.code in ERRORS ? report.code : 'PANHUO_INTERNAL') as ErrorCode;
+  return new PanhuoError(code, report.message, {
+    ...(report.where ? { where: report.where } : {}),
+    ...(report.hint ? { hint: report.hint } : {}),
+  });
+}

@@ -1,0 +1,103 @@
+/**
+ * The steps of the pipeline as both engines see them. Types only: workflows, activities and the inline engine import this file
+ * and nothing of it exists at run time. Steps exchange references, never rows (architecture rule 1).
+ */
+
+/** One id from the command line to the last activity; it is in every log line. */
+export interface Correlated {
+  correlation: string;
+}
+
+export interface DocumentRef {
+  source: string;
+  /** Record kind the document holds, e.g. `publication`. */
+  kind: string;
+  /** Name the document had where it came from. */
+  name: string;
+  sha256: string;
+  bytes: number;
+}
+
+export interface ArchiveIn extends Correlated {
+  source: string;
+  kind: string;
+  /** Absolute paths; none means the files the source's configuration lists. */
+  files: string[];
+}
+export interface ArchiveOut {
+  documents: DocumentRef[];
+}
+
+export interface ParseIn extends Correlated {
+  documents: DocumentRef[];
+  /** Corrections of the column guess: original header → field. */
+  map?: Record<string, string>;
+  dryRun?: boolean;
+}
+
+/** What became of one document. rows = records + rejects + duplicates, always. */
+export interface DocumentOutcome {
+  document: DocumentRef;
+  batch: string;
+  /** True when the batch was in the lake before: nothing was written. */
+  known: boolean;
+  rows: number;
+  records: number;
+  rejects: number;
+  duplicates: number;
+  /** Records whose key another record of the document has with other content. They are records too. */
+  conflicts: number;
+  rejects_by_reason: Record<string, number>;
+  /** Optional fields that were there but unreadable, by field: kept in `raw`, null in the typed column. */
+  lost: Record<string, number>;
+  /** Source column → field, with what decided it. */
+  mapping: ColumnMapping[];
+  warnings: string[];
+}
+export interface ColumnMapping {
+  column: string;
+  field: string | null;
+  by: 'name' | 'content' | 'map' | 'unknown';
+  /** 0..1: share of sampled cells that look like the field. */
+  confidence: number;
+  note?: string;
+}
+export interface ParseOut {
+  outcomes: DocumentOutcome[];
+}
+
+export interface BuildIn extends Correlated {
+  /** Run every model even when nothing changed. */
+  full?: boolean;
+  /** `model`, `model+` (and what reads it), `+model` (and what it reads). */
+  only?: string;
+}
+export interface ModelOutcome {
+  name: string;
+  status: 'built' | 'kept' | 'failed';
+  rows: number;
+  ms: number;
+}
+export interface AuditOutcome {
+  name: string;
+  model: string;
+  severity: 'warn' | 'block';
+  failures: number;
+  /** A few of the bad rows, as JSON text, for people. */
+  samples?: string[];
+}
+export interface BuildOut {
+  /** The snapshot that is current after this build, null when none was ever published. */
+  snapshot: string | null;
+  /** Whether this build published a new one. */
+  published: boolean;
+  models: ModelOutcome[];
+  audits: AuditOutcome[];
+}
+
+export interface Steps {
+  archiveFiles(input: ArchiveIn): Promise<ArchiveOut>;
+  parseDocuments(input: ParseIn): Promise<ParseOut>;
+  /** Plan, run, audit, publish. Idempotent: a second run with the same inputs keeps every model. */
+  buildWarehouse(input: BuildIn): Promise<BuildOut>;
+}
