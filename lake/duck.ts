@@ -1,0 +1,97 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+
+export type { DuckDBConnection } from '@duckdb/node-api';
+
+/** Panhuo's clock on the wall: dates are shown and cut in this zone, whatever the machine's. */
+export const TIME_ZONE = 'Asia/Shanghai';
+
+export interface DuckOptions {
+  /** A database file; memory when left out. */
+  file?: string;
+  /** Only meaningful with `file`. @default false */
+  readOnly?: boolean;
+  /** @default '1GB' */
+  memory?: string;
+  /** @default all cores */
+  threads?: number;
+  /** Where DuckDB spills. Without one a query that outgrows `memory` fails instead. */
+  spill?: string;
+}
+
+/** One open database with one connection. Close it: DuckDB keeps the file locked until then. */
+export interface Duck extends AsyncDisposable {
+  readonly connection: DuckDBConnection;
+  run(sql: string): Promise<void>;
+  /** All rows as objects. For small results: a row that becomes an object costs several times the query. */
+  rows<T extends Record<string, DuckDBValue> = Record<string, DuckDBValue>>(sql: string): Promise<T[]>;
+  /** First column of the first row as a number; for counts. */
+  count(sql: string): Promise<number>;
+  close(): void;
+}
+
+/** Opens DuckDB the way this project always does: no downloads of extensions, our time zone, bounded memory. */
+export async function openDuck(options: DuckOptions = {}): Promise<Duck> {
+  const settings: Record<string, string> = {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    memory_limit: options.memory ?? '1GB',
+  };
+  if (options.threads !== undefined) settings.threads = String(options.threads);
+  if (options.spill !== undefined) {
+    await mkdir(options.spill, { recursive: true });
+    settings.temp_directory = path.resolve(options.spill);
+  }
+  if (options.readOnly) settings.access_mode = 'READ_ONLY';
+  const instance = await DuckDBInstance.create(options.file ?? ':memory:', settings);
+  const connection = await instance.connect();
+  await connection.run(`SET TimeZone = '${TIME_ZONE}'`);
+  return wrap(instance, connection);
+}
+
+/**
+ * Opens a published snapshot for people's own queries: read-only, no files, no attaching, and the settings cannot be turned back
+ * (architecture rule 4).
+ */
+export async function openReader(file: string, options: { memory?: string; threads?: number } = {}): Promise<Duck> {
+  const duck = await openDuck({ ...options, file, readOnly: true });
+  await duck.run('SET enable_external_access = false');
+  await duck.run('SET lock_configuration = true');
+  return duck;
+}
+
+function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Duck {
+  const close = () => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  return {
+    connection,
+    close,
+    async run(sql) {
+      await connection.run(sql);
+    },
+    async rows<T extends Record<string, DuckDBValue>>(sql: string) {
+      const reader = await connection.runAndReadAll(sql);
+      return reader.getRowObjects() as T[];
+    },
+    async count(sql) {
+      const reader = await connection.runAndReadAll(sql);
+      return Number(reader.getRows()[0]?.[0] ?? 0);
+    },
+    async [Symbol.asyncDispose]() {
+      close();
+    },
+  };
+}
+
+/** A value as an SQL literal. Strings only; for values that no prepared statement can carry (table functions, COPY). */
+export function literal(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** A name as an SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

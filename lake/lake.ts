@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { PanhuoError } from '../domain/errors.ts';
+import { explainDiskError, temporaryName } from './atomic.ts';
+import { LocalStore } from './local-store.ts';
+import { activeManifests, type Manifest, manifestSchema, type Part } from './manifest.ts';
+import type { ObjectStore } from './object-store.ts';
+
+/** What is known of an archived document, beside its bytes. */
+export const documentSchema = z.object({
+  sha256: z.string(),
+  source: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  bytes: z.number().int(),
+  /** When these bytes were first archived for this source; it never changes, so records parsed again stay equal. */
+  fetched_at: z.string(),
+});
+export type LakeDocument = z.infer<typeof documentSchema>;
+
+export const keys = {
+  raw: (sha256: string) => `raw/${sha256.slice(0, 2)}/${sha256}`,
+  document: (source: string, kind: string, sha256: string) => `documents/${source}/${kind}/${sha256}.json`,
+  manifest: (source: string, batch: string) => `manifests/${source}/${batch}.json`,
+  part: (role: Part['role'], kind: string, batch: string, n: number, sha256: string) =>
+    `${role}/${kind}/${batch}-${String(n).padStart(4, '0')}-${sha256.slice(0, 12)}.parquet`,
+};
+
+/** The append-only store of everything that came in. See docs/architecture.md for its folders. */
+export class Lake {
+  readonly store: ObjectStore;
+  private readonly clock: () => Date;
+
+  constructor(store: ObjectStore, clock: () => Date = () => new Date()) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  static async open(folder: string, clock?: () => Date): Promise<Lake> {
+    return new Lake(await LocalStore.open(folder), clock);
+  }
+
+  /**
+   * Archives a file's bytes as they are, before anything looks inside. The same bytes again change nothing.
+   * @throws PANHUO_INPUT_CHANGED when the file grows or shrinks while it is read
+   */
+  async archive(input: { source: string; kind: string; file: string; name: string }): Promise<LakeDocument> {
+    const before = await stat(input.file);
+    const temporary = temporaryName(this.store.staging);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    try {
+      const out = await open(temporary, 'wx');
+      try {
+        for await (const block of createReadStream(input.file, { highWaterMark: 1 << 20 })) {
+          const buffer = block as Buffer;
+          hash.update(buffer);
+          bytes += buffer.length;
+          await out.writeFile(buffer);
+        }
+      } finally {
+        await out.close();
+      }
+      const after = await stat(input.file);
+      if (bytes !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+        throw new PanhuoError('PANHUO_INPUT_CHANGED', `读取时文件发生了变化：${input.file}`, {
+          where: { file: input.file },
+          hint: '请等文件写完（或下载完）后再导入。',
+        });
+      }
+      const sha256 = hash.digest('hex');
+      if ((await this.store.head(keys.raw(sha256))) === null) {
+        await this.store.putIfAbsent(keys.raw(sha256), { file: temporary });
+      }
+      return await this.describe({ ...input, sha256, bytes });
+    } catch (error) {
+      throw explainDiskError(error, input.file);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  private async describe(input: { source: string; kind: string; name: string; sha256: string; bytes: number }) {
+    const key = keys.document(input.source, input.kind, input.sha256);
+    const document: LakeDocument = {
+      sha256: input.sha256,
+      source: input.source,
+      kind: input.kind,
+      name: input.name,
+      bytes: input.bytes,
+      fetched_at: this.clock().toISOString(),
+    };
+    const result = await this.store.putIfAbsent(key, Buffer.from(`${JSON.stringify(document, null, 1)}\n`));
+    return result === 'stored' ? document : this.document(input.source, input.kind, input.sha256);
+  }
+
+  /** @throws PANHUO_LAKE_DOCUMENT_MISSING */
+  async document(source: string, kind: string, sha256: string): Promise<LakeDocument> {
+    return documentSchema.parse(JSON.parse((await this.store.get(keys.document(source, kind, sha256))).toString('utf8')));
+  }
+
+  /** Stores a finished Parquet file of a batch. It counts only once a manifest lists it. */
+  async putPart(input: {
+    role: Part['role'];
+    kind: string;
+    batch: string;
+    n: number;
+    file: string;
+    rows: number;
+  }): Promise<Part> {
+    const { sha256, bytes } = await digestFile(input.file);
+    const key = keys.part(input.role, input.kind, input.batch, input.n, sha256);
+    try {
+      await this.store.putIfAbsent(key, { file: input.file });
+    } catch (error) {
+      throw explainDiskError(error, key);
+    }
+    return { role: input.role, key, bytes, sha256, rows: input.rows };
+  }
+
+  /** Makes a batch part of the lake: one atomic step. Resolves to the manifest that is there now (an equal earlier one wins). */
+  async commit(manifest: Omit<Manifest, 'version' | 'created_at'>): Promise<Manifest> {
+    const full: Manifest = { version: 1, created_at: this.clock().toISOString(), ...manifest };
+    for (const document of full.documents) {
+      if (document.rows !== document.records + document.rejects + document.duplicates) {
+        throw new Error(
+          `rows ${document.rows} ≠ records ${document.records} + rejects ${document.rejects} + duplicates ${document.duplicates} in ${document.name}`,
+        );
+      }
+    }
+    const key = keys.manifest(full.source, full.batch);
+    const result = await this.store.putIfAbsent(key, Buffer.from(`${JSON.stringify(full, null, 1)}\n`));
+    if (result === 'stored') return full;
+    return this.readManifest(key);
+  }
+
+  async manifest(source: string, batch: string): Promise<Manifest | null> {
+    const key = keys.manifest(source, batch);
+    return (await this.store.head(key)) === null ? null : this.readManifest(key);
+  }
+
+  /** Every reading ever made, also superseded ones. */
+  async manifests(): Promise<Manifest[]> {
+    const infos = await this.store.list('manifests/');
+    return Promise.all(infos.filter((info) => info.key.endsWith('.json')).map((info) => this.readManifest(info.key)));
+  }
+
+  /** The readings that count, in a fixed order. */
+  async active(): Promise<Manifest[]> {
+    return activeManifests(await this.manifests());
+  }
+
+  private async readManifest(key: string): Promise<Manifest> {
+    const text = (await this.store.get(key)).toString('utf8');
+    const parsed = manifestSchema.safeParse(JSON.parse(text));
+    if (!parsed.success) {
+      throw new PanhuoError('PANHUO_LAKE_CORRUPT', `清单文件损坏：${key}`, { where: { file: key }, cause: parsed.error });
+    }
+    return parsed.data;
+  }
+
+  /** Removes what killed processes left in the staging folder. Only files of processes that are gone. */
+  async sweep(): Promise<number> {
+    let removed = 0;
+    for (const name of await readdir(this.store.staging)) {
+      const pid = Number(name.split('-')[0]);
+      if (Number.isInteger(pid) && pid > 0 && isRunning(pid)) continue;
+      await rm(path.join(this.store.staging, name), { recursive: true, force: true });
+      removed++;
+    }
+    return removed;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function digestFile(file: string): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const block of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    hash.update(block as Buffer);
+    bytes += (block as Buffer).length;
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}

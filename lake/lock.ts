@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errnoOf, placeIfAbsent } from './atomic.ts';
+
+interface Holder {
+  pid: number;
+  /** Start of the process in clock ticks since boot, so that a reused pid is not taken for the holder. */
+  started: string;
+  token: string;
+}
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+async function startOf(pid: number): Promise<string | null> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'latin1');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ESRCH') {
+      // No /proc on this system: fall back to "does the process exist".
+      try {
+        process.kill(pid, 0);
+        return 'alive';
+      } catch (probe) {
+        return errnoOf(probe) === 'EPERM' ? 'alive' : null;
+      }
+    }
+    throw error;
+  }
+}
+
+async function isAlive(holder: Holder): Promise<boolean> {
+  if (holder.pid === 0) return false;
+  const started = await startOf(holder.pid);
+  return started !== null && (started === 'alive' || holder.started === 'alive' || started === holder.started);
+}
+
+/**
+ * Takes the lock file if nobody alive holds it; null when somebody does. The lock of a process that was killed is broken: its
+ * file is moved aside under a unique name, so only one of several waiters can break it.
+ */
+export async function tryLock(file: string): Promise<Lock | null> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const holder: Holder = {
+    pid: process.pid,
+    started: (await startOf(process.pid)) ?? 'alive',
+    token: randomUUID(),
+  };
+  for (;;) {
+    const temporary = `${file}.${holder.token}.tmp`;
+    await writeFile(temporary, JSON.stringify(holder), { flag: 'wx' });
+    if (await placeIfAbsent(temporary, file)) {
+      return {
+        release: async () => {
+          const current = await readHolder(file);
+          if (current?.token === holder.token) await rm(file, { force: true });
+        },
+      };
+    }
+    const current = await readHolder(file);
+    if (current === null) continue; // released between the two looks
+    if (await isAlive(current)) return null;
+    const aside = `${file}.${randomUUID()}.dead.tmp`;
+    try {
+      await rename(file, aside);
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      continue;
+    }
+    const moved = await readHolder(aside);
+    if (moved !== null && moved.token !== current.token) {
+      // Somebody broke and retook it in between: give it back unless the name is taken again.
+      await placeIfAbsent(aside, file);
+      return null;
+    }
+    await rm(aside, { force: true });
+  }
+}
+
+/** Runs `work` under the lock, waiting up to `waitMs` for another holder. */
+export async function withLock<T>(file: string, work: () => Promise<T>, waitMs = 30_000): Promise<T> {
+  const until = Date.now() + waitMs;
+  for (;;) {
+    const lock = await tryLock(file);
+    if (lock !== null) {
+      try {
+        return await work();
+      } finally {
+        await lock.release();
+      }
+    }
+    if (Date.now() > until) throw new Error(`lock is held by another process: ${file}`);
+    await sleep(20);
+  }
+}
+
+async function readHolder(file: string): Promise<Holder | null> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+  // A machine that lost power can leave an empty file behind: nobody alive holds that.
+  if (!text.endsWith('}')) return { pid: 0, started: '', token: '' };
+  return JSON.parse(text) as Holder;
+}
