@@ -12,7 +12,8 @@ export function errnoOf(error: unknown): string | undefined {
 /** Turns "disk full" into an error people can act on; everything else passes unchanged. */
 export function explainDiskError(error: unknown, file: string): unknown {
   const code = errnoOf(error);
-  const full = code === 'ENOSPC' || code === 'EDQUOT' || /No space left on device|disk.*full/i.test(String(error));
+  const full =
+    code === 'ENOSPC' || code === 'EDQUOT' || /No space left on device|disk.*full/i.test(String(error));
   if (!full) return error;
   return new PanhuoError('PANHUO_LAKE_NO_SPACE', `磁盘空间不足，未写入：${file}`, {
     where: { file },
@@ -35,7 +36,11 @@ export function temporaryName(folder: string): string {
   return path.join(folder, `${process.pid}-${randomUUID()}.tmp`);
 }
 
-async function withFile<T>(file: string, flags: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+async function withFile<T>(
+  file: string,
+  flags: string,
+  work: (handle: FileHandle) => Promise<T>,
+): Promise<T> {
   const handle = await open(file, flags);
   try {
     return await work(handle);
@@ -50,7 +55,11 @@ export async function syncFile(file: string): Promise<void> {
 }
 
 /** Writes a whole small file so that readers see the old text or the new text and nothing between, also after a power cut. */
-export async function replaceFile(file: string, body: string | Uint8Array, temporaryFolder = path.dirname(file)): Promise<void> {
+export async function replaceFile(
+  file: string,
+  body: string | Uint8Array,
+  temporaryFolder = path.dirname(file),
+): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = temporaryName(temporaryFolder);
   try {

@@ -54,7 +54,10 @@ export async function openDuck(options: DuckOptions = {}): Promise<Duck> {
  * Opens a published snapshot for people's own queries: read-only, no files, no attaching, and the settings cannot be turned back
  * (architecture rule 4).
  */
-export async function openReader(file: string, options: { memory?: string; threads?: number } = {}): Promise<Duck> {
+export async function openReader(
+  file: string,
+  options: { memory?: string; threads?: number } = {},
+): Promise<Duck> {
   const duck = await openDuck({ ...options, file, readOnly: true });
   await duck.run('SET enable_external_access = false');
   await duck.run('SET lock_configuration = true');

@@ -83,7 +83,13 @@ export class Lake {
     }
   }
 
-  private async describe(input: { source: string; kind: string; name: string; sha256: string; bytes: number }) {
+  private async describe(input: {
+    source: string;
+    kind: string;
+    name: string;
+    sha256: string;
+    bytes: number;
+  }) {
     const key = keys.document(input.source, input.kind, input.sha256);
     const document: LakeDocument = {
       sha256: input.sha256,
@@ -99,7 +105,9 @@ export class Lake {
 
   /** @throws PANHUO_LAKE_DOCUMENT_MISSING */
   async document(source: string, kind: string, sha256: string): Promise<LakeDocument> {
-    return documentSchema.parse(JSON.parse((await this.store.get(keys.document(source, kind, sha256))).toString('utf8')));
+    return documentSchema.parse(
+      JSON.parse((await this.store.get(keys.document(source, kind, sha256))).toString('utf8')),
+    );
   }
 
   /** Stores a finished Parquet file of a batch. It counts only once a manifest lists it. */
@@ -145,7 +153,9 @@ export class Lake {
   /** Every reading ever made, also superseded ones. */
   async manifests(): Promise<Manifest[]> {
     const infos = await this.store.list('manifests/');
-    return Promise.all(infos.filter((info) => info.key.endsWith('.json')).map((info) => this.readManifest(info.key)));
+    return Promise.all(
+      infos.filter((info) => info.key.endsWith('.json')).map((info) => this.readManifest(info.key)),
+    );
   }
 
   /** The readings that count, in a fixed order. */
@@ -157,7 +167,10 @@ export class Lake {
     const text = (await this.store.get(key)).toString('utf8');
     const parsed = manifestSchema.safeParse(JSON.parse(text));
     if (!parsed.success) {
-      throw new PanhuoError('PANHUO_LAKE_CORRUPT', `清单文件损坏：${key}`, { where: { file: key }, cause: parsed.error });
+      throw new PanhuoError('PANHUO_LAKE_CORRUPT', `清单文件损坏：${key}`, {
+        where: { file: key },
+        cause: parsed.error,
+      });
     }
     return parsed.data;
   }

@@ -36,7 +36,9 @@ async function startOf(pid: number): Promise<string | null> {
 async function isAlive(holder: Holder): Promise<boolean> {
   if (holder.pid === 0) return false;
   const started = await startOf(holder.pid);
-  return started !== null && (started === 'alive' || holder.started === 'alive' || started === holder.started);
+  return (
+    started !== null && (started === 'alive' || holder.started === 'alive' || started === holder.started)
+  );
 }
 
 /**

@@ -63,7 +63,14 @@ export function batchId(input: {
   documents: readonly string[];
 }): string {
   const map = Object.entries(input.map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([input.source, input.kind, input.parser, input.parserVersion, map, [...input.documents].sort()]);
+  const text = JSON.stringify([
+    input.source,
+    input.kind,
+    input.parser,
+    input.parserVersion,
+    map,
+    [...input.documents].sort(),
+  ]);
   return createHash('sha256').update(text).digest('hex').slice(0, 24);
 }
 

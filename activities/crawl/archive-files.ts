@@ -1,0 +1,120 @@
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { PanhuoError } from '../../domain/errors.ts';
+import { errnoOf } from '../../lake/atomic.ts';
+import type { SourceConfig, Workspace } from '../../lake/workspace.ts';
+import type { ArchiveIn, ArchiveOut } from '../../workflows/steps.ts';
+import { readHead } from '../parse/header.ts';
+
+/**
+ * Takes files into the lake as they are. All of them are looked at first, so that one bad file refuses the whole call before
+ * anything is stored.
+ * @throws PANHUO_INPUT_MISSING, _OUTSIDE, _TOO_LARGE, _EMPTY, _BINARY, _ENCODING, PANHUO_HEADER_UNREADABLE, _TOO_WIDE
+ */
+export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Promise<ArchiveOut> {
+  const config = workspace.config.sources[input.source];
+  const files = await expand(workspace, input, config);
+  for (const file of files) await inspect(file, config?.max_bytes ?? 8 * 1024 ** 3);
+  const documents: ArchiveOut['documents'] = [];
+  for (const file of files) {
+    const { sha256, bytes, name } = await workspace.lake.archive({
+      source: input.source,
+      kind: input.kind,
+      file,
+      name: path.basename(file),
+    });
+    documents.push({ source: input.source, kind: input.kind, sha256, bytes, name });
+  }
+  return { documents };
+}
+
+async function expand(
+  workspace: Workspace,
+  input: ArchiveIn,
+  config: SourceConfig | undefined,
+): Promise<string[]> {
+  const given = input.files.length > 0;
+  const wanted = given
+    ? input.files
+    : (config?.files ?? []).map((file) => path.resolve(workspace.home, file));
+  const suffixes = config?.suffixes ?? ['.csv'];
+  const files: string[] = [];
+  for (const entry of wanted) {
+    const found = await look(entry);
+    if (found === null) {
+      // A configured inbox that nobody has filled yet is no error; a file that somebody named is.
+      if (!given) continue;
+      throw new PanhuoError('PANHUO_INPUT_MISSING', `文件不存在：${entry}`, {
+        where: { file: entry },
+        hint: '请检查路径。',
+      });
+    }
+    if (!found.isDirectory()) {
+      files.push(entry);
+      continue;
+    }
+    for (const name of (await readdir(entry)).sort()) {
+      if (!name.startsWith('.') && suffixes.some((suffix) => name.toLowerCase().endsWith(suffix)))
+        files.push(path.join(entry, name));
+    }
+  }
+  return files;
+}
+
+async function look(file: string) {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, cause: unknown): PanhuoError {
+  return new PanhuoError(
+    'PANHUO_INPUT_MISSING',
+    `文件不可读：${file}（${errnoOf(cause) ?? String(cause)}）`,
+    {
+      where: { file },
+      hint: '请检查路径与权限。',
+      cause,
+    },
+  );
+}
+
+async function inspect(file: string, maxBytes: number): Promise<void> {
+  const folder = await realpath(path.dirname(file));
+  let target: string;
+  try {
+    target = await realpath(file);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  // A link planted in an inbox must not make us read what lies elsewhere on the machine.
+  if ((await lstat(file)).isSymbolicLink() && !target.startsWith(folder + path.sep)) {
+    throw new PanhuoError('PANHUO_INPUT_OUTSIDE', `这是指向文件夹之外的符号链接，不予读取：${file}`, {
+      where: { file },
+      hint: '请直接给出真实文件，或把文件复制到该文件夹。',
+    });
+  }
+  const info = await stat(file);
+  if (!info.isFile()) {
+    throw new PanhuoError('PANHUO_INPUT_MISSING', `不是普通文件：${file}`, { where: { file } });
+  }
+  if (info.size > maxBytes) {
+    throw new PanhuoError(
+      'PANHUO_INPUT_TOO_LARGE',
+      `文件有 ${info.size} 字节，超过上限 ${maxBytes} 字节：${file}`,
+      {
+        where: { file },
+        hint: '请拆分文件，或在 panhuo.yaml 中调高该来源的 max_bytes。',
+      },
+    );
+  }
+  try {
+    readHead(file, file);
+  } catch (error) {
+    if (error instanceof PanhuoError) throw error;
+    throw unreadable(file, error);
+  }
+}

@@ -1,0 +1,286 @@
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { PanhuoError } from '../../domain/errors.ts';
+import { type Duck, literal } from '../../lake/duck.ts';
+import type { Chunk } from './chunks.ts';
+import { DuplicateFinder } from './duplicates.ts';
+import { countLines, type FrameReject, frame, linesAreRows, rawRows } from './framing.ts';
+import type { TableHead } from './header.ts';
+import type { LoadSql } from './load-sql.ts';
+import { type Reject, RejectBook } from './reject-book.ts';
+import type { TabularKind } from './tabular.ts';
+
+export interface LoadTotals {
+  rows: number;
+  records: number;
+  rejects: number;
+  duplicates: number;
+  conflicts: number;
+  rejectsByReason: Record<string, number>;
+  lost: Record<string, number>;
+  parts: { role: 'records' | 'rejects' | 'duplicates' | 'conflicts'; file: string; rows: number }[];
+}
+
+interface Start {
+  duck: Duck;
+  sql: LoadSql;
+  kind: TabularKind;
+  index: ReadonlyMap<string, number>;
+  head: TableHead;
+  work: string;
+  file: string;
+}
+
+interface Staged {
+  chunk: Buffer;
+  csv: string;
+  framed: boolean;
+  damaged: boolean;
+  skipping: boolean;
+  last: boolean;
+  ordinal: number;
+  line: number;
+  rows: number;
+  frameRejects: FrameReject[];
+}
+
+/** More rejected rows than this, and not one good one, in the first chunk: it is not the file it is taken for. */
+const HOPELESS = 1000;
+
+/**
+ * Loads a document chunk by chunk: while DuckDB stages, checks and writes one, the caller already decodes the next. Memory is bounded
+ * by the chunk, not by the file.
+ */
+export class ChunkLoader {
+  rows = 0;
+  private readonly start: Start;
+  private readonly book: RejectBook;
+  private readonly finder: DuplicateFinder;
+  private readonly totals: LoadTotals;
+  private pending: Promise<void> = Promise.resolve();
+  private failed = false;
+  private line = 1;
+  private first = true;
+  private skipping = false;
+  private chunks = 0;
+
+  private constructor(start: Start) {
+    this.start = start;
+    this.book = new RejectBook(start.duck);
+    this.finder = new DuplicateFinder(start.duck, start.index.get(start.kind.key));
+    this.totals = {
+      rows: 0,
+      records: 0,
+      rejects: 0,
+      duplicates: 0,
+      conflicts: 0,
+      rejectsByReason: {},
+      lost: Object.fromEntries(
+        start.kind.fragile.filter((f) => start.index.has(f.field)).map((f) => [f.column, 0]),
+      ),
+      parts: [],
+    };
+  }
+
+  static async start(start: Start): Promise<ChunkLoader> {
+    const loader = new ChunkLoader(start);
+    await loader.book.open();
+    await loader.finder.open();
+    return loader;
+  }
+
+  /** Takes what it can of the chunk and returns how many bytes that was. */
+  async take(chunk: Chunk): Promise<number> {
+    let bytes = chunk.bytes;
+    let skipped = 0;
+    if (this.first) {
+      skipped = this.start.head.headerBytes;
+      bytes = bytes.subarray(skipped);
+      this.line += this.start.head.headerLines;
+    }
+    const staged = this.write(bytes, chunk);
+    await this.pending;
+    if (this.rows > 0 || staged.staged.rows > 0) {
+      const only = this.first && chunk.last;
+      this.pending = this.load(staged.staged, only);
+      // The next await sees the failure; until then it must not count as unhandled.
+      this.pending.catch(() => {
+        this.failed = true;
+      });
+    }
+    this.rows += staged.staged.rows;
+    this.first = false;
+    return skipped + staged.consumed;
+  }
+
+  async finish(): Promise<LoadTotals> {
+    await this.pending;
+    const { totals, start } = this;
+    totals.rows = this.rows;
+    totals.duplicates = this.finder.duplicates;
+    totals.conflicts = this.finder.conflicts;
+    totals.rejects = this.book.total;
+    totals.rejectsByReason = this.book.byReason();
+    if (totals.records === 0 && totals.rows > 0) throw this.book.hopeless(start.file, totals.rows);
+    if (totals.rejects > 0)
+      totals.parts.push({
+        role: 'rejects',
+        ...(await this.book.write(path.join(start.work, 'rejects.parquet'))),
+      });
+    totals.parts.push(...(await this.finder.write(start.work)));
+    return totals;
+  }
+
+  /** Puts the chunk where DuckDB can read it, framed unless its lines are its rows. */
+  private write(bytes: Buffer, chunk: Chunk): { staged: Staged; consumed: number } {
+    const csv = path.join(this.start.work, `chunk-${this.chunks++}.csv`);
+    const base = {
+      csv,
+      damaged: chunk.damaged,
+      skipping: this.skipping,
+      last: chunk.last,
+      ordinal: this.rows + 1,
+      line: this.line,
+    };
+    const fd = openSync(csv, 'wx');
+    try {
+      if (
+        !this.skipping &&
+        linesAreRows(bytes, this.start.head.delimiter.charCodeAt(0)) &&
+        (chunk.last || bytes[bytes.length - 1] === 10)
+      ) {
+        writeAll(fd, bytes);
+        const rows = countLines(bytes) + (bytes.length > 0 && bytes[bytes.length - 1] !== 10 ? 1 : 0);
+        this.line += rows;
+        return {
+          staged: { ...base, chunk: bytes, framed: false, rows, frameRejects: [] },
+          consumed: bytes.length,
+        };
+      }
+      const framed = this.frameInto(fd, bytes, base);
+      this.line += framed.lines;
+      this.skipping = framed.skipping;
+      return {
+        staged: {
+          ...base,
+          chunk: bytes.subarray(0, framed.consumed),
+          framed: true,
+          rows: framed.rows,
+          frameRejects: framed.rejects,
+        },
+        consumed: framed.consumed,
+      };
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  private frameInto(
+    fd: number,
+    bytes: Buffer,
+    place: { ordinal: number; line: number; last: boolean; skipping: boolean },
+  ) {
+    return frame({
+      chunk: bytes,
+      delimiter: this.start.head.delimiter.charCodeAt(0),
+      ...place,
+      write: (block) => writeAll(fd, block),
+    });
+  }
+
+  private async load(staged: Staged, only: boolean): Promise<void> {
+    const { duck, work } = this.start;
+    if (!staged.framed && !(await this.stageLines(staged))) {
+      const fd = openSync(staged.csv, 'w');
+      try {
+        this.frameInto(fd, staged.chunk, staged);
+      } finally {
+        closeSync(fd);
+      }
+      staged.framed = true;
+    }
+    const csvRejects = staged.framed ? await this.stageFramed(staged) : [];
+    unlinkSync(staged.csv);
+    const good = await duck.count('SELECT count(*) FROM chunk');
+    if (good + csvRejects.length + staged.frameRejects.length !== staged.rows) {
+      throw new PanhuoError(
+        'PANHUO_INTERNAL',
+        `行数对不上：切出 ${staged.rows} 行，读入 ${good} 行，拒收 ${csvRejects.length + staged.frameRejects.length} 行（${this.start.file}，第 ${staged.line} 行起）`,
+        { where: { file: this.start.file, line: staged.line } },
+      );
+    }
+    const typed = await this.book.ofCells();
+    const wanted = new Set([...typed, ...csvRejects].map((reject) => reject.ordinal));
+    if (wanted.size > 0) {
+      const raw = rawRows({ ...staged, delimiter: this.start.head.delimiter.charCodeAt(0) }, wanted);
+      for (const reject of [...typed, ...csvRejects]) reject.raw = raw.get(reject.ordinal) ?? reject.raw;
+    }
+    await this.book.add([...staged.frameRejects, ...csvRejects, ...typed]);
+    if (staged.ordinal === 1 && staged.rows > HOPELESS && this.book.total === staged.rows) {
+      throw this.book.hopeless(this.start.file, staged.rows);
+    }
+    await this.finder.inspect(only);
+    await this.copy(path.join(work, `records-${String(staged.ordinal).padStart(12, '0')}.parquet`));
+  }
+
+  /** False when DuckDB found a row that it cannot cut into the header's columns. */
+  private async stageLines(staged: Staged): Promise<boolean> {
+    try {
+      await this.stage(staged);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('CSV Error')) return false;
+      throw error;
+    }
+  }
+
+  private async stageFramed(staged: Staged): Promise<Reject[]> {
+    await this.book.forgetReader();
+    await this.stage(staged);
+    return this.book.ofReader();
+  }
+
+  private async stage(staged: Staged): Promise<void> {
+    const statements = this.start.sql.stage({
+      file: staged.csv,
+      framed: staged.framed,
+      damaged: staged.damaged,
+      ordinal: staged.ordinal,
+      line: staged.line,
+      delimiter: this.start.head.delimiter,
+    });
+    for (const statement of statements) await this.start.duck.run(statement);
+  }
+
+  private async copy(file: string): Promise<void> {
+    const { duck, kind, index, sql } = this.start;
+    const fragile = kind.fragile.filter((rule) => index.has(rule.field));
+    await duck.run(sql.copy(file));
+    const nulls = fragile.map((rule) => `count(*) - count(${rule.column})`).join(', ');
+    const [written] = await duck.rows<Record<string, bigint>>(
+      `SELECT count(*) AS n${fragile.map((rule) => `, count(*) - count(${rule.column}) AS ${rule.column}`).join('')} FROM read_parquet(${literal(file)})`,
+    );
+    const records = Number(written?.n ?? 0);
+    if (records === 0) {
+      unlinkSync(file);
+      return;
+    }
+    if (nulls !== '') {
+      // A value is lost where the cell had text and the typed column has none.
+      const [blank] = await duck.rows<Record<string, bigint>>(
+        `SELECT ${fragile.map((rule) => `count(*) - count(c${index.get(rule.field)}) AS ${rule.column}`).join(', ')} FROM staged
+         WHERE reject_reason IS NULL AND ordinal NOT IN (SELECT ordinal FROM duplicate)`,
+      );
+      for (const { column } of fragile) {
+        this.totals.lost[column] =
+          (this.totals.lost[column] ?? 0) + Number(written?.[column] ?? 0) - Number(blank?.[column] ?? 0);
+      }
+    }
+    this.totals.records += records;
+    this.totals.parts.push({ role: 'records', file, rows: records });
+  }
+}
+
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+}

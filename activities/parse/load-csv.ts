@@ -1,0 +1,147 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { PanhuoError } from '../../domain/errors.ts';
+import { explainDiskError, temporaryName } from '../../lake/atomic.ts';
+import type { Duck } from '../../lake/duck.ts';
+import { keys, type Lake } from '../../lake/lake.ts';
+import { batchId, type Manifest, type Part } from '../../lake/manifest.ts';
+import type { DocumentOutcome, DocumentRef } from '../../workflows/steps.ts';
+import { ChunkLoader } from './chunk-loader.ts';
+import { readChunks } from './chunks.ts';
+import { guessColumns } from './columns.ts';
+import { readHead } from './header.ts';
+import { loadSql } from './load-sql.ts';
+import type { TabularKind } from './tabular.ts';
+
+export interface CsvParser {
+  parser: string;
+  parserVersion: number;
+  table: TabularKind;
+}
+
+export interface LoadInput {
+  lake: Lake;
+  duck: Duck;
+  document: DocumentRef;
+  parser: CsvParser;
+  map?: Record<string, string>;
+  dryRun?: boolean;
+  /** Rows read so far. */
+  onProgress?: (rows: number) => void;
+}
+
+/**
+ * Reads one archived CSV into a batch: typed records, rejects with reason and raw text, duplicates, conflicts, and the identity
+ * rows = records + rejects + duplicates. Nothing is visible before the manifest is; reading it again finds the batch and writes nothing.
+ * @throws PANHUO_INPUT_*, PANHUO_HEADER_*, PANHUO_ROWS_ALL_REJECTED (nothing stored), PANHUO_LAKE_NO_SPACE
+ */
+export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
+  const { lake, duck, document, parser } = input;
+  const batch = batchId({
+    source: document.source,
+    kind: document.kind,
+    parser: parser.parser,
+    parserVersion: parser.parserVersion,
+    map: input.map,
+    documents: [document.sha256],
+  });
+  const known = await lake.manifest(document.source, batch);
+  if (known !== null) return outcomeOf(document, known, true);
+
+  const archived = await lake.document(document.source, document.kind, document.sha256);
+  const file = await lake.store.localPath(keys.raw(document.sha256));
+  const head = readHead(file, document.name);
+  const guess = guessColumns(parser.table, head.headers, head.sample, document.name, input.map);
+  const sql = loadSql(parser.table, head.headers, guess.index, {
+    source: document.source,
+    sha256: document.sha256,
+    parser: parser.parser,
+    parserVersion: parser.parserVersion,
+    fetchedAt: archived.fetched_at,
+    batch,
+  });
+  const work = temporaryName(lake.store.staging);
+  await mkdir(work);
+  try {
+    const loader = await ChunkLoader.start({
+      duck,
+      sql,
+      kind: parser.table,
+      index: guess.index,
+      head,
+      work,
+      file: document.name,
+    });
+    await readChunks(file, head.encoding, async (chunk) => {
+      const taken = await loader.take(chunk);
+      input.onProgress?.(loader.rows);
+      return taken;
+    });
+    const totals = await loader.finish();
+    input.onProgress?.(totals.rows);
+    if (totals.rows === 0) {
+      throw new PanhuoError('PANHUO_INPUT_EMPTY', `文件只有表头，没有数据行：${document.name}`, {
+        where: { file: document.name },
+      });
+    }
+    const parts: Part[] = [];
+    if (!input.dryRun) {
+      for (const [n, part] of totals.parts.entries()) {
+        parts.push(await lake.putPart({ ...part, kind: document.kind, batch, n }));
+      }
+    }
+    const content: Omit<Manifest, 'version' | 'created_at'> = {
+      batch,
+      source: document.source,
+      kind: document.kind,
+      parser: parser.parser,
+      parser_version: parser.parserVersion,
+      documents: [
+        {
+          sha256: document.sha256,
+          name: document.name,
+          bytes: document.bytes,
+          encoding: head.encoding.encoding,
+          rows: totals.rows,
+          records: totals.records,
+          rejects: totals.rejects,
+          duplicates: totals.duplicates,
+          conflicts: totals.conflicts,
+          rejects_by_reason: totals.rejectsByReason,
+          lost: totals.lost,
+          mapping: guess.mapping,
+          warnings: guess.warnings,
+        },
+      ],
+      parts,
+    };
+    if (input.dryRun)
+      return outcomeOf(document, { version: 1, created_at: archived.fetched_at, ...content }, false);
+    return outcomeOf(document, await lake.commit(content), false);
+  } catch (error) {
+    throw explainDiskError(error, path.join(lake.store.staging));
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function outcomeOf(document: DocumentRef, manifest: Manifest, known: boolean): DocumentOutcome {
+  const [counts] = manifest.documents;
+  if (counts === undefined) throw new Error(`manifest ${manifest.batch} lists no document`);
+  const { rows, records, rejects, duplicates, conflicts, rejects_by_reason, lost, mapping, warnings } =
+    counts;
+  return {
+    document,
+    batch: manifest.batch,
+    known,
+    rows,
+    records,
+    rejects,
+    duplicates,
+    conflicts,
+    rejects_by_reason,
+    lost,
+    mapping: mapping.map(({ note, ...rest }) => ({ ...rest, ...(note === undefined ? {} : { note }) })),
+    warnings,
+  };
+}

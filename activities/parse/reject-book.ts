@@ -1,0 +1,130 @@
+import { PanhuoError } from '../../domain/errors.ts';
+import { type Duck, literal } from '../../lake/duck.ts';
+import type { FrameReject } from './framing.ts';
+
+/** A row that is no record, why, and what it says. */
+export interface Reject extends Omit<FrameReject, 'reason'> {
+  reason: string;
+}
+
+/** What DuckDB's reader says → our reason. */
+const READER_REASONS: Readonly<Record<string, string>> = {
+  'MISSING COLUMNS': 'too_few_columns',
+  'TOO MANY COLUMNS': 'too_many_columns',
+  'UNQUOTED VALUE': 'text_after_quote',
+  'LINE SIZE OVER MAXIMUM': 'row_too_long',
+  'INVALID ENCODING': 'encoding',
+  'INVALID STATE': 'text_after_quote',
+};
+
+/** Chinese for people; the code is what is stored. */
+export const REJECT_REASONS: Readonly<Record<string, string>> = {
+  too_few_columns: '列数少于表头',
+  too_many_columns: '列数多于表头',
+  text_after_quote: '引号之后还有文字',
+  unclosed_quote: '引号没有闭合',
+  row_too_long: '一行过长',
+  control_character: '含控制字符',
+  encoding: '含无法解码的字符',
+  publication_number_unreadable: '公开（公告）号缺失或不可识别',
+  publication_date_unreadable: '公开（公告）日缺失或不可识别',
+  title_missing: '名称缺失',
+  unreadable: '无法读取',
+};
+
+/** Collects the rejects of one document, in DuckDB so that a file full of them does not fill the memory. */
+export class RejectBook {
+  total = 0;
+  private readonly duck: Duck;
+  private readonly counts = new Map<string, number>();
+  private readonly samples: Reject[] = [];
+
+  constructor(duck: Duck) {
+    this.duck = duck;
+  }
+
+  async open(): Promise<void> {
+    await this.duck.run(
+      'CREATE OR REPLACE TEMP TABLE reject (ordinal BIGINT, line BIGINT, reason VARCHAR, raw VARCHAR)',
+    );
+  }
+
+  /** Empties the tables in which read_csv reports; they outlive the statement. */
+  async forgetReader(): Promise<void> {
+    await this.duck.run('DROP TABLE IF EXISTS csv_reject');
+    await this.duck.run('DROP TABLE IF EXISTS csv_scan');
+  }
+
+  /** Rows of a framed chunk that DuckDB could not cut into columns. */
+  async ofReader(): Promise<Reject[]> {
+    const rows = await this.duck.rows<{ line: bigint; error_type: string; csv_line: string }>(
+      'SELECT line, error_type::VARCHAR AS error_type, csv_line FROM csv_reject ORDER BY line, column_idx',
+    );
+    const rejects = new Map<number, Reject>();
+    for (const row of rows) {
+      const [ordinal = '', line = ''] = row.csv_line.split(',', 2);
+      const reject = {
+        ordinal: Number(ordinal),
+        line: Number(line),
+        reason: READER_REASONS[row.error_type] ?? 'unreadable',
+        raw: row.csv_line,
+      };
+      if (!rejects.has(reject.ordinal)) rejects.set(reject.ordinal, reject);
+    }
+    return [...rejects.values()];
+  }
+
+  /** Rows whose cells do not make a record. */
+  async ofCells(): Promise<Reject[]> {
+    const rows = await this.duck.rows<{ ordinal: bigint; line: bigint; reject_reason: string }>(
+      'SELECT ordinal, line, reject_reason FROM staged WHERE reject_reason IS NOT NULL ORDER BY ordinal',
+    );
+    return rows.map((row) => ({
+      ordinal: Number(row.ordinal),
+      line: Number(row.line),
+      reason: row.reject_reason,
+      raw: '',
+    }));
+  }
+
+  async add(rejects: readonly Reject[]): Promise<void> {
+    if (rejects.length === 0) return;
+    const appender = await this.duck.connection.createAppender('reject');
+    try {
+      for (const reject of rejects) {
+        appender.appendBigInt(BigInt(reject.ordinal));
+        appender.appendBigInt(BigInt(reject.line));
+        appender.appendVarchar(reject.reason);
+        appender.appendVarchar(reject.raw);
+        appender.endRow();
+        this.counts.set(reject.reason, (this.counts.get(reject.reason) ?? 0) + 1);
+        if (this.samples.length < 3) this.samples.push(reject);
+      }
+    } finally {
+      appender.closeSync();
+    }
+    this.total += rejects.length;
+  }
+
+  byReason(): Record<string, number> {
+    return Object.fromEntries([...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async write(file: string): Promise<{ file: string; rows: number }> {
+    await this.duck.run(
+      `COPY (SELECT ordinal, line, reason, raw FROM reject ORDER BY ordinal) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    return { file, rows: this.total };
+  }
+
+  hopeless(file: string, rows: number): PanhuoError {
+    const reasons = [...this.counts]
+      .map(([reason, count]) => `${REJECT_REASONS[reason] ?? reason} ${count} 行`)
+      .join('，');
+    const [sample] = this.samples;
+    return new PanhuoError('PANHUO_ROWS_ALL_REJECTED', `${rows} 行中没有一行可读（${reasons}）：${file}`, {
+      where: { file, ...(sample ? { line: sample.line } : {}) },
+      hint: `请核对文件类型与编码。${sample ? `例如第 ${sample.line} 行：${sample.raw.slice(0, 80)}` : ''}`,
+    });
+  }
+}

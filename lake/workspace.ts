@@ -1,0 +1,124 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { PanhuoError } from '../domain/errors.ts';
+import { errnoOf, replaceFile } from './atomic.ts';
+import { Lake } from './lake.ts';
+
+const SOURCE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+const sourceSchema = z.strictObject({
+  /** Record kind of what the files hold. */
+  kind: z.string(),
+  parser: z.string(),
+  /** Folders and files, relative to the workspace folder; a folder means the files directly in it. */
+  files: z.array(z.string()).default([]),
+  /** Only names that end like this are taken from folders. */
+  suffixes: z.array(z.string()).default(['.csv']),
+  /** A larger file is refused before it is read. Bytes. @default 8 GiB */
+  max_bytes: z
+    .number()
+    .int()
+    .positive()
+    .default(8 * 1024 ** 3),
+});
+export type SourceConfig = z.infer<typeof sourceSchema>;
+
+const configSchema = z.strictObject({
+  sources: z
+    .record(z.string().regex(SOURCE_ID, '来源标识只能用小写字母、数字、_ 和 -'), sourceSchema)
+    .default({}),
+  schedules: z
+    .array(z.strictObject({ id: z.string(), cron: z.string(), run: z.enum(['run', 'build']).default('run') }))
+    .default([]),
+  store: z.strictObject({ kind: z.literal('local').default('local') }).default({ kind: 'local' }),
+  /** Say 合成数据 wherever numbers of this workspace are shown. */
+  synthetic: z.boolean().default(false),
+});
+export type WorkspaceConfig = z.infer<typeof configSchema>;
+
+/** What a fresh workspace can read without any configuration. */
+export const DEFAULT_CONFIG = `# 盘活工作区配置。改动后无需重启，下一条命令即生效。
+sources:
+  # 专利公报（公布公告）CSV：把文件放进 inbox/gazette，或在命令行给出文件名
+  gazette:
+    kind: publication
+    parser: gazette-csv
+    files: [inbox/gazette]
+# 定时（cron，时区 Asia/Shanghai）；panhuo up 运行期间生效
+schedules: []
+#  - { id: nightly, cron: '30 2 * * *', run: run }
+`;
+
+/** A workspace: everything one installation knows, in one folder. */
+export interface Workspace {
+  home: string;
+  config: WorkspaceConfig;
+  lake: Lake;
+  /** Folder of snapshots and the current pointer. */
+  warehouse: string;
+  logs: string;
+}
+
+/** Opens a workspace, making it when it is new. @throws PANHUO_WORKSPACE_INVALID with file, line and field */
+export async function openWorkspace(home: string, options: { clock?: () => Date } = {}): Promise<Workspace> {
+  const folder = path.resolve(home);
+  await mkdir(path.join(folder, 'warehouse'), { recursive: true });
+  await mkdir(path.join(folder, 'logs'), { recursive: true });
+  const file = path.join(folder, 'panhuo.yaml');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    text = DEFAULT_CONFIG;
+    await replaceFile(file, text);
+  }
+  return {
+    home: folder,
+    config: parseConfig(text, file),
+    lake: await Lake.open(path.join(folder, 'lake'), options.clock),
+    warehouse: path.join(folder, 'warehouse'),
+    logs: path.join(folder, 'logs'),
+  };
+}
+
+/** @throws PANHUO_WORKSPACE_INVALID */
+export function parseConfig(text: string, file: string): WorkspaceConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const line = lines.linePos(problem.pos[0]).line;
+    throw new PanhuoError(
+      'PANHUO_WORKSPACE_INVALID',
+      `第 ${line} 行不是合法的 YAML：${problem.message.split('\n')[0]}`,
+      {
+        where: { file, line },
+      },
+    );
+  }
+  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const at = (issue?.path ?? []).map(String);
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const key of at) {
+    if (!isMap(node)) break;
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+    if (!pair) break;
+    if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0];
+    node = pair.value;
+  }
+  const line = lines.linePos(offset).line;
+  throw new PanhuoError(
+    'PANHUO_WORKSPACE_INVALID',
+    `第 ${line} 行 ${at.join('.') || '（根）'}：${issue?.message ?? '不合要求'}`,
+    {
+      where: { file, line, field: at.join('.') },
+      hint: '可参照 panhuo.yaml 顶部的注释。',
+    },
+  );
+}
