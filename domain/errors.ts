@@ -11,7 +11,13 @@ export interface ErrorWhere {
 
 /** Exit codes of the command line (docs: interface). 0 and 2 are not errors of this kind. */
 export type FailureClass = 'failed' | 'refused' | 'audit' | 'unreachable' | 'usage';
-export const EXIT_CODES: Record<FailureClass, number> = { failed: 1, usage: 2, refused: 3, audit: 4, unreachable: 5 };
+export const EXIT_CODES: Record<FailureClass, number> = {
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  audit: 4,
+  unreachable: 5,
+};
 
 export interface ErrorSpec {
   class: FailureClass;
@@ -85,6 +91,10 @@ export const ERRORS = {
   PANHUO_METRIC_INVALID: { class: 'refused', meaning: '指标定义文件有误' },
   PANHUO_METRIC_DIMENSION: { class: 'refused', meaning: '该指标不能按这个维度切分' },
   PANHUO_RECORD_UNKNOWN: { class: 'refused', meaning: '没有这条记录' },
+  PANHUO_CANCELLED: { class: 'failed', meaning: '操作被取消' },
+  PANHUO_STEP_TIMEOUT: { class: 'failed', meaning: '流程中的一步超时，重试后仍未完成' },
+  PANHUO_ENGINE_STUCK: { class: 'failed', meaning: '工作流停住不前（多为升级后代码与未完成的工作流不一致）' },
+  PANHUO_ENGINE_VERSION: { class: 'unreachable', meaning: '正在运行的执行进程是另一版代码' },
   PANHUO_ENGINE_UNREACHABLE: { class: 'unreachable', meaning: '连不上 Temporal 服务' },
   PANHUO_ENGINE_MISSING: { class: 'unreachable', meaning: '本机没有 Temporal，也无法取得' },
   PANHUO_ENGINE_CONFIG: { class: 'usage', meaning: 'Temporal 配置有误' },
@@ -111,7 +121,11 @@ export function reportOf(error: unknown): ErrorReport {
       exit: EXIT_CODES[error.class],
     };
   }
-  return { code: 'PANHUO_INTERNAL', message: error instanceof Error ? error.message : String(error), exit: 1 };
+  return {
+    code: 'PANHUO_INTERNAL',
+    message: error instanceof Error ? error.message : String(error),
+    exit: 1,
+  };
 }
 
 /** Rebuilds the error from its wire form, on the far side of a boundary. Unknown codes become PANHUO_INTERNAL. */
