@@ -1,4 +1,5 @@
 import { FIELDS, type Field } from './fields.ts';
+import { HABITS, type Habits } from './habits.ts';
 import {
   applicationNumber,
   asSpreadsheetSaves,
