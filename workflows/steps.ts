@@ -23,9 +23,14 @@ export interface ArchiveIn extends Correlated {
   kind: string;
   /** Absolute paths; none means the files the source's configuration lists. */
   files: string[];
+  /** What the answer before gave as `next`: the listing goes on there. */
+  cursor?: string;
 }
 export interface ArchiveOut {
+  /** At most some thousands: an answer must stay under 2 MB. */
   documents: DocumentRef[];
+  /** There is more than one answer holds: call again with this as `cursor`. */
+  next?: string;
 }
 
 export interface ParseIn extends Correlated {
@@ -91,13 +96,31 @@ export interface BuildOut {
   snapshot: string | null;
   /** Whether this build published a new one. */
   published: boolean;
+  /** A blocking audit found bad rows: nothing was published, the previous snapshot stays. */
+  blocked: boolean;
   models: ModelOutcome[];
   audits: AuditOutcome[];
 }
 
-export interface Steps {
-  archiveFiles(input: ArchiveIn): Promise<ArchiveOut>;
-  parseDocuments(input: ParseIn): Promise<ParseOut>;
-  /** Plan, run, audit, publish. Idempotent: a second run with the same inputs keeps every model. */
-  buildWarehouse(input: BuildIn): Promise<BuildOut>;
+/** What an engine gives a step beside its input. Workflows never see it. */
+export interface StepContext {
+  /** Aborted when the flow was cancelled or the worker stops. A step that heeds it stops soon and may throw anything. */
+  readonly signal: AbortSignal;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Says what the step is doing, in Chinese, for whoever watches. Signs of life are sent without it. */
+  note(text: string): void;
 }
+
+/** Steps run at least once: a worker may die after the work and before the answer. Each must bear being run again. */
+export interface Steps {
+  archiveFiles(input: ArchiveIn, context?: StepContext): Promise<ArchiveOut>;
+  parseDocuments(input: ParseIn, context?: StepContext): Promise<ParseOut>;
+  /** Plan, run, audit, publish. Idempotent: a second run with the same inputs keeps every model. */
+  buildWarehouse(input: BuildIn, context?: StepContext): Promise<BuildOut>;
+}
+
+/** The steps as orchestration calls them: one input object, one output object, both JSON. */
+export type StepCalls = {
+  [K in keyof Steps]: (input: Parameters<Steps[K]>[0]) => ReturnType<Steps[K]>;
+};

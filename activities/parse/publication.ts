@@ -1,4 +1,4 @@
-import { applicationNumberSql } from '../../domain/patent-number.ts';
+import { applicationNumberSql } from '../../domain/patent-number-sql.ts';
 import type { TabularColumn, TabularKind } from './tabular.ts';
 
 const PUBLICATION_NUMBER = /^[A-Z]{2}\d{5,13}[A-Z]\d?$/;

@@ -1,0 +1,225 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import path from 'node:path';
+import { version as duckVersion } from '@duckdb/node-api';
+import dayjs from 'dayjs';
+import timezone from 'dayjs/plugin/timezone.js';
+import utc from 'dayjs/plugin/utc.js';
+import { PanhuoError } from '../../domain/errors.ts';
+import { projectRoot } from '../../lake/assets.ts';
+import { exists, explainDiskError } from '../../lake/atomic.ts';
+import { openDuck, TIME_ZONE } from '../../lake/duck.ts';
+import { tryLock } from '../../lake/lock.ts';
+import type { Manifest } from '../../lake/manifest.ts';
+import { type Snapshot, Snapshots } from '../../lake/snapshots.ts';
+import type { Workspace } from '../../lake/workspace.ts';
+import { META_VERSION, writeMeta } from '../../transforms/runner/meta.ts';
+import { loadModels } from '../../transforms/runner/model.ts';
+import { type Plan, planBuild } from '../../transforms/runner/plan.ts';
+import { loadReferences, type ReferenceTable } from '../../transforms/runner/reference.ts';
+import { runPlan } from '../../transforms/runner/run.ts';
+import type { BuildIn, BuildOut, ModelOutcome } from '../../workflows/steps.ts';
+
+dayjs.extend(utc);
+dayjs.extend(timezone);
+
+export interface BuildHooks {
+  clock?: () => Date;
+  signal?: AbortSignal;
+  onModel?: (outcome: ModelOutcome, done: number, of: number) => void;
+  /** Folder of models and references; the shipped ones when left out. Tests and private extensions use their own. */
+  transforms?: string;
+}
+
+/**
+ * Plan, run, audit, publish. When nothing changed the current snapshot stays and nothing is run. When a blocking audit fails the
+ * draft is thrown away and the answer says so; readers never see it.
+ * @throws PANHUO_BUILD_BUSY, PANHUO_MODEL_*, PANHUO_LAKE_*
+ */
+export async function buildWarehouse(
+  workspace: Workspace,
+  input: BuildIn,
+  hooks: BuildHooks = {},
+): Promise<BuildOut> {
+  const snapshots = new Snapshots(workspace.warehouse, hooks.clock);
+  const lock = await tryLock(snapshots.lockFile);
+  if (lock === null) {
+    throw new PanhuoError('PANHUO_BUILD_BUSY', '另一个构建正在进行', {
+      hint: '稍后再试；panhuo status 可查看进度。',
+    });
+  }
+  try {
+    const previous = await snapshots.current();
+    const manifests = await workspace.lake.active();
+    const { plan, references } = await makePlan(previous, manifests, input, hooks.transforms);
+    if (plan.unchanged && previous !== null) {
+      return {
+        snapshot: previous.id,
+        published: false,
+        blocked: false,
+        models: keptOutcomes(plan, previous),
+        audits: previous.audits,
+      };
+    }
+    return await build(workspace, snapshots, { previous, manifests, plan, references, input, hooks });
+  } finally {
+    await lock.release();
+  }
+}
+
+function keptOutcomes(plan: Plan, previous: Snapshot): ModelOutcome[] {
+  return plan.models.map(({ model }) => ({
+    name: model.name,
+    status: 'kept',
+    rows: previous.models[model.name]?.rows ?? 0,
+    ms: 0,
+  }));
+}
+
+async function makePlan(
+  previous: Snapshot | null,
+  manifests: readonly Manifest[],
+  input: BuildIn,
+  transforms: string | undefined,
+) {
+  const [models, references, environment] = await Promise.all([
+    loadModels(transforms),
+    loadReferences(transforms === undefined ? undefined : path.join(transforms, 'reference')),
+    environmentOf(),
+  ]);
+  const batches = new Map<string, string[]>();
+  for (const manifest of manifests)
+    batches.set(manifest.kind, [...(batches.get(manifest.kind) ?? []), manifest.batch]);
+  await using parser = await openDuck({ memory: '64MB', threads: 1 });
+  const plan = await planBuild({
+    models,
+    references,
+    batches,
+    environment,
+    previous,
+    connection: parser.connection,
+    ...(input.full ? { full: true } : {}),
+    ...(input.only === undefined ? {} : { only: input.only }),
+  });
+  return { plan, references };
+}
+
+interface Work {
+  previous: Snapshot | null;
+  manifests: readonly Manifest[];
+  plan: Plan;
+  references: readonly ReferenceTable[];
+  input: BuildIn;
+  hooks: BuildHooks;
+}
+
+async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Promise<BuildOut> {
+  const { plan, input, hooks } = work;
+  const clock = hooks.clock ?? (() => new Date());
+  const startedAt = clock();
+  // A snapshot of another environment (DuckDB version, shape of the meta tables) is no base to build on.
+  const base = work.previous?.environment === plan.environment && !input.full ? work.previous : null;
+  const name = `${dayjs(startedAt).tz(TIME_ZONE).format('YYYYMMDD-HHmmss')}-${plan.models
+    .map((m) => m.fingerprint)
+    .reduce(mix, 0)
+    .toString(36)}`;
+  // Two builds of the same content in one second (--full twice) must not share a name: snapshots are never written over.
+  let id = name;
+  for (let n = 2; await exists(snapshots.fileOf(id)); n++) id = `${name}-${n}`;
+  const draft = await snapshots.draft(base);
+  try {
+    const duck = await openDuck({
+      file: draft,
+      memory: buildMemory(),
+      threads: availableParallelism(),
+      spill: `${draft}.spill`,
+    });
+    let result: Awaited<ReturnType<typeof runPlan>>;
+    try {
+      result = await runPlan({
+        duck,
+        plan,
+        lake: workspace.lake,
+        manifests: work.manifests,
+        references: work.references,
+        previous: base,
+        snapshot: id,
+        ...(hooks.signal ? { signal: hooks.signal } : {}),
+        ...(hooks.onModel ? { onModel: hooks.onModel } : {}),
+      });
+      if (!result.blocked) {
+        await writeMeta(duck, {
+          snapshot: id,
+          correlation: input.correlation,
+          startedAt: startedAt.toISOString(),
+          finishedAt: clock().toISOString(),
+          versions: { panhuo: await programVersion(), duckdb: duckVersion() },
+          synthetic: workspace.config.synthetic,
+          models: plan.models,
+          outcomes: result.models,
+          states: result.states,
+          audits: result.audits,
+          manifests: work.manifests,
+        });
+        await duck.run('FORCE CHECKPOINT');
+      }
+    } finally {
+      duck.close();
+    }
+    if (result.blocked) {
+      return {
+        snapshot: work.previous?.id ?? null,
+        published: false,
+        blocked: true,
+        models: result.models,
+        audits: result.audits,
+      };
+    }
+    hooks.signal?.throwIfAborted();
+    const published = await snapshots.publish(
+      draft,
+      {
+        id,
+        created_at: startedAt.toISOString(),
+        correlation: input.correlation,
+        environment: plan.environment,
+        batches: plan.batches,
+        models: result.states,
+        audits: result.audits,
+      },
+      'build',
+    );
+    await snapshots.retire();
+    return {
+      snapshot: published.id,
+      published: true,
+      blocked: false,
+      models: result.models,
+      audits: result.audits,
+    };
+  } catch (error) {
+    throw explainDiskError(error, draft);
+  } finally {
+    await snapshots.dropDraft();
+  }
+}
+
+/** Half of the machine, at most 8 GB: 5 M patents build in 4 GB, and readers want their share. */
+function buildMemory(): string {
+  return `${Math.floor(Math.min(8 * 1024, totalmem() / 2 ** 21))}MB`;
+}
+
+const mix = (hash: number, fingerprint: string) =>
+  (Math.imul(hash, 31) + Number.parseInt(fingerprint.slice(0, 7), 16)) >>> 0;
+
+let program: string | undefined;
+async function programVersion(): Promise<string> {
+  program ??= (
+    JSON.parse(await readFile(path.join(projectRoot(), 'package.json'), 'utf8')) as { version: string }
+  ).version;
+  return program;
+}
+
+async function environmentOf(): Promise<string> {
+  return JSON.stringify({ duckdb: duckVersion(), meta: META_VERSION });
+}

@@ -1,0 +1,251 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { PanhuoError } from '../domain/errors.ts';
+import { errnoOf, exists, explainDiskError, replaceFile, syncFile, syncFolder } from './atomic.ts';
+import { type Duck, openReader } from './duck.ts';
+import { withLock } from './lock.ts';
+
+const modelStateSchema = z.object({
+  /** Text, upstream models, reference data: everything but the rows. */
+  definition: z.string(),
+  /** `definition` and the rows it was run over. */
+  fingerprint: z.string(),
+  audits: z.string(),
+  /** Batches the model has seen; only kept for models that read the lake. */
+  batches: z.array(z.string()),
+  rows: z.number().int(),
+  ms: z.number(),
+  /** Snapshot that last ran it. */
+  built_in: z.string(),
+});
+export type ModelState = z.infer<typeof modelStateSchema>;
+
+const auditStateSchema = z.object({
+  name: z.string(),
+  model: z.string(),
+  severity: z.enum(['warn', 'block']),
+  failures: z.number().int(),
+  samples: z.array(z.string()),
+});
+export type AuditState = z.infer<typeof auditStateSchema>;
+
+/** What is known of a snapshot without opening it. */
+export const snapshotSchema = z.object({
+  id: z.string(),
+  created_at: z.string(),
+  correlation: z.string(),
+  bytes: z.number().int(),
+  /** What surrounds the models: versions of the program, of DuckDB and of the meta tables. */
+  environment: z.string(),
+  batches: z.array(z.string()),
+  models: z.record(z.string(), modelStateSchema),
+  audits: z.array(auditStateSchema),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+const pointerSchema = z.object({
+  current: z.string(),
+  /** Every flip, newest last. */
+  history: z.array(z.object({ id: z.string(), at: z.string(), reason: z.string() })),
+});
+export type Pointer = z.infer<typeof pointerSchema>;
+
+/** Published snapshots that are kept besides the referenced ones. */
+export const KEEP_LAST = 5;
+
+/**
+ * The folder of immutable snapshots and the pointer to the current one (architecture rule 4). A snapshot is published by the flip of
+ * the pointer and by nothing else.
+ */
+export class Snapshots {
+  readonly folder: string;
+  private readonly clock: () => Date;
+
+  constructor(warehouse: string, clock: () => Date = () => new Date()) {
+    this.folder = warehouse;
+    this.clock = clock;
+  }
+
+  fileOf(id: string): string {
+    return path.join(this.folder, 'snapshots', `${id}.duckdb`);
+  }
+  private sidecarOf(id: string): string {
+    return path.join(this.folder, 'snapshots', `${id}.json`);
+  }
+  private get pointerFile(): string {
+    return path.join(this.folder, 'current.json');
+  }
+  get lockFile(): string {
+    return path.join(this.folder, 'build.lock');
+  }
+
+  async pointer(): Promise<Pointer | null> {
+    try {
+      return pointerSchema.parse(JSON.parse(await readFile(this.pointerFile, 'utf8')));
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  /** The published snapshot, or null before the first build. */
+  async current(): Promise<Snapshot | null> {
+    const pointer = await this.pointer();
+    return pointer === null ? null : this.read(pointer.current);
+  }
+
+  /** @throws PANHUO_SNAPSHOT_MISSING */
+  async read(id: string): Promise<Snapshot> {
+    try {
+      return snapshotSchema.parse(JSON.parse(await readFile(this.sidecarOf(id), 'utf8')));
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      throw new PanhuoError('PANHUO_SNAPSHOT_MISSING', `没有这个快照：${id}`, {
+        hint: '用 panhuo snapshots 查看现有快照。',
+        cause: error,
+      });
+    }
+  }
+
+  /** Published snapshots that still exist, oldest first. */
+  async list(): Promise<Snapshot[]> {
+    const pointer = await this.pointer();
+    const ids = [...new Set((pointer?.history ?? []).map((flip) => flip.id))];
+    const present: Snapshot[] = [];
+    for (const id of ids) if (await exists(this.sidecarOf(id))) present.push(await this.read(id));
+    return present.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** Opens the current snapshot for reading; it stays whole while open, whatever is published meanwhile. @throws PANHUO_SNAPSHOT_NONE */
+  async openCurrent(
+    options: { memory?: string; threads?: number } = {},
+  ): Promise<{ duck: Duck; snapshot: Snapshot }> {
+    for (let attempt = 0; ; attempt++) {
+      const snapshot = await this.current();
+      if (snapshot === null) {
+        throw new PanhuoError('PANHUO_SNAPSHOT_NONE', '还没有已发布的快照', {
+          hint: '先运行 panhuo ingest 与 panhuo build。',
+        });
+      }
+      try {
+        return { duck: await openReader(this.fileOf(snapshot.id), options), snapshot };
+      } catch (error) {
+        // Between reading the pointer and opening the file, builds may have published and retired it.
+        if (attempt < 3 && !(await exists(this.fileOf(snapshot.id)))) continue;
+        throw error;
+      }
+    }
+  }
+
+  /** A private copy of a snapshot to build upon (a clone of blocks where the file system can), or the name for a fresh one. */
+  async draft(from: Snapshot | null): Promise<string> {
+    const folder = path.join(this.folder, 'build');
+    // Builds exclude each other by the lock, so whatever lies here is left from one that was killed.
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const file = path.join(folder, 'draft.duckdb');
+    if (from !== null) {
+      try {
+        await copyFile(this.fileOf(from.id), file, constants.COPYFILE_FICLONE);
+      } catch (error) {
+        throw explainDiskError(error, file);
+      }
+    }
+    return file;
+  }
+
+  async dropDraft(): Promise<void> {
+    await rm(path.join(this.folder, 'build'), { recursive: true, force: true });
+  }
+
+  /** Makes a finished, closed draft the current snapshot. The order matters: file, description, pointer. */
+  async publish(draft: string, snapshot: Omit<Snapshot, 'bytes'>, reason: string): Promise<Snapshot> {
+    const file = this.fileOf(snapshot.id);
+    await mkdir(path.dirname(file), { recursive: true });
+    try {
+      await syncFile(draft);
+      const full: Snapshot = { ...snapshot, bytes: (await stat(draft)).size };
+      await rename(draft, file);
+      await syncFolder(path.dirname(file));
+      await replaceFile(this.sidecarOf(full.id), `${JSON.stringify(full)}\n`);
+      await this.flip(full.id, reason);
+      await this.dropDraft();
+      return full;
+    } catch (error) {
+      throw explainDiskError(error, file);
+    }
+  }
+
+  /** Points readers at another published snapshot. @throws PANHUO_SNAPSHOT_MISSING */
+  async rollback(id: string, reason: string): Promise<Snapshot> {
+    const snapshot = (await this.list()).find((candidate) => candidate.id === id) ?? (await this.read(id));
+    if (!(await exists(this.fileOf(id))))
+      throw new PanhuoError('PANHUO_SNAPSHOT_MISSING', `快照文件已被清理：${id}`);
+    await this.flip(id, reason);
+    return snapshot;
+  }
+
+  private async flip(id: string, reason: string): Promise<void> {
+    await withLock(`${this.pointerFile}.lock`, async () => {
+      const history = (await this.pointer())?.history ?? [];
+      const pointer: Pointer = {
+        current: id,
+        history: [...history, { id, at: this.clock().toISOString(), reason }].slice(-200),
+      };
+      await replaceFile(this.pointerFile, `${JSON.stringify(pointer, null, 1)}\n`);
+    });
+  }
+
+  /** Something outside (a scoring round, a report) holds on to a snapshot: it is kept until the reference goes. */
+  async refer(name: string, id: string): Promise<void> {
+    await this.read(id);
+    await replaceFile(path.join(this.folder, 'references', name), `${id}\n`);
+  }
+
+  private async referenced(): Promise<Set<string>> {
+    const folder = path.join(this.folder, 'references');
+    if (!(await exists(folder))) return new Set();
+    const names = await readdir(folder);
+    return new Set(
+      await Promise.all(names.map(async (name) => (await readFile(path.join(folder, name), 'utf8')).trim())),
+    );
+  }
+
+  /** Removes what the rule does not keep: the last five published, the current one, the referenced ones. Returns what went. */
+  async retire(): Promise<string[]> {
+    const folder = path.join(this.folder, 'snapshots');
+    if (!(await exists(folder))) return [];
+    const pointer = await this.pointer();
+    const published = (await this.list()).map((snapshot) => snapshot.id);
+    const keep = new Set([
+      ...published.slice(-KEEP_LAST),
+      ...(pointer ? [pointer.current] : []),
+      ...(await this.referenced()),
+    ]);
+    const gone = new Set<string>();
+    for (const name of await readdir(folder)) {
+      const id = name.replace(/\.(duckdb|json)(\.wal)?$|\.duckdb\.wal$/, '');
+      if (keep.has(id) || name.endsWith('.tmp')) continue;
+      await rm(path.join(folder, name), { force: true });
+      gone.add(id);
+    }
+    return [...gone];
+  }
+}
+
+/** Whether a file can be opened for writing where builds happen; for `doctor`. */
+export async function writable(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const probe = path.join(folder, `.probe-${process.pid}`);
+    const handle = await open(probe, 'w');
+    await handle.close();
+    await rm(probe);
+    return true;
+  } catch (error) {
+    if (['EACCES', 'EROFS', 'EPERM', 'ENOSPC'].includes(errnoOf(error) ?? '')) return false;
+    throw error;
+  }
+}

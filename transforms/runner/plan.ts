@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import { PanhuoError } from '../../domain/errors.ts';
+import type { DuckDBConnection } from '../../lake/duck.ts';
+import type { ModelState, Snapshot } from '../../lake/snapshots.ts';
+import { tablesOf } from '../lineage/lineage.ts';
+import { type Audit, auditsFingerprint, compileAudits } from './audits.ts';
+import { LAKE_KINDS } from './lake-tables.ts';
+import type { Model } from './model.ts';
+import type { ReferenceTable } from './reference.ts';
+
+/** A model in its place: what it reads, and whether its text and inputs are those of an earlier run. */
+export interface PlannedModel {
+  model: Model;
+  reads: { models: string[]; references: string[]; lake: string[] };
+  definition: string;
+  fingerprint: string;
+  auditsFingerprint: string;
+  audits: Audit[];
+  action: 'keep' | 'build' | 'append';
+  /** Why it is not kept, for people and logs. */
+  reason: string;
+  /** For `append`: the batches it has not seen. */
+  newBatches: string[];
+}
+
+export interface Plan {
+  /** In an order in which every model comes after what it reads. */
+  models: PlannedModel[];
+  /** Tables of the earlier snapshot that no model makes any more. */
+  dropped: string[];
+  batches: string[];
+  environment: string;
+  /** Nothing to run, audit or drop: the current snapshot is what a build would make. */
+  unchanged: boolean;
+}
+
+export interface PlanInput {
+  models: readonly Model[];
+  references: readonly ReferenceTable[];
+  /** Active batches by record kind, sorted. */
+  batches: ReadonlyMap<string, readonly string[]>;
+  environment: string;
+  previous: Snapshot | null;
+  full?: boolean;
+  only?: string;
+  /** Any open connection: DuckDB's own parser tells which tables a SELECT reads. */
+  connection: DuckDBConnection;
+}
+
+const digest = (value: unknown) =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
+
+/**
+ * Decides what a build has to do. Pure but for the parser: equal inputs give equal plans.
+ * @throws PANHUO_MODEL_INVALID (unknown table, bad SQL), PANHUO_MODEL_CYCLE, PANHUO_USAGE (`only` names no model)
+ */
+export async function planBuild(input: PlanInput): Promise<Plan> {
+  const byName = new Map(input.models.map((model) => [model.name, model]));
+  const references = new Map(input.references.map((table) => [table.name, table]));
+  const reads = new Map<string, Reads>();
+  for (const model of input.models)
+    reads.set(model.name, await readsOf(model, byName, references, input.connection));
+  const order = sort(input.models, reads);
+  const chosen = input.only === undefined ? null : select(input.only, order, reads);
+  const previous = input.previous?.environment === input.environment ? input.previous : null;
+  const planned = new Map<string, PlannedModel>();
+  for (const model of order) {
+    const own = reads.get(model.name) ?? { models: [], references: [], lake: [] };
+    const upstream = own.models.map((name) => planned.get(name)).filter((entry) => entry !== undefined);
+    const definition = digest([
+      model.sql,
+      model.incremental ?? null,
+      Object.entries(model.columns).map(([column, { type }]) => [column, type]),
+      upstream.map((entry) => entry.definition),
+      own.references.map((name) => references.get(name)?.sha256),
+    ]);
+    const seen = batchesOf(own.lake, input.batches);
+    const fingerprint = digest([definition, upstream.map((entry) => entry.fingerprint), seen]);
+    const audits = compileAudits(model);
+    const state = previous?.models[model.name];
+    const base = {
+      model,
+      reads: own,
+      definition,
+      fingerprint,
+      audits,
+      auditsFingerprint: auditsFingerprint(audits),
+    };
+    const decision = decide(
+      model,
+      own,
+      state,
+      { definition, fingerprint, seen },
+      input.full === true,
+      chosen,
+    );
+    // A model that `only` leaves out of date keeps the fingerprint of what it holds, so that what is built on it now is built again
+    // once it is brought up to date.
+    const stale = decision.action === 'keep' && state !== undefined;
+    planned.set(model.name, {
+      ...base,
+      ...decision,
+      ...(stale ? { definition: state.definition, fingerprint: state.fingerprint } : {}),
+    });
+  }
+  const models = order.map((model) => planned.get(model.name)).filter((entry) => entry !== undefined);
+  const dropped = Object.keys(previous?.models ?? {}).filter((name) => !byName.has(name));
+  const batches = [...new Set([...input.batches.values()].flat())].sort();
+  const audited = models.every(
+    (entry) => previous?.models[entry.model.name]?.audits === entry.auditsFingerprint,
+  );
+  return {
+    models,
+    dropped,
+    batches,
+    environment: input.environment,
+    unchanged:
+      previous !== null &&
+      audited &&
+      dropped.length === 0 &&
+      models.every((entry) => entry.action === 'keep'),
+  };
+}
+
+type Reads = PlannedModel['reads'];
+
+function decide(
+  model: Model,
+  reads: Reads,
+  state: ModelState | undefined,
+  now: { definition: string; fingerprint: string; seen: string[] },
+  full: boolean,
+  chosen: ReadonlySet<string> | null,
+): Pick<PlannedModel, 'action' | 'reason' | 'newBatches'> {
+  if (full) return { action: 'build', reason: '--full', newBatches: [] };
+  if (state === undefined) return { action: 'build', reason: '新模型', newBatches: [] };
+  // A model outside the selection keeps its old rows even if they are out of date; the state says so by its old fingerprint.
+  if (chosen !== null && !chosen.has(model.name))
+    return { action: 'keep', reason: '不在 --only 之列', newBatches: [] };
+  if (state.fingerprint === now.fingerprint) return { action: 'keep', reason: '未变', newBatches: [] };
+  if (state.definition !== now.definition)
+    return { action: 'build', reason: '定义或上游定义、参考表已变', newBatches: [] };
+  if (model.incremental === 'batch' && reads.models.length === 0) {
+    const seen = new Set(now.seen);
+    const known = new Set(state.batches);
+    // Only additions can be appended; a batch that was replaced has rows that must go.
+    if (state.batches.every((batch) => seen.has(batch))) {
+      return {
+        action: 'append',
+        reason: '新批次',
+        newBatches: now.seen.filter((batch) => !known.has(batch)),
+      };
+    }
+    return { action: 'build', reason: '有批次被替换', newBatches: [] };
+  }
+  return { action: 'build', reason: '输入数据已变', newBatches: [] };
+}
+
+function batchesOf(tables: readonly string[], batches: ReadonlyMap<string, readonly string[]>): string[] {
+  const all = tables.some((table) => table === 'batch' || table === 'document');
+  const kinds = all ? [...batches.keys()] : tables;
+  return [...new Set(kinds.flatMap((kind) => batches.get(kind) ?? []))].sort();
+}
+
+async function readsOf(
+  model: Model,
+  models: ReadonlyMap<string, Model>,
+  references: ReadonlyMap<string, ReferenceTable>,
+  connection: DuckDBConnection,
+): Promise<Reads> {
+  let tables: readonly string[];
+  try {
+    tables = await tablesOf(connection, model.sql);
+  } catch (error) {
+    throw new PanhuoError(
+      'PANHUO_MODEL_INVALID',
+      `SQL 无法解析：${error instanceof Error ? error.message : String(error)}（${model.file}）`,
+      {
+        where: { file: model.file },
+        cause: error,
+      },
+    );
+  }
+  const reads: Reads = { models: [], references: [], lake: [] };
+  for (const table of tables) {
+    const [schema, name] = table.includes('.') ? (table.split('.') as [string, string]) : ['', table];
+    if (schema === 'lake' && (LAKE_KINDS.includes(name) || name === 'batch' || name === 'document'))
+      reads.lake.push(name);
+    else if (schema === 'ref' && references.has(name)) reads.references.push(name);
+    else if (schema === '' && models.has(name)) reads.models.push(name);
+    else {
+      throw new PanhuoError('PANHUO_MODEL_INVALID', `引用了不存在的表：${table}（${model.file}）`, {
+        where: { file: model.file },
+        hint: '可引用 lake.<记录种类>、ref.<参考表> 与其他模型。',
+      });
+    }
+  }
+  return reads;
+}
+
+/** Kahn's algorithm, ties by name, so that equal models give equal orders. */
+function sort(models: readonly Model[], reads: ReadonlyMap<string, Reads>): Model[] {
+  const left = new Map(
+    [...models].sort((a, b) => (a.name < b.name ? -1 : 1)).map((model) => [model.name, model]),
+  );
+  const order: Model[] = [];
+  while (left.size > 0) {
+    const ready = [...left.values()].filter(
+      (model) => !(reads.get(model.name)?.models ?? []).some((name) => left.has(name)),
+    );
+    if (ready.length === 0) {
+      throw new PanhuoError('PANHUO_MODEL_CYCLE', `模型循环引用：${[...left.keys()].join(' → ')}`, {
+        hint: '请把共用的部分拆成单独的中间模型。',
+      });
+    }
+    for (const model of ready) {
+      order.push(model);
+      left.delete(model.name);
+    }
+  }
+  return order;
+}
+
+/** `name`, `name+` (and all that reads it), `+name` (and all it reads), several by comma. */
+function select(expression: string, order: readonly Model[], reads: ReadonlyMap<string, Reads>): Set<string> {
+  const chosen = new Set<string>();
+  for (const part of expression.split(',').map((text) => text.trim())) {
+    const name = part.replace(/^\+|\+$/g, '');
+    if (!order.some((model) => model.name === name)) {
+      throw new PanhuoError('PANHUO_USAGE', `没有这个模型：${name}`, {
+        hint: `可选：${order.map((model) => model.name).join('、')}`,
+      });
+    }
+    const walk = (from: string, next: (name: string) => string[], seen = new Set<string>()) => {
+      if (seen.has(from)) return;
+      seen.add(from);
+      chosen.add(from);
+      for (const other of next(from)) walk(other, next, seen);
+    };
+    chosen.add(name);
+    if (part.startsWith('+')) walk(name, (from) => reads.get(from)?.models ?? []);
+    if (part.endsWith('+')) {
+      walk(name, (from) =>
+        order.filter((model) => reads.get(model.name)?.models.includes(from)).map((model) => model.name),
+      );
+    }
+  }
+  return chosen;
+}

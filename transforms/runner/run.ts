@@ -1,0 +1,192 @@
+import { PanhuoError } from '../../domain/errors.ts';
+import type { Duck } from '../../lake/duck.ts';
+import { identifier } from '../../lake/duck.ts';
+import type { Lake } from '../../lake/lake.ts';
+import type { Manifest } from '../../lake/manifest.ts';
+import type { AuditState, ModelState, Snapshot } from '../../lake/snapshots.ts';
+import type { ModelOutcome } from '../../workflows/steps.ts';
+import { tablesOf } from '../lineage/lineage.ts';
+import { type Audit, runAudit } from './audits.ts';
+import { attachManifests, attachRecords } from './lake-tables.ts';
+import type { Model } from './model.ts';
+import type { Plan, PlannedModel } from './plan.ts';
+import { attachReferences, type ReferenceTable } from './reference.ts';
+
+export interface RunInput {
+  /** The private file, open for writing: empty, or a copy of the previous snapshot. */
+  duck: Duck;
+  plan: Plan;
+  lake: Lake;
+  /** Active manifests. */
+  manifests: readonly Manifest[];
+  references: readonly ReferenceTable[];
+  previous: Snapshot | null;
+  /** Id the snapshot will have. */
+  snapshot: string;
+  onModel?: (outcome: ModelOutcome, done: number, of: number) => void;
+  /** Checked between models; a build that is asked to stop leaves nothing behind. */
+  signal?: AbortSignal;
+}
+
+export interface RunResult {
+  models: ModelOutcome[];
+  states: Record<string, ModelState>;
+  audits: AuditState[];
+  /** Some audit of severity `block` found bad rows. */
+  blocked: boolean;
+}
+
+/**
+ * Runs a plan in a private database: models in order, then audits. Touches nothing else. The catalogs `lake` and `ref` stay attached.
+ * @throws PANHUO_MODEL_FAILED with the model's file, PANHUO_MODEL_INVALID when columns are not those of the header
+ */
+export async function runPlan(input: RunInput): Promise<RunResult> {
+  const { duck, plan, previous } = input;
+  // Attached in memory, so nothing of them stays in the file.
+  await duck.run("ATTACH ':memory:' AS lake");
+  await duck.run("ATTACH ':memory:' AS ref");
+  for (const name of plan.dropped) await duck.run(`DROP TABLE IF EXISTS ${identifier(name)}`);
+  await attachReferences(duck, input.references);
+  await attachManifests(duck, input.manifests);
+  await attachRecords(duck, input.lake, input.manifests);
+  const models: ModelOutcome[] = [];
+  const states: Record<string, ModelState> = {};
+  for (const planned of plan.models) {
+    input.signal?.throwIfAborted();
+    const outcome = await runModel(input, planned);
+    models.push(outcome);
+    const kept = planned.action === 'keep' ? previous?.models[planned.model.name] : undefined;
+    states[planned.model.name] = kept
+      ? { ...kept, audits: planned.auditsFingerprint }
+      : {
+          definition: planned.definition,
+          fingerprint: planned.fingerprint,
+          audits: planned.auditsFingerprint,
+          batches: planned.model.incremental === 'batch' ? plan.batches : [],
+          rows: outcome.rows,
+          ms: outcome.ms,
+          built_in: input.snapshot,
+        };
+    input.onModel?.(outcome, models.length, plan.models.length);
+  }
+  const audits = await runAudits(input);
+  return {
+    models,
+    states,
+    audits,
+    blocked: audits.some((audit) => audit.severity === 'block' && audit.failures > 0),
+  };
+}
+
+async function runModel(input: RunInput, planned: PlannedModel): Promise<ModelOutcome> {
+  const { duck } = input;
+  const { model, action } = planned;
+  const table = identifier(model.name);
+  if (action === 'keep') {
+    const rows =
+      input.previous?.models[model.name]?.rows ?? (await duck.count(`SELECT count(*) FROM ${table}`));
+    return { name: model.name, status: 'kept', rows, ms: 0 };
+  }
+  const started = performance.now();
+  try {
+    if (action === 'append') {
+      const fresh = new Set(planned.newBatches);
+      await attachRecords(
+        duck,
+        input.lake,
+        input.manifests.filter((manifest) => fresh.has(manifest.batch)),
+      );
+      const columns = Object.keys(model.columns).map(identifier).join(', ');
+      await duck.run(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM (${model.sql})`);
+      await attachRecords(duck, input.lake, input.manifests);
+    } else {
+      await duck.run(`CREATE OR REPLACE TABLE ${table} AS ${model.sql}`);
+    }
+  } catch (error) {
+    throw new PanhuoError(
+      'PANHUO_MODEL_FAILED',
+      `模型 ${model.name} 执行失败：${error instanceof Error ? error.message : String(error)}`,
+      {
+        where: { file: model.file },
+        hint: '修正 SQL 后重跑 panhuo build；上一快照保持不变。',
+        cause: error,
+      },
+    );
+  }
+  await checkColumns(duck, model);
+  const rows = await duck.count(`SELECT count(*) FROM ${table}`);
+  return { name: model.name, status: 'built', rows, ms: Math.round(performance.now() - started) };
+}
+
+/** The header is what readers rely on: names, order and types must be what the SELECT makes. */
+async function checkColumns(duck: Duck, model: Model): Promise<void> {
+  const made = await duck.rows<{ column_name: string; data_type: string }>(
+    `SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' AND table_name = '${model.name}'
+     ORDER BY column_index`,
+  );
+  const said = Object.entries(model.columns).map(([name, { type }]) => `${name} ${normaliseType(type)}`);
+  const is = made.map(({ column_name, data_type }) => `${column_name} ${normaliseType(data_type)}`);
+  const at = said.findIndex((column, index) => column !== is[index]);
+  if (at < 0 && said.length === is.length) return;
+  throw new PanhuoError(
+    'PANHUO_MODEL_INVALID',
+    `${model.name} 的列与说明块不符：说明为 ${said[at] ?? `${said.length} 列`}，实际为 ${is[at] ?? `${is.length} 列`}（${model.file}）`,
+    { where: { file: model.file, ...(said[at] ? { field: said[at].split(' ')[0] ?? '' } : {}) } },
+  );
+}
+
+function normaliseType(type: string): string {
+  const upper = type.toUpperCase().replace(/\s+/g, '');
+  const aliases: Record<string, string> = {
+    TIMESTAMPTZ: 'TIMESTAMPWITHTIMEZONE',
+    INT: 'INTEGER',
+    TEXT: 'VARCHAR',
+    BOOL: 'BOOLEAN',
+  };
+  return aliases[upper] ?? upper;
+}
+
+/** Audits of what changed, and those that look at something that changed; the rest stand as they were found before. */
+async function runAudits(input: RunInput): Promise<AuditState[]> {
+  const { plan, previous, duck } = input;
+  const touched = new Set(
+    plan.models.filter((planned) => planned.action !== 'keep').map((planned) => planned.model.name),
+  );
+  const lakeChanged = JSON.stringify(previous?.batches) !== JSON.stringify(plan.batches);
+  const before = new Map((previous?.audits ?? []).map((audit) => [`${audit.model}/${audit.name}`, audit]));
+  const results: AuditState[] = [];
+  for (const planned of plan.models) {
+    const same = previous?.models[planned.model.name]?.audits === planned.auditsFingerprint;
+    for (const audit of planned.audits) {
+      const old = before.get(`${audit.model}/${audit.name}`);
+      const stands = same && old !== undefined && !(await readsChanged(duck, audit, touched, lakeChanged));
+      results.push(stands ? old : await runAuditOf(duck, audit, planned.model));
+    }
+  }
+  return results;
+}
+
+async function readsChanged(
+  duck: Duck,
+  audit: Audit,
+  touched: ReadonlySet<string>,
+  lakeChanged: boolean,
+): Promise<boolean> {
+  const tables = await tablesOf(duck.connection, audit.bad);
+  return tables.some((table) => touched.has(table) || (lakeChanged && table.startsWith('lake.')));
+}
+
+async function runAuditOf(duck: Duck, audit: Audit, model: Model): Promise<AuditState> {
+  try {
+    return await runAudit(duck, audit);
+  } catch (error) {
+    throw new PanhuoError(
+      'PANHUO_MODEL_INVALID',
+      `审计 ${audit.name} 无法执行：${error instanceof Error ? error.message : String(error)}`,
+      {
+        where: { file: model.file, field: audit.name },
+        cause: error,
+      },
+    );
+  }
+}
