@@ -1,0 +1,74 @@
+/** Inputs, outputs and progress of the flows. Types only. */
+import type { ErrorReport } from '../domain/errors.ts';
+import type { BuildIn, BuildOut, Correlated, DocumentOutcome } from './steps.ts';
+
+export interface IngestIn extends Correlated {
+  source: string;
+  /** Record kind, e.g. `publication`. */
+  kind: string;
+  /** Absolute paths; none means the files the source's configuration lists. */
+  files: string[];
+  /** Corrections of the column guess: original header → field. */
+  map?: Record<string, string>;
+  /** Parse and report, store no batch. */
+  dryRun?: boolean;
+}
+
+/** Sums over documents. `rows = records + rejects + duplicates`, always. */
+export interface IngestTotals {
+  documents: number;
+  /** Documents whose batch was in the lake before. */
+  known: number;
+  /** Documents given more than once (same bytes under another name): read once, counted nowhere else. */
+  repeated: number;
+  rows: number;
+  records: number;
+  rejects: number;
+  duplicates: number;
+  conflicts: number;
+  rejects_by_reason: Record<string, number>;
+  lost: Record<string, number>;
+}
+
+export interface IngestOut extends IngestTotals {
+  source: string;
+  /**
+   * Per document, in reading order. All of them up to 500; beyond that the ones with rejects, conflicts or warnings are kept
+   * before the clean ones. The sums above cover every document.
+   */
+  outcomes: DocumentOutcome[];
+  /** Documents the list above leaves out. */
+  outcomes_omitted: number;
+}
+
+export interface RunIn extends Correlated {
+  sources: Omit<IngestIn, 'correlation' | 'dryRun'>[];
+  full?: boolean;
+}
+
+export interface RunOut {
+  sources: IngestOut[];
+  /** Sources that could not be read. The others were, and the build ran over what there is. */
+  failures: { source: string; error: ErrorReport }[];
+  build: BuildOut;
+}
+
+export type { BuildIn, BuildOut };
+
+/** Where a flow stands. A snapshot, replaced as a whole. */
+export interface Progress {
+  flow: 'ingest' | 'build' | 'run';
+  stage: 'archive' | 'parse' | 'ingest' | 'build' | 'done';
+  /** What `done` and `total` count. */
+  unit: 'document' | 'source' | 'build';
+  done: number;
+  /** 0 while it is not known. */
+  total: number;
+  /** Rows read so far. */
+  rows: number;
+  source?: string;
+  /** Of a run: the sources being read at this moment. */
+  parts?: Progress[];
+  /** What the step in flight says it is doing. */
+  note?: string;
+}
