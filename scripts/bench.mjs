@@ -1,0 +1,3 @@
+import { enter } from './entry.mjs';
+
+enter(() => import('./tasks/bench.mjs').then((task) => task.run(process.argv.slice(2))));

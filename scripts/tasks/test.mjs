@@ -1,0 +1,52 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { run as runCommand } from '../lib/command.mjs';
+import { say } from '../lib/say.mjs';
+import { summarise } from '../lib/summary.mjs';
+import { ROOT, setup } from '../setup.mjs';
+
+/**
+ * `npm test [-- FILTER | -t NAME | --full]`: set-up, vitest, and as last line `N passed, N failed, N skipped` on stdout, counted
+ * from vitest's own report. Other arguments are vitest's.
+ */
+export async function run(args) {
+  await setup({ temporal: true });
+  const full = args.includes('--full');
+  const named = args.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'panhuo-test-'));
+  try {
+    const report = path.join(folder, 'report.json');
+    const skips = path.join(folder, 'skips.json');
+    const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
+    const { code } = await runCommand(
+      [
+        process.execPath,
+        vitest,
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+        `--reporter=${path.join(ROOT, 'scripts/lib/skip-reporter.mjs')}`,
+        ...args.filter((arg) => arg !== '--full'),
+      ],
+      {
+        cwd: ROOT,
+        env: { ...process.env, PANHUO_TEST_SKIPS: skips, ...(full ? { PANHUO_TEST_FULL: '1' } : {}) },
+      },
+    );
+    const summary = summarise({
+      report: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null,
+      skips: existsSync(skips) ? JSON.parse(readFileSync(skips, 'utf8')) : [],
+      exitCode: code,
+      root: ROOT,
+      // With a name pattern everything else counts as skipped: naming all of that helps nobody.
+      nameSkips: !named,
+    });
+    for (const line of summary.details) say(line);
+    process.stdout.write(`${summary.line}\n`);
+    process.exitCode = summary.exitCode;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
