@@ -25,6 +25,7 @@ export const documentCountSchema = z.object({
   name: z.string(),
   bytes: z.number().int(),
   encoding: z.string(),
+  delimiter: z.string(),
   fetched_at: z.string(),
   rows: z.number().int(),
   records: z.number().int(),

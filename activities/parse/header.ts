@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { PanhuoError } from '../../domain/errors.ts';
+import { firstRow } from '../../lake/framing.ts';
 import { type DetectedEncoding, detectEncoding } from './encoding.ts';
-import { firstRow } from './framing.ts';
 
 /** A table wider than this is no table people keep. */
 export const MAX_COLUMNS = 2000;

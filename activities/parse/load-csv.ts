@@ -102,6 +102,7 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
           name: document.name,
           bytes: document.bytes,
           encoding: head.encoding.encoding,
+          delimiter: head.delimiter,
           fetched_at: archived.fetched_at,
           rows: totals.rows,
           records: totals.records,

@@ -1,6 +1,6 @@
 import { PanhuoError } from '../../domain/errors.ts';
 import { type Duck, literal } from '../../lake/duck.ts';
-import type { FrameReject } from './framing.ts';
+import type { FrameReject } from '../../lake/framing.ts';
 
 /** A row that is no record, why, and what it says. */
 export interface Reject extends Omit<FrameReject, 'reason'> {

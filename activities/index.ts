@@ -1,0 +1,35 @@
+import type { Workspace } from '../lake/workspace.ts';
+import type { Steps } from '../workflows/steps.ts';
+import { type BuildHooks, buildWarehouse } from './build/build-warehouse.ts';
+import { archiveFiles } from './crawl/archive-files.ts';
+import { parseDocuments } from './parse/parse-documents.ts';
+
+/** What the steps tell while they work. Optional everywhere: progress is for people and metrics, results do not depend on it. */
+export interface StepEvents {
+  parsed?: (document: string, rows: number) => void;
+  built?: BuildHooks['onModel'];
+}
+
+export interface StepOptions {
+  clock?: () => Date;
+  events?: StepEvents;
+  /** Models and references other than the shipped ones. */
+  transforms?: string;
+}
+
+/**
+ * The pipeline's steps on one workspace, as both engines call them. The workspace is opened anew for each call, so that a changed
+ * panhuo.yaml counts from the next step on, in a long-running worker too.
+ */
+export function createSteps(open: () => Promise<Workspace>, options: StepOptions = {}): Steps {
+  return {
+    archiveFiles: async (input) => archiveFiles(await open(), input),
+    parseDocuments: async (input) => parseDocuments(await open(), input, options.events?.parsed),
+    buildWarehouse: async (input) =>
+      buildWarehouse(await open(), input, {
+        ...(options.clock ? { clock: options.clock } : {}),
+        ...(options.transforms ? { transforms: options.transforms } : {}),
+        ...(options.events?.built ? { onModel: options.events.built } : {}),
+      }),
+  };
+}

@@ -1,0 +1,139 @@
+import { createReadStream } from 'node:fs';
+import { PanhuoError } from '../domain/errors.ts';
+import { literal, openDuck } from './duck.ts';
+import { firstRow, MAX_ROW_BYTES, rawText } from './framing.ts';
+import { keys, type Lake } from './lake.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Where a record stands: document, row, line, and the original fields that the typed columns do not hold. */
+export interface RecordPlace {
+  record_id: string;
+  source: string;
+  document_sha256: string;
+  document_name: string;
+  ordinal: number;
+  line: number;
+  parser: string;
+  parser_version: number;
+  fetched_at: string;
+  raw: string;
+}
+
+const RECORD_ID = /^([0-9a-f]{16})-(\d{1,15})$/;
+const LF = 10;
+
+/** Walks from record ids back to documents and lines. For few records at a time: people ask, not programs. */
+export class RecordReader {
+  private readonly lake: Lake;
+
+  constructor(lake: Lake) {
+    this.lake = lake;
+  }
+
+  /** Places of the records, in the order asked. @throws PANHUO_RECORD_UNKNOWN for an id that no active batch holds */
+  async records(ids: string[]): Promise<RecordPlace[]> {
+    if (ids.length === 0) return [];
+    const manifests = await this.lake.active();
+    const wanted = new Map<string, string[]>();
+    for (const id of ids) {
+      const prefix = RECORD_ID.exec(id)?.[1];
+      if (prefix === undefined) throw unknown(id);
+      wanted.set(prefix, [...(wanted.get(prefix) ?? []), id]);
+    }
+    const found = new Map<string, RecordPlace>();
+    await using duck = await openDuck({ memory: '256MB', threads: 1 });
+    for (const [prefix, list] of wanted) {
+      const holders = manifests.filter((manifest) =>
+        manifest.documents.some((document) => document.sha256.startsWith(prefix)),
+      );
+      for (const manifest of holders) {
+        for (const place of await this.read(duck, manifest, list)) found.set(place.record_id, place);
+      }
+    }
+    return ids.map((id) => {
+      const place = found.get(id);
+      if (place === undefined) throw unknown(id);
+      return place;
+    });
+  }
+
+  private async read(
+    duck: Awaited<ReturnType<typeof openDuck>>,
+    manifest: Manifest,
+    ids: readonly string[],
+  ): Promise<RecordPlace[]> {
+    const parts = manifest.parts.filter((part) => part.role === 'records');
+    if (parts.length === 0) return [];
+    const files = await Promise.all(parts.map((part) => this.lake.store.localPath(part.key)));
+    const rows = await duck.rows<{ place: string }>(
+      `SELECT to_json(r)::VARCHAR AS place FROM (
+         SELECT record_id, source, document_sha256, ordinal, line, parser, parser_version, strftime(fetched_at, '%Y-%m-%dT%H:%M:%S%z') AS fetched_at, raw
+         FROM read_parquet([${files.map(literal).join(', ')}]) WHERE record_id IN (${ids.map(literal).join(', ')})) AS r`,
+    );
+    return rows.map((row) => {
+      const place = JSON.parse(row.place) as Omit<RecordPlace, 'document_name'>;
+      const document = manifest.documents.find((candidate) => candidate.sha256 === place.document_sha256);
+      return { ...place, document_name: document?.name ?? '' };
+    });
+  }
+
+  /**
+   * The text of a document's line, decoded as it was when it was parsed; a row that goes on over several lines is given whole.
+   * @param line counted from 1
+   * @throws PANHUO_LAKE_DOCUMENT_MISSING, PANHUO_RECORD_UNKNOWN when the document has fewer lines
+   */
+  async line(documentSha256: string, line: number): Promise<string> {
+    const manifests = await this.lake.active();
+    const document = manifests
+      .flatMap((manifest) => manifest.documents)
+      .find((entry) => entry.sha256 === documentSha256);
+    const file = await this.lake.store.localPath(keys.raw(documentSha256));
+    if ((await this.lake.store.head(keys.raw(documentSha256))) === null) {
+      throw new PanhuoError('PANHUO_LAKE_DOCUMENT_MISSING', `湖中没有这份原始文件：${documentSha256}`, {
+        where: { file: documentSha256 },
+      });
+    }
+    const encoding = document?.encoding ?? 'utf-8';
+    const start = await startAt(file, encoding, line);
+    const text = start === null ? null : rowText(start, document?.delimiter ?? ',');
+    if (text === null)
+      throw new PanhuoError(
+        'PANHUO_RECORD_UNKNOWN',
+        `文件没有第 ${line} 行：${document?.name ?? documentSha256}`,
+      );
+    return text;
+  }
+}
+
+function unknown(id: string): PanhuoError {
+  return new PanhuoError('PANHUO_RECORD_UNKNOWN', `没有这条记录：${id}`, {
+    hint: '记录标识形如「16 位十六进制-行序」；也可给出公开号、专利标识或 org: 标识。',
+  });
+}
+
+/** UTF-8 bytes from the beginning of a line, enough of them to hold any row; null when the file has fewer lines. */
+async function startAt(file: string, encoding: string, line: number): Promise<Buffer | null> {
+  const decoder = new TextDecoder(encoding);
+  let at = 1;
+  let kept = Buffer.alloc(0);
+  for await (const block of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    let bytes = Buffer.from(decoder.decode(block as Buffer, { stream: true }), 'utf8');
+    while (at < line) {
+      const newline = bytes.indexOf(LF);
+      if (newline < 0) break;
+      bytes = bytes.subarray(newline + 1);
+      at++;
+    }
+    if (at < line) continue;
+    kept = Buffer.concat([kept, bytes]);
+    if (kept.length >= MAX_ROW_BYTES) break;
+  }
+  return at < line || kept.length === 0 ? null : kept;
+}
+
+function rowText(bytes: Buffer, delimiter: string): string {
+  const row = firstRow(bytes, delimiter.charCodeAt(0));
+  if (row !== null) return bytes.toString('utf8', row.from, row.to);
+  const newline = bytes.indexOf(LF);
+  return rawText(bytes, 0, newline < 0 ? bytes.length : newline);
+}
