@@ -16,7 +16,7 @@ const GB_FOR_PACKAGES = 1.5;
 /**
  * Makes a checkout ready to run: packages, compiled program, Temporal. Every step looks first and does nothing when nothing is to do,
  * so a second run takes a second. Steps are printed in Chinese on stderr.
- * @param {{ temporal?: boolean, force?: boolean, packagesOnly?: boolean }} [options] `temporal`: also get the Temporal server;
+ * @param {{ temporal?: boolean, force?: boolean }} [options] `temporal`: also get the Temporal server;
  *   `force`: compile even when nothing changed
  * @returns {Promise<{ temporal: boolean }>} whether a Temporal server program is there (false when not asked for)
  */
@@ -24,14 +24,7 @@ export function setup({ temporal = false, force = false } = {}) {
   return withSetupLock(ROOT, async () => {
     await step('依赖包', installPackages);
     await step('编译', () => build(ROOT, { force }));
-    let ready = false;
-    if (temporal) {
-      await step('Temporal 服务程序', async (note) => {
-        const found = await ensureTemporal(ROOT, note);
-        ready = found.ready;
-        return found.detail;
-      });
-    }
+    const ready = temporal && (await step('Temporal 服务程序', (note) => ensureTemporal(ROOT, note)));
     return { temporal: ready };
   });
 }

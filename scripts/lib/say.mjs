@@ -19,7 +19,9 @@ export function seconds(startedAt) {
 /**
  * Runs one step and prints what it does when it starts to take long, and how it ended with the time it took.
  * @param {string} title what the step is, in Chinese
- * @param {(note: (text: string) => void) => Promise<string>} work resolves with what came of it; `note` prints a line on the way
+ * @param {(note: (text: string) => void) => Promise<string | { ready: boolean, detail: string }>} work resolves with what came of it;
+ *   `note` prints a line on the way
+ * @returns {Promise<boolean>} false when the step ended without what it was for, which its caller can live with
  */
 export async function step(title, work) {
   const startedAt = Date.now();
@@ -35,7 +37,9 @@ export async function step(title, work) {
       announce();
       say(`  ${text}（${seconds(startedAt)}）`);
     });
-    say(`✓ ${title}：${result}（${seconds(startedAt)}）`);
+    const done = typeof result === 'string' ? { ready: true, detail: result } : result;
+    say(`${done.ready ? '✓' : '△'} ${title}：${done.detail}（${seconds(startedAt)}）`);
+    return done.ready;
   } catch (error) {
     say(`✗ ${title}：未成功（${seconds(startedAt)}）`);
     throw error;

@@ -1,12 +1,12 @@
 import path from 'node:path';
 
 /**
- * Turns vitest's JSON report into the closing lines. What failed without being a test (a file that cannot be loaded, an error outside
+ * Turns the JSON report (reporter.mjs) into the closing lines. What failed without being a test (a file that cannot be loaded, an error outside
  * of tests, no report at all) counts as failed, so that the line never looks better than the exit code.
- * @param {{ report: any, skips: { name: string, note: string | null }[], exitCode: number, root: string, nameSkips: boolean }} input
+ * @param {{ report: any, exitCode: number, root: string, nameSkips: boolean }} input
  * @returns {{ line: string, details: string[], exitCode: number }}
  */
-export function summarise({ report, skips, exitCode, root, nameSkips }) {
+export function summarise({ report, exitCode, root, nameSkips }) {
   const details = [];
   const passed = report?.numPassedTests ?? 0;
   const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
@@ -30,7 +30,8 @@ export function summarise({ report, skips, exitCode, root, nameSkips }) {
     }
   }
   if (nameSkips)
-    for (const skip of skips) details.push(`已跳过：${skip.name}（${skip.note ?? '未注明原因'}）`);
+    for (const skip of report?.skips ?? [])
+      details.push(`已跳过：${skip.name}（${skip.note ?? '未注明原因'}）`);
   const ok = exitCode === 0 && failed === 0;
   return {
     line: `${passed} passed, ${failed} failed, ${skipped} skipped`,

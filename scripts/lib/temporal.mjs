@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { say } from './say.mjs';
@@ -19,19 +18,16 @@ export async function ensureTemporal(root, note) {
   if (process.env.TEMPORAL_ADDRESS) {
     return { ready: true, detail: `使用 TEMPORAL_ADDRESS 指定的服务 ${process.env.TEMPORAL_ADDRESS}` };
   }
-  const entry = path.join(root, 'dist/engine/index.js');
-  if (!existsSync(entry))
-    return { ready: false, detail: '这个版本没有 Temporal 引擎（dist/engine/index.js 不存在）' };
-  const { ensureServerBinary } = await import(pathToFileURL(entry).href);
+  const lookup = path.join(root, 'dist/engine/lookup.js');
+  const { findCli } = await import(pathToFileURL(lookup).href);
   const reasons = [];
-  const report = (event) => {
-    if (event.outcome === 'trying' || event.outcome === 'progress' || event.outcome === 'done')
-      note(event.detail);
-    if (event.outcome === 'absent' || event.outcome === 'failed') reasons.push(event.detail);
+  const report = ({ outcome, detail }) => {
+    if (outcome === 'trying' || outcome === 'progress' || outcome === 'done') note(detail);
+    if (outcome === 'absent' || outcome === 'failed') reasons.push(detail);
   };
   try {
-    const found = await ensureServerBinary({ report });
-    if (found) return { ready: true, detail: found.path };
+    // The engine room's own order: TEMPORAL_CLI, PATH, cache, download, build with Go. The first one it can offer is enough.
+    for await (const cli of findCli(process.env, report)) return { ready: true, detail: cli.path };
   } catch (error) {
     reasons.push(error instanceof Error ? error.message : String(error));
   }

@@ -16,28 +16,23 @@ export async function run(args) {
   const named = args.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern'));
   const folder = mkdtempSync(path.join(tmpdir(), 'panhuo-test-'));
   try {
-    const report = path.join(folder, 'report.json');
-    const skips = path.join(folder, 'skips.json');
-    const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
+    const file = path.join(folder, 'report.json');
     const { code } = await runCommand(
       [
         process.execPath,
-        vitest,
+        path.join(ROOT, 'node_modules/vitest/vitest.mjs'),
         'run',
         '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${report}`,
-        `--reporter=${path.join(ROOT, 'scripts/lib/skip-reporter.mjs')}`,
+        `--reporter=${path.join(ROOT, 'scripts/lib/reporter.mjs')}`,
         ...args.filter((arg) => arg !== '--full'),
       ],
       {
         cwd: ROOT,
-        env: { ...process.env, PANHUO_TEST_SKIPS: skips, ...(full ? { PANHUO_TEST_FULL: '1' } : {}) },
+        env: { ...process.env, PANHUO_TEST_REPORT: file, ...(full ? { PANHUO_TEST_FULL: '1' } : {}) },
       },
     );
     const summary = summarise({
-      report: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null,
-      skips: existsSync(skips) ? JSON.parse(readFileSync(skips, 'utf8')) : [],
+      report: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null,
       exitCode: code,
       root: ROOT,
       // With a name pattern everything else counts as skipped: naming all of that helps nobody.

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 
 interface Input {
   report: unknown;
-  skips: { name: string; note: string | null }[];
   exitCode: number;
   root: string;
   nameSkips: boolean;
@@ -14,7 +13,7 @@ const { summarise } = (await import(pathToFileURL(file).href)) as {
   summarise(input: Input): { line: string; details: string[]; exitCode: number };
 };
 
-const base = { skips: [], exitCode: 0, root: '/r', nameSkips: true };
+const base = { exitCode: 0, root: '/r', nameSkips: true };
 const report = (counts: object, testResults: object[] = []) => ({
   numPassedTests: 0,
   numFailedTests: 0,
@@ -33,8 +32,7 @@ describe('the closing line of npm test', () => {
     expect(
       summarise({
         ...base,
-        report: report({ numPassedTests: 7, numPendingTests: 2, numTodoTests: 1 }),
-        skips,
+        report: report({ numPassedTests: 7, numPendingTests: 2, numTodoTests: 1, skips }),
       }),
     ).toEqual({
       line: '7 passed, 0 failed, 3 skipped',
