@@ -1,4 +1,4 @@
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { PanhuoError } from '../domain/errors.ts';
 import { CLIENT, type ServerAddress } from '../temporal.config.ts';
 
@@ -17,13 +17,17 @@ const NOT_FOUND = 5;
 const PERMISSION_DENIED = 7;
 const UNAUTHENTICATED = 16;
 
-/** Connects and makes sure that the namespace is there. Plain errors; the caller knows what they mean. */
+/**
+ * Connects and makes sure that the namespace is there. Plain errors; the caller knows what they mean. The SDK is loaded here and not
+ * before, so that a server started meanwhile comes up at the same time.
+ */
 export async function connect(
   address: string,
   server: Pick<ServerAddress, 'namespace' | 'connection'>,
   timeoutMs: number,
 ): Promise<Connection> {
   const { tls, apiKey, metadata } = server.connection;
+  const { Connection } = await import('@temporalio/client');
   const connection = await Connection.connect({
     address,
     connectTimeout: timeoutMs,

@@ -36,6 +36,8 @@ export interface StartOptions {
   port?: number;
   /** Port of the web pages; refused when it is taken, unless it is a crashed server's too. @default any free one */
   uiPort?: number;
+  /** Called once the process is on its way and there is nothing to do but wait. */
+  meanwhile?: () => void;
 }
 
 const LOG_LIMIT = 5_000_000;
@@ -117,6 +119,7 @@ export async function startDevServer(options: StartOptions): Promise<DevServer> 
   };
   if (child.pid !== undefined) await replaceFile(paths.server, `${JSON.stringify(file, null, 2)}\n`);
   try {
+    options.meanwhile?.();
     return { file, connection: await ready(port, file, () => exit) };
   } catch (error) {
     if (child.pid !== undefined) await stopProcess(child.pid, paths.database, CLI.stop);

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { CLI } from '../temporal.config.ts';
 import { cachedCli, cacheFolder } from './paths.ts';
 import { answers } from './process.ts';
@@ -61,7 +63,7 @@ function runScript(folder: string, env: NodeJS.ProcessEnv): Promise<string | nul
       '--input-type=module',
       '-e',
       SCRIPT,
-      import.meta.resolve('@temporalio/worker'),
+      pathToFileURL(createRequire(import.meta.url).resolve('@temporalio/worker')).href,
       folder,
       `v${CLI.version}`,
     ];

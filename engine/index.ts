@@ -2,6 +2,7 @@
 import { PanhuoError } from '../domain/errors.ts';
 import { inlineEngine } from './inline.ts';
 import { enginePaths } from './paths.ts';
+import { findServer } from './server.ts';
 import type { Engine, EngineOptions } from './types.ts';
 import type { WorkerKit } from './worker.ts';
 import { someoneWorks } from './worker-file.ts';
@@ -27,7 +28,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const env = options.env ?? process.env;
   if (options.engine === 'inline') return inlineEngine(options);
 
-  // Loading and bundling takes as long as starting a server, so it goes on at the same time.
   let loading: Promise<WorkerKit> | undefined;
   const kit = () => {
     loading ??= import('./worker.ts').then((worker) => worker.loadWorkerKit(env, options.log));
@@ -35,16 +35,21 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
   const { home, uiPort } = options;
   const needed = options.workers !== 'none' && !(await someoneWorks(enginePaths(home)));
-  // Whoever asks for the kit hears of its failure; until then it must not count as unhandled.
-  if (needed) kit().catch(() => undefined);
-  // The SDK is loaded only here: with --engine inline nobody pays for it.
-  const [{ findServer }, { temporalEngine }] = await Promise.all([
-    import('./server.ts'),
-    import('./temporal.ts'),
-  ]);
-  const found = await findServer({ home, env, report, ...(uiPort === undefined ? {} : { uiPort }) });
+  // Loading the SDK takes as long as starting a server, so both go on at the same time. Whoever asks for the kit hears of a
+  // failure to load it; until then it must not count as unhandled.
+  const meanwhile = () => {
+    if (needed) kit().catch(() => undefined);
+  };
+  const found = await findServer({
+    home,
+    env,
+    report,
+    meanwhile,
+    ...(uiPort === undefined ? {} : { uiPort }),
+  });
   if (found.kind === 'found') {
     try {
+      const { temporalEngine } = await import('./temporal.ts');
       return await temporalEngine(options, found.server, kit, report);
     } catch (error) {
       await found.server.release();

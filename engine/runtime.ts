@@ -31,8 +31,8 @@ function forward(level: LogLevel, message: string, meta: LogMetadata): void {
     queue: taskQueue,
     ...(error ? { err: error } : {}),
   };
-  // Reported by ourselves with more about it (activities.ts).
-  const known = message === 'Activity failed' || message === 'Worker state changed';
+  // Said by ourselves with more about it (activities.ts), or meant so (worker.ts).
+  const known = /^(Activity failed|Worker state changed|No (activities|workflows) registered)/.test(message);
   if (level === 'ERROR' && !known) current.error(fields, message);
   else if (level === 'WARN' && !known) current.warn(fields, message);
   else current.debug(fields, message);

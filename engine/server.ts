@@ -45,6 +45,8 @@ export interface FindOptions {
   env: NodeJS.ProcessEnv;
   report: Report;
   uiPort?: number;
+  /** Called once when there is something to wait for: the time to load what will be needed. */
+  meanwhile?: () => void;
 }
 
 /** What TEMPORAL_* says. @throws PANHUO_ENGINE_CONFIG */
@@ -69,6 +71,7 @@ export async function findServer(options: FindOptions): Promise<FoundServer> {
   const named = readAddress(env);
   if (named.address !== undefined) {
     report({ step: 'address', outcome: 'trying', detail: `正在连接 TEMPORAL_ADDRESS：${named.address}` });
+    options.meanwhile?.();
     const connection = await connectNamed(named.address, named);
     report({
       step: 'address',
@@ -91,7 +94,7 @@ export async function findServer(options: FindOptions): Promise<FoundServer> {
         if (event.outcome === 'absent' || event.outcome === 'failed') reasons.push(event.detail);
         report(event);
       };
-      const running = await runningServer(paths, report);
+      const running = await runningServer(paths, options);
       const server = running ?? (await startAny({ ...options, report: noting }, paths, named.namespace));
       if (server === null) return { kind: 'none', reasons };
       return { kind: 'found', server: await ownServer(server, paths, env) };
@@ -102,9 +105,13 @@ export async function findServer(options: FindOptions): Promise<FoundServer> {
 }
 
 /** The workspace's running server. One that holds the database but does not answer is ended: two must not share it. */
-async function runningServer(paths: EnginePaths, report: Report): Promise<DevServer | null> {
+async function runningServer(
+  paths: EnginePaths,
+  { report, meanwhile }: FindOptions,
+): Promise<DevServer | null> {
   const file = await readServerFile(paths);
   if (file === null || !(await serverRuns(file, paths))) return null;
+  meanwhile?.();
   const server = await attach(file, paths, CLI.stop);
   if (server !== null) {
     report({
@@ -128,7 +135,7 @@ async function startAny(
   paths: EnginePaths,
   namespace: string,
 ): Promise<DevServer | null> {
-  const { env, report, uiPort } = options;
+  const { env, report, uiPort, meanwhile } = options;
   for await (const cli of findCli(env, report)) {
     report({ step: 'start', outcome: 'trying', detail: `正在启动 ${describeCli(cli.path)}…` });
     try {
@@ -138,6 +145,7 @@ async function startAny(
         namespace,
         env,
         ...(uiPort === undefined ? {} : { uiPort }),
+        ...(meanwhile ? { meanwhile } : {}),
       });
       report({ step: 'start', outcome: 'done', detail: `服务已就绪：${server.file.address}` });
       return server;

@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
 import {
   ALL_QUEUES,
+  HEARTBEAT_EVERY,
   type Queue,
   queueName,
   SHUTDOWN_FORCE,
@@ -118,6 +119,8 @@ function workerOptions(
     taskQueue: queueName(queue, server.workspace),
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
+    // A cancellation reaches a step with the answer to its heartbeat; the SDK would send one every 4 to 8 s only.
+    maxHeartbeatThrottleInterval: HEARTBEAT_EVERY,
   };
   if (queue === 'pipeline') {
     return {
