@@ -1,0 +1,101 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+
+/** A published snapshot in miniature: the columns metrics and traces look at. */
+export interface Patent {
+  kind: string | null;
+  city: string | null;
+  province: string | null;
+  org_type: string | null;
+  university: string | null;
+  wipo_field: string | null;
+}
+export interface Event {
+  /** Index into the patents; beyond their end, a patent the warehouse does not know. */
+  patent: number | null;
+  code: string;
+  category: string;
+  event_date: string | null;
+}
+export interface Warehouse {
+  patents: Patent[];
+  events: Event[];
+}
+
+const text = (...values: string[]) => fc.constantFrom<(string | null)[]>(null, '', '  ', ...values);
+const patent: fc.Arbitrary<Patent> = fc.record({
+  kind: text('发明', '实用新型', '外观设计'),
+  city: text('南京市', '苏州市', '未知', "O'Brien; 市", '南京市 '),
+  province: text('江苏省', '浙江省'),
+  org_type: text('高校', '企业'),
+  university: text('南京大学', '东南大学'),
+  wipo_field: text('计算机技术', '医药'),
+});
+const event: fc.Arbitrary<Event> = fc
+  .record({
+    patent: fc.option(fc.nat(12), { nil: null }),
+    event: fc.constantFrom(
+      ['PUB_A', '公布'],
+      ['GRANT_B', '授权'],
+      ['GRANT_U', '授权'],
+      ['GRANT_S', '授权'],
+      ['TR01', '转移'],
+    ),
+    event_date: fc.option(
+      fc.constantFrom(
+        '2023-12-31',
+        '2024-01-01',
+        '2024-02-29',
+        '2024-03-31',
+        '2024-04-01',
+        '2024-12-31',
+        '2025-01-01',
+      ),
+      { nil: null },
+    ),
+  })
+  .map(({ event: [code = '', category = ''], ...rest }) => ({ ...rest, code, category }));
+
+export const warehouses: fc.Arbitrary<Warehouse> = fc.record({
+  patents: fc.array(patent, { maxLength: 10 }),
+  events: fc.array(event, { maxLength: 60 }),
+});
+
+export const SHA = `${'0123456789abcdef'}${'0'.repeat(48)}`;
+export const recordId = (ordinal: number): string => `${SHA.slice(0, 16)}-${ordinal}`;
+
+export async function openWarehouse(): Promise<{ connection: DuckDBConnection; close(): void }> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`
+    CREATE TABLE fct_legal_event (event_id VARCHAR, patent_id VARCHAR, code VARCHAR, category VARCHAR, event_date DATE,
+      announced_date DATE, publication_number VARCHAR, record_ids VARCHAR);
+    CREATE TABLE dim_patent (patent_id VARCHAR, application_number VARCHAR, publication_number VARCHAR, kind VARCHAR, title VARCHAR,
+      publication_date DATE, grant_date DATE, wipo_field VARCHAR, province VARCHAR, city VARCHAR, first_org_id VARCHAR,
+      first_org_type VARCHAR, university VARCHAR, record_ids VARCHAR);
+    CREATE TABLE dim_organisation (org_id VARCHAR, name VARCHAR, org_type VARCHAR, province VARCHAR, city VARCHAR)`);
+  return {
+    connection,
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+const sql = (value: string | null): string => (value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`);
+
+export async function fill(connection: DuckDBConnection, { patents, events }: Warehouse): Promise<void> {
+  await connection.run('DELETE FROM fct_legal_event; DELETE FROM dim_patent');
+  const patentRows = patents.map(
+    (p, at) =>
+      `('p${at}', NULL, NULL, ${sql(p.kind)}, '题目', NULL, NULL, ${sql(p.wipo_field)}, ${sql(p.province)}, ${sql(p.city)}, NULL, ${sql(p.org_type)}, ${sql(p.university)}, NULL)`,
+  );
+  const eventRows = events.map(
+    (e, at) =>
+      `('e${String(at).padStart(3, '0')}', ${e.patent === null ? 'NULL' : `'p${e.patent}'`}, ${sql(e.code)}, ${sql(e.category)}, ${sql(e.event_date)}, NULL, NULL, '${recordId(at + 1)}')`,
+  );
+  if (patentRows.length > 0) await connection.run(`INSERT INTO dim_patent VALUES ${patentRows.join(', ')}`);
+  if (eventRows.length > 0)
+    await connection.run(`INSERT INTO fct_legal_event VALUES ${eventRows.join(', ')}`);
+}

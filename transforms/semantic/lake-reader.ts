@@ -1,0 +1,71 @@
+import { PanhuoError } from '../../domain/errors.ts';
+
+/** Where a record of the lake came from. */
+export interface RecordPlace {
+  /** `<first 16 hex of document sha256>-<ordinal>` */
+  readonly record_id: string;
+  readonly source: string;
+  readonly document_sha256: string;
+  readonly document_name: string;
+  /** Data row in the document, from 1. */
+  readonly ordinal: number;
+  /** Physical line where the row starts, from 1. */
+  readonly line: number;
+  readonly parser: string;
+  readonly parser_version: number;
+  /** ISO text. */
+  readonly fetched_at: string;
+  /** JSON text: original columns whose words the typed columns do not hold unchanged. */
+  readonly raw: string;
+}
+
+/** What tracing needs of the lake. */
+export interface LakeReader {
+  /** The places of the records that exist among `ids`, in any order. */
+  records(ids: string[]): Promise<RecordPlace[]>;
+  /** The text of one line of a document, decoded, without its line end. */
+  line(document_sha256: string, line: number): Promise<string>;
+}
+
+/** A record with the line of the file it was read from. */
+export interface TracedRecord extends RecordPlace {
+  readonly text: string;
+}
+
+/** Ids as facts hold them: `;`-joined. */
+export function splitRecordIds(cell: unknown): string[] {
+  return cell === null || cell === undefined
+    ? []
+    : String(cell)
+        .split(';')
+        .filter((id) => id !== '');
+}
+
+export function isRecordId(id: string): boolean {
+  return /^[0-9a-f]{16}-[1-9]\d*$/.test(id);
+}
+
+/**
+ * Walks record ids down to the lines of their files, in the order given.
+ * @throws PanhuoError PANHUO_RECORD_UNKNOWN when the lake lacks one of them, PANHUO_TRACE_MISMATCH when a record's id does not
+ *   agree with the document and row it points at
+ */
+export async function traceRecords(lake: LakeReader, ids: readonly string[]): Promise<TracedRecord[]> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return [];
+  const places = new Map((await lake.records(wanted)).map((place) => [place.record_id, place]));
+  const traced: TracedRecord[] = [];
+  for (const id of wanted) {
+    const place = places.get(id);
+    if (!place)
+      throw new PanhuoError('PANHUO_RECORD_UNKNOWN', `湖中没有记录 ${id}`, { where: { field: 'record_id' } });
+    if (id !== `${place.document_sha256.slice(0, 16)}-${place.ordinal}`) {
+      throw new PanhuoError(
+        'PANHUO_TRACE_MISMATCH',
+        `记录 ${id} 与其文件 ${place.document_sha256} 第 ${place.ordinal} 行数据不符`,
+      );
+    }
+    traced.push({ ...place, text: await lake.line(place.document_sha256, place.line) });
+  }
+  return traced;
+}

@@ -1,0 +1,175 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { PanhuoError } from '../../domain/errors.ts';
+import { normaliseApplicationNumber, parsePublicationNumber } from '../../domain/patent-number.ts';
+import {
+  isRecordId,
+  type LakeReader,
+  splitRecordIds,
+  type TracedRecord,
+  traceRecords,
+} from './lake-reader.ts';
+import { numberOf, readRows } from './rows.ts';
+import { literal } from './sql.ts';
+
+/** Rows of one published table that belong to what was asked for. */
+export interface TracedFacts {
+  readonly table: string;
+  readonly name: string;
+  /** How many there are; `rows` may hold fewer. */
+  readonly count: number;
+  readonly rows: readonly Readonly<Record<string, string | null>>[];
+}
+
+export interface RecordTrace {
+  readonly kind: 'record' | 'patent' | 'organisation';
+  /** The id as it was found: normalised. */
+  readonly id: string;
+  readonly snapshot: string | null;
+  readonly facts: readonly TracedFacts[];
+  readonly records: readonly TracedRecord[];
+}
+
+export interface RecordTraceOptions {
+  /** Rows listed of each table. @default 5 */
+  readonly limit?: number;
+  /** @default null */
+  readonly snapshot?: string | null;
+}
+
+/**
+ * Walks an id down to the lines of the files: a record (`<16 hex>-<ordinal>`), a patent (patent id, application or publication
+ * number in any usual spelling) or an organisation (`org:…`).
+ * @param connection a published snapshot; not looked at for record ids, which need no snapshot: null then
+ * @throws PanhuoError PANHUO_RECORD_UNKNOWN when nothing has that id, PANHUO_SNAPSHOT_NONE when a snapshot is needed and there is
+ *   none, and as `traceRecords`
+ */
+export async function traceRecord(
+  connection: DuckDBConnection | null,
+  lake: LakeReader,
+  id: string,
+  options: RecordTraceOptions = {},
+): Promise<RecordTrace> {
+  const asked = id.trim();
+  const snapshot = options.snapshot ?? null;
+  if (isRecordId(asked.toLowerCase())) {
+    const record = asked.toLowerCase();
+    return {
+      kind: 'record',
+      id: record,
+      snapshot: null,
+      facts: [],
+      records: await traceRecords(lake, [record]),
+    };
+  }
+  if (!connection) {
+    throw new PanhuoError('PANHUO_SNAPSHOT_NONE', `查找 ${asked} 需要已发布的快照`, {
+      hint: '请先运行 panhuo build；记录号无需快照',
+    });
+  }
+  const look = new Look(connection, Math.max(1, Math.trunc(options.limit ?? 5)));
+  const organisation = asked.startsWith('org:');
+  const found = organisation ? await organisationFacts(look, asked) : await patentFacts(look, asked);
+  return {
+    kind: organisation ? 'organisation' : 'patent',
+    id: found.id,
+    snapshot,
+    facts: found.facts,
+    records: await traceRecords(lake, look.recordIds),
+  };
+}
+
+interface Found {
+  id: string;
+  facts: TracedFacts[];
+}
+
+const PATENT = [
+  'patent_id',
+  'application_number',
+  'publication_number',
+  'kind',
+  'title',
+  'publication_date',
+  'grant_date',
+  'record_ids',
+];
+const EVENT = ['event_id', 'patent_id', 'code', 'event_date', 'publication_number', 'record_ids'];
+const ORGANISATION = ['org_id', 'name', 'org_type', 'province', 'city'];
+
+async function patentFacts(look: Look, asked: string): Promise<Found> {
+  const publication = parsePublicationNumber(asked)?.number;
+  const application = normaliseApplicationNumber(asked);
+  const spellings = [
+    ...new Set([asked, publication, application].filter((text) => typeof text === 'string')),
+  ];
+  const any = `IN (${spellings.map(literal).join(', ')})`;
+  // A grant has another publication number than the application's first: the event knows both, the patent one of them.
+  const patents = `SELECT patent_id FROM dim_patent WHERE patent_id ${any} OR application_number ${any} OR publication_number ${any}
+    UNION SELECT patent_id FROM fct_legal_event WHERE publication_number ${any}`;
+  const dim = await look.rows('dim_patent', '专利', PATENT, `patent_id IN (${patents})`, 'patent_id');
+  const events = await look.rows(
+    'fct_legal_event',
+    '法律事件',
+    EVENT,
+    `patent_id IN (${patents})`,
+    'event_date, event_id',
+  );
+  if (dim.count + events.count === 0) throw unknown(asked);
+  const only = dim.count === 1 ? dim.rows[0]?.patent_id : undefined;
+  return { id: only ?? publication ?? application ?? asked, facts: [dim, events] };
+}
+
+async function organisationFacts(look: Look, asked: string): Promise<Found> {
+  const is = literal(asked);
+  const organisation = await look.rows('dim_organisation', '机构', ORGANISATION, `org_id = ${is}`, 'org_id');
+  if (organisation.count === 0) throw unknown(asked);
+  const patents = await look.rows(
+    'dim_patent',
+    '以该机构为第一申请人的专利',
+    PATENT,
+    `first_org_id = ${is}`,
+    'publication_date, patent_id',
+  );
+  return { id: asked, facts: [organisation, patents] };
+}
+
+function unknown(asked: string): PanhuoError {
+  return new PanhuoError('PANHUO_RECORD_UNKNOWN', `没有找到“${asked.replace(/\p{Cc}/gu, '·')}”`, {
+    where: { field: 'id' },
+    hint: '可用：记录号（16 位十六进制-序号）、专利标识、申请号、公开号、机构标识（org:…）',
+  });
+}
+
+/** Reads rows of the snapshot and gathers the record ids of those it lists. */
+class Look {
+  readonly connection: DuckDBConnection;
+  readonly limit: number;
+  readonly recordIds: string[] = [];
+
+  constructor(connection: DuckDBConnection, limit: number) {
+    this.connection = connection;
+    this.limit = limit;
+  }
+
+  async rows(
+    table: string,
+    name: string,
+    columns: readonly string[],
+    where: string,
+    order: string,
+  ): Promise<TracedFacts> {
+    const [counted] = await readRows(this.connection, `SELECT count(*) AS n FROM ${table} WHERE ${where}`);
+    const select = columns.map((column) => `CAST(${column} AS VARCHAR) AS ${column}`).join(', ');
+    const found = await readRows(
+      this.connection,
+      `SELECT ${select} FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ${this.limit}`,
+    );
+    const rows = found.map((row) =>
+      Object.fromEntries(
+        columns.map((column) => [column, row[column] === null ? null : String(row[column])]),
+      ),
+    );
+    for (const row of rows) this.recordIds.push(...splitRecordIds(row.record_ids));
+    return { table, name, count: numberOf(counted?.n) ?? 0, rows };
+  }
+}
