@@ -1,0 +1,96 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { PanhuoError } from '../../domain/errors.ts';
+import { exists, replaceFile } from '../../lake/atomic.ts';
+import { DEFAULT_CONFIG } from '../../lake/workspace.ts';
+import { generateSampleGazette } from '../../sample/index.ts';
+import type { Context } from '../context.ts';
+import { numberOption } from '../options.ts';
+import { grouped } from '../text.ts';
+import { run as metrics } from './metrics.ts';
+import { exitOf, renderRun, sourcesOf } from './run.ts';
+import { serve } from './up.ts';
+
+export async function run(
+  context: Context,
+  _args: string[],
+  options: Record<string, unknown>,
+): Promise<number> {
+  const rows = numberOption(options.rows, 'rows', 100, 5_000_000);
+  const seed = numberOption(options.seed, 'seed', 0, 2 ** 31 - 1);
+  const port = numberOption(options.port, 'port', 0, 65535);
+  const inbox = path.join(context.home, 'inbox', 'gazette');
+  await prepare(context);
+  context.note(`[1/3] 生成示例公报（合成数据，约 ${grouped(rows)} 行，种子 ${seed}）`);
+  await rm(inbox, { recursive: true, force: true });
+  await mkdir(inbox, { recursive: true });
+  const sample = await generateSampleGazette({ outDir: inbox, rows, seed });
+  context.note(`      ${sample.files.length} 个文件在 ${inbox}`);
+
+  context.note('[2/3] 主任务：存档 → 解析 → 建模 → 审计 → 发布');
+  const workspace = await context.workspace();
+  const engine = await context.engine();
+  try {
+    context.note(`      引擎：${engine.detail}`);
+    const out = await engine.run(
+      { correlation: context.correlation, sources: sourcesOf(workspace) },
+      (progress) => context.progress.flow(progress),
+      context.abort.signal,
+    );
+    context.progress.stop();
+    context.say(renderRun(out));
+    const code = exitOf(out);
+    if (code !== 0) return code;
+
+    context.note('[3/3] 结果');
+    if (!context.json) {
+      await metrics(context, ['query', 'grants'], { by: 'city', where: ['province=江苏省'], limit: 13 });
+      context.say(whereToLook(context.home));
+    }
+    if (options.exit === true || (options.serve !== true && !process.stdout.isTTY)) {
+      context.answer({
+        home: context.home,
+        snapshot: out.build.snapshot,
+        published: out.build.published,
+        synthetic: true,
+      });
+      return 0;
+    }
+    await serve(context, engine, port);
+    return 0;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** A workspace of its own: sample data never mixes with real data. */
+async function prepare(context: Context): Promise<void> {
+  const file = path.join(context.home, 'panhuo.yaml');
+  if (!(await exists(file))) {
+    await mkdir(context.home, { recursive: true });
+    await replaceFile(file, `# 示例工作区：全部为合成数据\nsynthetic: true\n${DEFAULT_CONFIG}`);
+    return;
+  }
+  const { config } = await context.workspace();
+  if (config.synthetic) return;
+  throw new PanhuoError('PANHUO_USAGE', `${context.home} 是一个正式工作区，示例数据不能放进去`, {
+    hint: '请用 --home 指定另一个目录。',
+  });
+}
+
+function whereToLook(home: string): string {
+  const at = path.relative(process.cwd(), home) || '.';
+  const use = at === '.panhuo' ? '' : ` --home ${at}`;
+  return [
+    '',
+    `结果在 ${home}（全部为合成数据）`,
+    `  lake/        原始文件、记录、拒收，只增不改`,
+    `  warehouse/   已发布的 DuckDB 快照`,
+    '接下来可以：',
+    `  npx panhuo${use} status`,
+    `  npx panhuo${use} metrics query grants --by org_type`,
+    `  npx panhuo${use} trace metric grants --where city=南京市`,
+    `  npx panhuo${use} sql 'select model, grain, rows from meta_model'`,
+    `  npx panhuo${use} up`,
+  ].join('\n');
+}

@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { PanhuoError } from '../../domain/errors.ts';
+import type { Context } from '../context.ts';
+import { mapOption } from '../options.ts';
+import { ingestAnswer, renderIngest, renderMapping } from '../results.ts';
+
+export async function run(
+  context: Context,
+  [source = '', ...files]: string[],
+  options: Record<string, unknown>,
+): Promise<number> {
+  const { config } = await context.workspace();
+  const configured = config.sources[source];
+  if (!configured) {
+    const known = Object.keys(config.sources);
+    throw new PanhuoError('PANHUO_SOURCE_UNKNOWN', `没有这个来源：${source}`, {
+      hint: `已配置的来源：${known.join('、') || '（无）'}；在 ${path.join(context.home, 'panhuo.yaml')} 中添加。`,
+    });
+  }
+  return ingest(context, { source, kind: configured.kind, files }, options);
+}
+
+/** Shared with `import`: read files through the engine and show what became of them. */
+export async function ingest(
+  context: Context,
+  input: { source: string; kind: string; files: string[] },
+  options: Record<string, unknown>,
+): Promise<number> {
+  const map = mapOption(options.map);
+  const dryRun = options.dryRun === true;
+  const engine = await context.engine();
+  try {
+    const out = await engine.ingest(
+      {
+        ...input,
+        files: input.files.map((file) => path.resolve(file)),
+        correlation: context.correlation,
+        ...(map ? { map } : {}),
+        ...(dryRun ? { dryRun } : {}),
+      },
+      (progress) => context.progress.flow(progress),
+      context.abort.signal,
+    );
+    context.progress.stop();
+    if (out.documents === 0) {
+      context.say('没有要读取的文件：来源的文件夹是空的，也没有在命令行给出文件。');
+    } else {
+      if (dryRun) context.say(renderMapping(out));
+      context.say(renderIngest(out, dryRun));
+    }
+    context.answer(ingestAnswer(out));
+    return 0;
+  } finally {
+    await engine.close();
+  }
+}

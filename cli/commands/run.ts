@@ -1,0 +1,60 @@
+import { EXIT_CODES } from '../../domain/errors.ts';
+import type { Workspace } from '../../lake/workspace.ts';
+import type { RunIn, RunOut } from '../../workflows/flows.ts';
+import type { Context } from '../context.ts';
+import { ingestAnswer, renderBuild, renderIngest } from '../results.ts';
+
+/** The main job's input: every configured source with the files it lists. */
+export function sourcesOf({ config }: Workspace): RunIn['sources'] {
+  return Object.entries(config.sources).map(([source, { kind }]) => ({ source, kind, files: [] }));
+}
+
+export async function run(
+  context: Context,
+  _args: string[],
+  options: Record<string, unknown>,
+): Promise<number> {
+  const workspace = await context.workspace();
+  const engine = await context.engine();
+  try {
+    const out = await engine.run(
+      {
+        correlation: context.correlation,
+        sources: sourcesOf(workspace),
+        ...(options.full ? { full: true } : {}),
+      },
+      (progress) => context.progress.flow(progress),
+      context.abort.signal,
+    );
+    context.progress.stop();
+    context.say(renderRun(out));
+    context.answer({ ...out, sources: out.sources.map(ingestAnswer) });
+    return exitOf(out);
+  } finally {
+    await engine.close();
+  }
+}
+
+export function renderRun(out: RunOut): string {
+  const parts: string[] = [];
+  for (const source of out.sources) {
+    parts.push(
+      source.documents === 0
+        ? `来源 ${source.source}：没有文件。`
+        : `来源 ${source.source}\n${renderIngest(source, false)}`,
+    );
+  }
+  for (const failure of out.failures) {
+    parts.push(
+      `✗ 来源 ${failure.source}：${failure.error.message}${failure.error.hint ? `\n  ${failure.error.hint}` : ''}\n  （${failure.error.code}）`,
+    );
+  }
+  parts.push(renderBuild(out.build));
+  return parts.join('\n\n');
+}
+
+/** A held publish weighs more than a source that could not be read. */
+export function exitOf(out: RunOut): number {
+  if (out.build.blocked) return EXIT_CODES.audit;
+  return Math.max(0, ...out.failures.map((failure) => failure.error.exit));
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import type { StepEvents } from '../activities/index.ts';
+import type { Telemetry } from '../activities/telemetry.ts';
+import type { Engine, EngineEvent } from '../engine/index.ts';
+import { openWorkspace, type Workspace } from '../lake/workspace.ts';
+import { Progress } from './progress.ts';
+
+export interface Globals {
+  home: string;
+  json: boolean;
+  engine?: 'temporal' | 'inline';
+}
+
+/** What a command has at hand. Results go to stdout, everything else to stderr. */
+export class Context {
+  readonly home: string;
+  readonly json: boolean;
+  readonly engineName: Globals['engine'];
+  readonly correlation: string;
+  readonly progress: Progress;
+  /** Aborted by Ctrl-C: what runs is asked to stop. */
+  readonly abort = new AbortController();
+
+  constructor(globals: Globals) {
+    this.home = path.resolve(globals.home);
+    this.json = globals.json;
+    this.engineName = globals.engine;
+    this.correlation = newCorrelation();
+    this.progress = new Progress(process.stderr, { quiet: globals.json && !process.stderr.isTTY });
+  }
+
+  /** Prints a result for people; nothing when the answer is JSON. */
+  say(text: string): void {
+    if (!this.json) process.stdout.write(`${text}\n`);
+  }
+
+  /** The one JSON document of a command. */
+  answer(value: unknown): void {
+    if (this.json)
+      process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined)}\n`);
+  }
+
+  /** Something on the way. */
+  note(text: string): void {
+    this.progress.note(text);
+  }
+
+  workspace(): Promise<Workspace> {
+    return openWorkspace(this.home);
+  }
+
+  /** The log of this workspace, with this command's correlation in every line. */
+  async telemetry(): Promise<{ log: Logger; telemetry: Telemetry }> {
+    const { createLog, createTelemetry } = await import('../activities/telemetry.ts');
+    await this.workspace();
+    return {
+      log: createLog({ home: this.home }).child({ correlation: this.correlation }),
+      telemetry: createTelemetry(),
+    };
+  }
+
+  /** An engine with this workspace's steps, for one command or for a whole `up`. */
+  async engine(options: { events?: StepEvents; workers?: 'auto' | 'none' } = {}): Promise<Engine> {
+    const [{ createSteps }, { openEngine }, { instrumentSteps }] = await Promise.all([
+      import('../activities/index.ts'),
+      import('../engine/index.ts'),
+      import('../activities/telemetry.ts'),
+    ]);
+    const { log, telemetry } = await this.telemetry();
+    const steps = createSteps(
+      () => openWorkspace(this.home),
+      options.events ? { events: options.events } : {},
+    );
+    return openEngine({
+      home: this.home,
+      steps: instrumentSteps(steps, { log, telemetry, home: this.home }),
+      log,
+      report: (event) => this.reportEngine(event),
+      ...(this.engineName ? { engine: this.engineName } : {}),
+      ...(options.workers ? { workers: options.workers } : {}),
+    });
+  }
+
+  private reportEngine(event: EngineEvent): void {
+    // What was looked at and not found is for doctor; people want to know what takes long and what was chosen.
+    if (event.outcome === 'progress' || event.outcome === 'trying') this.progress.doing(event.detail);
+    else if (event.step === 'engine' || event.step === 'go' || event.step === 'download')
+      this.note(event.detail);
+  }
+}
+
+/** One id from here to the last activity; readable, sortable, unique enough to find one command among years of logs. */
+function newCorrelation(): string {
+  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}

@@ -1,0 +1,145 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT_CODES, reportOf } from '../domain/errors.ts';
+import { Context, type Globals } from './context.ts';
+
+type Run = (context: Context, args: string[], options: Record<string, unknown>) => Promise<number>;
+
+/** Commands are loaded when they are run: `--help` and `sql` should not pay for Temporal. */
+function lazily(load: () => Promise<{ run: Run }>) {
+  return async (...given: unknown[]) => {
+    const command = given.at(-1) as Command;
+    const args = given
+      .slice(0, -2)
+      .flatMap((value) =>
+        value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)],
+      );
+    const globals = command.optsWithGlobals<Globals>();
+    const context = new Context(globals);
+    let asked = 0;
+    const interrupt = () => {
+      if (++asked > 1) process.exit(130);
+      context.note('正在停止…（再按一次 Ctrl-C 立即退出）');
+      context.abort.abort();
+    };
+    process.on('SIGINT', interrupt);
+    process.on('SIGTERM', interrupt);
+    try {
+      const { run } = await load();
+      process.exitCode = await run(context, args, command.opts());
+    } catch (error) {
+      context.progress.stop();
+      process.exitCode = fail(error, globals.json);
+    } finally {
+      context.progress.stop();
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+    }
+  };
+}
+
+/** Prints an error the way a tired person can use it and returns the exit code. */
+export function fail(error: unknown, json: boolean): number {
+  const report = reportOf(error);
+  if (json) process.stdout.write(`${JSON.stringify({ error: report })}\n`);
+  const lines = [`✗ ${report.message}`];
+  if (report.hint) lines.push(`  ${report.hint}`);
+  lines.push(`  （${report.code}，退出码 ${report.exit}）`);
+  process.stderr.write(`${lines.join('\n')}\n`);
+  if (report.code === 'PANHUO_INTERNAL' && error instanceof Error && error.stack) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  return report.exit;
+}
+
+export function program(): Command {
+  const root = new Command('panhuo')
+    .description('盘活：高校专利转化数据管道与分析仓库')
+    .addOption(new Option('--home <目录>', '工作区').env('PANHUO_HOME').default('.panhuo'))
+    .option('--json', '只在标准输出打印一个 JSON 文档', false)
+    .addOption(
+      new Option('--engine <引擎>', '指定引擎；不指定时先找 Temporal，找不到则用 inline 并说明').choices([
+        'temporal',
+        'inline',
+      ]),
+    )
+    .helpOption('-h, --help', '显示帮助')
+    .helpCommand('help [命令]', '显示某个命令的帮助')
+    .showHelpAfterError('（用 panhuo help 查看用法）')
+    .configureHelp({ sortSubcommands: false })
+    .exitOverride();
+  const add = (usage: string, description: string, load: () => Promise<{ run: Run }>) =>
+    root.command(usage).description(description).exitOverride().action(lazily(load));
+
+  add(
+    'up',
+    '启动整个系统：Temporal、工作进程、定时、状态页；Ctrl-C 全部停下',
+    () => import('./commands/up.ts'),
+  ).option('--port <端口>', '状态页端口', '8250');
+  add('demo', '在新工作区上用生成的示例数据（合成数据）跑通全程', () => import('./commands/demo.ts'))
+    .option('--port <端口>', '状态页端口', '8250')
+    .option('--exit', '首次发布后退出，不提供状态页')
+    .option('--serve', '首次发布后提供状态页（终端里默认如此）')
+    .option('--rows <行数>', '示例数据的大致行数', '6000')
+    .option('--seed <种子>', '示例数据的随机种子', '2024081');
+  add(
+    'ingest <source> [files...]',
+    '读取一个已配置的来源：存档、解析、校验',
+    () => import('./commands/ingest.ts'),
+  )
+    .option('--map <列名=字段...>', '纠正列的认定')
+    .option('--dry-run', '只看结果，不存记录');
+  add('import <files...>', '导入一次性文件', () => import('./commands/import.ts'))
+    .requiredOption('--as <种类>', '记录种类，如 publication')
+    .option('--map <列名=字段...>', '纠正列的认定')
+    .option('--dry-run', '只看结果，不存记录');
+  add('build', '运行模型、审计、发布；未变的模型不重跑', () => import('./commands/build.ts'))
+    .option('--full', '全部重跑')
+    .option('--only <模型>', '只更新这些模型：a、a+（含下游）、+a（含上游），逗号分隔');
+  add('run', '主任务：读取所有来源，然后构建', () => import('./commands/run.ts')).option(
+    '--full',
+    '全部重跑',
+  );
+  add('status', '什么是新的、失败的、正在进行的', () => import('./commands/status.ts'));
+  add('doctor', '检查本机缺什么，怎么补', () => import('./commands/doctor.ts')).option(
+    '--verify',
+    '并核对湖中文件的校验值',
+  );
+  add('sql <query>', '在已发布快照上执行只读查询', () => import('./commands/sql.ts'))
+    .option('--csv <文件>', '存为 CSV')
+    .option('--parquet <文件>', '存为 Parquet')
+    .option('--arrow <文件>', '存为 Arrow IPC');
+  add('metrics <action> [id]', '指标：list、show ID、query ID', () => import('./commands/metrics.ts'))
+    .option('--by <维度>', '按这些维度切分，逗号分隔')
+    .option('--where <条件...>', '如 city=南京市')
+    .option('--period <期间>', '如 2024、2024Q1、2024-07、2024-07-12')
+    .option('--limit <行数>', '最多多少行');
+  add('trace <what> <id>', '追溯：trace metric ID 或 trace record ID', () => import('./commands/trace.ts'))
+    .option('--where <条件...>', '如 city=南京市')
+    .option('--period <期间>', '如 2024')
+    .option('--limit <行数>', '列出多少行', '5');
+  add(
+    'snapshots [action] [id]',
+    '列出快照；rollback ID 回到某个快照',
+    () => import('./commands/snapshots.ts'),
+  ).option('--reason <原因>', '回滚原因（必填）');
+  add('worker', '只运行工作进程', () => import('./commands/worker.ts')).option(
+    '--queues <队列>',
+    '如 crawl,compute',
+    'pipeline,crawl,compute,warehouse',
+  );
+  return root;
+}
+
+/** Runs the command line and leaves the exit code in `process.exitCode`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed what is wrong; help and version are no errors.
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+      return;
+    }
+    process.exitCode = fail(error, false);
+  }
+}
