@@ -160,7 +160,7 @@ export const SHUTDOWN_FORCE = 15 * SECOND;
 /** The client's patience. */
 export const CLIENT = {
   /** For a server named by the user to answer at start. */
-  connect: 5 * SECOND,
+  connect: 3 * SECOND,
   /** For a server that vanished while a result was awaited. */
   outage: 5 * MINUTE,
   progressEvery: 300,

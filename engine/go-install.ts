@@ -9,7 +9,7 @@ import { cachedCli, cacheFolder } from './paths.ts';
 import type { Report } from './types.ts';
 
 /** Version of the Go on PATH as [major, minor], or null. */
-async function goVersion(env: NodeJS.ProcessEnv): Promise<[number, number] | null> {
+export async function goVersion(env: NodeJS.ProcessEnv): Promise<[number, number] | null> {
   try {
     const { stdout } = await promisify(execFile)('go', ['version'], { env, timeout: 10_000 });
     const match = /go(\d+)\.(\d+)/.exec(stdout);

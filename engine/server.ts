@@ -83,17 +83,17 @@ export async function findServer(options: FindOptions): Promise<FoundServer> {
       server: namedServer(named.address, named, connection, sharedWorkspace(home, env)),
     };
   }
-  report({ step: 'address', outcome: 'absent', detail: '未设置 TEMPORAL_ADDRESS' });
+  const reasons: string[] = [];
+  const noting = (event: EngineEvent) => {
+    if (event.outcome === 'absent' || event.outcome === 'failed') reasons.push(event.detail);
+    report(event);
+  };
+  noting({ step: 'address', outcome: 'absent', detail: '未设置 TEMPORAL_ADDRESS' });
 
   const paths = enginePaths(home);
   return withLock(
     paths.serverLock,
     async () => {
-      const reasons: string[] = [];
-      const noting = (event: EngineEvent) => {
-        if (event.outcome === 'absent' || event.outcome === 'failed') reasons.push(event.detail);
-        report(event);
-      };
       const running = await runningServer(paths, options);
       const server = running ?? (await startAny({ ...options, report: noting }, paths, named.namespace));
       if (server === null) return { kind: 'none', reasons };
