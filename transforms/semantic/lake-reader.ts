@@ -23,7 +23,7 @@ export interface RecordPlace {
 export interface LakeReader {
   /** The places of the records that exist among `ids`, in any order. */
   records(ids: string[]): Promise<RecordPlace[]>;
-  /** The text of one line of a document, decoded, without its line end. */
+  /** The text of the row that starts on a line of a document, decoded, without its last line end. */
   line(document_sha256: string, line: number): Promise<string>;
 }
 

@@ -1,11 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PanhuoError } from '../../domain/errors.ts';
+import { projectRoot } from '../../lake/assets.ts';
 import { createCatalog, type MetricCatalog, type SourceFile } from './catalog.ts';
 
-/** The definitions that come with the program. */
-export const METRICS_FOLDER = fileURLToPath(new URL('../metrics/', import.meta.url));
+/** The folder of the definitions that come with the program. */
+export function metricsFolder(): string {
+  return join(projectRoot(), 'transforms', 'metrics');
+}
+
 const DIMENSIONS_FILE = 'dimensions.yaml';
 
 /**
@@ -13,7 +16,7 @@ const DIMENSIONS_FILE = 'dimensions.yaml';
  * @throws PanhuoError PANHUO_INPUT_MISSING when the folder or `dimensions.yaml` cannot be read,
  *   PANHUO_METRIC_INVALID listing every mistake with file, line and field
  */
-export async function loadMetrics(folder: string = METRICS_FOLDER): Promise<MetricCatalog> {
+export async function loadMetrics(folder: string = metricsFolder()): Promise<MetricCatalog> {
   const names = (await listing(folder)).filter((name) => name.endsWith('.yaml')).sort();
   if (!names.includes(DIMENSIONS_FILE)) throw missing(join(folder, DIMENSIONS_FILE), undefined);
   const files = await Promise.all(names.map((name) => source(folder, name)));

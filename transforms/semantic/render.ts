@@ -108,7 +108,8 @@ function factsBranch(
 
 function recordLeaf(id: string, record: TracedRecord | undefined): Branch {
   if (!record) return leaf(`记录 ${id}`);
-  const text = [...visible(record.text)];
+  // A row may go on over several lines of the file.
+  const text = [...visible(record.text.replace(/\r?\n|\r/g, '⏎'))];
   const cut =
     text.length > SHOWN_CHARACTERS
       ? `${text.slice(0, SHOWN_CHARACTERS).join('')}…（共 ${text.length} 字）`

@@ -271,7 +271,7 @@ describe('rendering', () => {
   it('shows control characters of documents instead of sending them to the terminal', async () => {
     const lake = lakeOf({ 2: '\u001b[31m红\u0007\n第二行\u202e反' });
     expect(renderTrace(await traceRecord(null, lake, recordId(1)))).toContain(
-      '原文 \\u001b[31m红\\u0007\\u000a第二行\\u202e反',
+      '原文 \\u001b[31m红\\u0007⏎第二行\\u202e反',
     );
   });
 
