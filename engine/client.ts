@@ -86,8 +86,7 @@ async function throughOutages<T>(parts: FlowClient, over: AbortSignal, call: () 
     } catch (error) {
       if (error instanceof PanhuoError || over.aborted) throw error;
       const code = grpcCode(error);
-      if (code === undefined || code === INVALID_ARGUMENT) throw error;
-      if (code === NOT_FOUND) {
+      if (isGone(error)) {
         throw new PanhuoError(
           'PANHUO_ENGINE_STUCK',
           'Temporal 服务上已没有这个工作流（数据库可能被换掉或清空）。',
@@ -97,6 +96,7 @@ async function throughOutages<T>(parts: FlowClient, over: AbortSignal, call: () 
           },
         );
       }
+      if (code === undefined || code === INVALID_ARGUMENT) throw error;
       // A long poll that lasted is an outage that has just begun.
       if (since === null || Date.now() - begun > 20_000) since = Date.now();
       if (Date.now() - since > CLIENT.outage) {
@@ -123,7 +123,14 @@ async function cancelled(
   await aborted(signal, over);
   if (!over.aborted) {
     parts.log.info({ workflow: handle.workflowId }, 'cancelling');
-    await throughOutages(parts, over, () => handle.cancel());
+    await throughOutages(parts, over, async () => {
+      try {
+        await handle.cancel();
+      } catch (error) {
+        // Already closed: its answer came first.
+        if (!isGone(error)) throw error;
+      }
+    });
     const late = await Promise.race([
       result.then(
         () => false,
@@ -139,6 +146,10 @@ async function cancelled(
     }
   }
   return new Promise<never>(() => undefined);
+}
+
+function isGone(error: unknown): boolean {
+  return (error instanceof Error && error.name === 'WorkflowNotFoundError') || grpcCode(error) === NOT_FOUND;
 }
 
 function aborted(...signals: (AbortSignal | undefined)[]): Promise<void> {

@@ -49,7 +49,7 @@ async function ensure(
   }
   const handle = client.schedule.getHandle(options.scheduleId);
   let paused = false;
-  await handle.update((previous) => {
+  const change = handle.update((previous) => {
     paused = previous.state.paused;
     return {
       spec: options.spec,
@@ -58,21 +58,19 @@ async function ensure(
       state: previous.state,
     };
   });
+  await change.catch((error: unknown) => {
+    throw refused(schedule, error);
+  });
   return { id, outcome: 'updated', paused };
 }
 
 function refused(schedule: ScheduleSpec, error: unknown): unknown {
-  const message = error instanceof Error ? error.message : String(error);
-  const grpc = error as { code?: unknown; cause?: { code?: unknown; details?: string } };
-  if ((grpc.cause?.code ?? grpc.code) !== 3) return error;
-  return new PanhuoError(
-    'PANHUO_ENGINE_CONFIG',
-    `定时计划 ${schedule.id} 有误：${grpc.cause?.details ?? message}`,
-    {
-      hint: 'cron 为五段：分 时 日 月 周，例如 30 2 * * * 表示每天 02:30（北京时间）。',
-      cause: error,
-    },
-  );
+  // The SDK's form of INVALID_ARGUMENT.
+  if (!(error instanceof TypeError)) return error;
+  return new PanhuoError('PANHUO_ENGINE_CONFIG', `定时计划 ${schedule.id} 有误：${error.message}`, {
+    hint: 'cron 为五段：分 时 日 月 周，例如 30 2 * * * 表示每天 02:30（北京时间）。',
+    cause: error,
+  });
 }
 
 type OurAction = Extract<ScheduleOptions['action'], { type: 'startWorkflow' }>;
