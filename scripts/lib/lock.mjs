@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from './say.mjs';
@@ -40,9 +40,9 @@ function holderLives(folder) {
   try {
     pid = Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
   } catch (error) {
-    // Between making the folder and writing the number, or just released.
-    if (error.code === 'ENOENT') return true;
-    throw error;
+    if (error.code !== 'ENOENT') throw error;
+    // Between making the folder and writing the number, or just released; but not for seconds.
+    return existsSync(folder) && Date.now() - statSync(folder).mtimeMs < 5000;
   }
   try {
     process.kill(pid, 0);
