@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { chmod, copyFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { PanhuoError } from '../domain/errors.ts';
 import { explainDiskError, temporaryName } from './atomic.ts';
@@ -50,20 +51,11 @@ export class Lake {
   async archive(input: { source: string; kind: string; file: string; name: string }): Promise<LakeDocument> {
     const before = await stat(input.file);
     const temporary = temporaryName(this.store.staging);
-    const hash = createHash('sha256');
-    let bytes = 0;
     try {
-      const out = await open(temporary, 'wx');
-      try {
-        for await (const block of createReadStream(input.file, { highWaterMark: 1 << 20 })) {
-          const buffer = block as Buffer;
-          hash.update(buffer);
-          bytes += buffer.length;
-          await out.writeFile(buffer);
-        }
-      } finally {
-        await out.close();
-      }
+      // The kernel copies (or clones) faster than we could, and what is hashed is the copy: the bytes that stay.
+      await copyFile(input.file, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      await chmod(temporary, 0o644); // a read-only original must not make a copy that cannot be flushed
+      const { sha256, bytes } = await digestFile(temporary);
       const after = await stat(input.file);
       if (bytes !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
         throw new PanhuoError('PANHUO_INPUT_CHANGED', `读取时文件发生了变化：${input.file}`, {
@@ -71,7 +63,6 @@ export class Lake {
           hint: '请等文件写完（或下载完）后再导入。',
         });
       }
-      const sha256 = hash.digest('hex');
       if ((await this.store.head(keys.raw(sha256))) === null) {
         await this.store.putIfAbsent(keys.raw(sha256), { file: temporary });
       }
@@ -197,12 +188,19 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** SHA-256 of a file, a block at a time. Reads synchronously (twice as cheap as a stream) and lets others run between blocks. */
 async function digestFile(file: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const block of createReadStream(file, { highWaterMark: 1 << 20 })) {
-    hash.update(block as Buffer);
-    bytes += (block as Buffer).length;
+  const block = Buffer.allocUnsafe(1 << 20);
+  const handle = openSync(file, 'r');
+  try {
+    for (let bytes = 0; ; await breathe()) {
+      const read = readSync(handle, block, 0, block.length, null);
+      if (read === 0) return { sha256: hash.digest('hex'), bytes };
+      hash.update(block.subarray(0, read));
+      bytes += read;
+    }
+  } finally {
+    closeSync(handle);
   }
-  return { sha256: hash.digest('hex'), bytes };
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { PanhuoError } from '../../domain/errors.ts';
 import { type Duck, literal } from '../../lake/duck.ts';
@@ -62,6 +62,7 @@ export class ChunkLoader {
   private first = true;
   private skipping = false;
   private chunks = 0;
+  private written = 0;
 
   private constructor(start: Start) {
     this.start = start;
@@ -130,7 +131,8 @@ export class ChunkLoader {
 
   /** Puts the chunk where DuckDB can read it, framed unless its lines are its rows. */
   private write(bytes: Buffer, chunk: Chunk): { staged: Staged; consumed: number } {
-    const csv = path.join(this.start.work, `chunk-${this.chunks++}.csv`);
+    // Two files in turn, written over: the system need not find new pages for each chunk.
+    const csv = path.join(this.start.work, `chunk-${this.chunks++ % 2}.csv`);
     const base = {
       csv,
       damaged: chunk.damaged,
@@ -139,14 +141,15 @@ export class ChunkLoader {
       ordinal: this.rows + 1,
       line: this.line,
     };
-    const fd = openSync(csv, 'wx');
+    const fd = openSync(csv, constants.O_RDWR | constants.O_CREAT);
     try {
+      this.written = 0;
       if (
         !this.skipping &&
         linesAreRows(bytes, this.start.head.delimiter.charCodeAt(0)) &&
         (chunk.last || bytes[bytes.length - 1] === 10)
       ) {
-        writeAll(fd, bytes);
+        this.put(fd, bytes);
         const rows = countLines(bytes) + (bytes.length > 0 && bytes[bytes.length - 1] !== 10 ? 1 : 0);
         this.line += rows;
         return {
@@ -168,7 +171,16 @@ export class ChunkLoader {
         consumed: framed.consumed,
       };
     } finally {
+      ftruncateSync(fd, this.written);
       closeSync(fd);
+    }
+  }
+
+  private put(fd: number, bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; ) {
+      const wrote = writeSync(fd, bytes, at, bytes.length - at, this.written);
+      at += wrote;
+      this.written += wrote;
     }
   }
 
@@ -181,7 +193,7 @@ export class ChunkLoader {
       chunk: bytes,
       delimiter: this.start.head.delimiter.charCodeAt(0),
       ...place,
-      write: (block) => writeAll(fd, block),
+      write: (block) => this.put(fd, block),
     });
   }
 
@@ -189,15 +201,15 @@ export class ChunkLoader {
     const { duck, work } = this.start;
     if (!staged.framed && !(await this.stageLines(staged))) {
       const fd = openSync(staged.csv, 'w');
+      this.written = 0;
       try {
-        this.frameInto(fd, staged.chunk, staged);
+        staged.frameRejects = this.frameInto(fd, staged.chunk, staged).rejects;
       } finally {
         closeSync(fd);
       }
       staged.framed = true;
     }
     const csvRejects = staged.framed ? await this.stageFramed(staged) : [];
-    unlinkSync(staged.csv);
     const good = await duck.count('SELECT count(*) FROM chunk');
     if (good + csvRejects.length + staged.frameRejects.length !== staged.rows) {
       throw new PanhuoError(
@@ -216,8 +228,11 @@ export class ChunkLoader {
     if (staged.ordinal === 1 && staged.rows > HOPELESS && this.book.total === staged.rows) {
       throw this.book.hopeless(this.start.file, staged.rows);
     }
-    await this.finder.inspect(only);
-    await this.copy(path.join(work, `records-${String(staged.ordinal).padStart(12, '0')}.parquet`));
+    const duplicates = await this.finder.inspect(only);
+    await this.copy(path.join(work, `records-${String(staged.ordinal).padStart(12, '0')}.parquet`), {
+      rejects: typed.length > 0,
+      duplicates: duplicates > 0,
+    });
   }
 
   /** False when DuckDB found a row that it cannot cut into the header's columns. */
@@ -249,11 +264,10 @@ export class ChunkLoader {
     for (const statement of statements) await this.start.duck.run(statement);
   }
 
-  private async copy(file: string): Promise<void> {
+  private async copy(file: string, without: { rejects: boolean; duplicates: boolean }): Promise<void> {
     const { duck, kind, index, sql } = this.start;
     const fragile = kind.fragile.filter((rule) => index.has(rule.field));
-    await duck.run(sql.copy(file));
-    const nulls = fragile.map((rule) => `count(*) - count(${rule.column})`).join(', ');
+    await duck.run(sql.copy(file, without));
     const [written] = await duck.rows<Record<string, bigint>>(
       `SELECT count(*) AS n${fragile.map((rule) => `, count(*) - count(${rule.column}) AS ${rule.column}`).join('')} FROM read_parquet(${literal(file)})`,
     );
@@ -262,11 +276,10 @@ export class ChunkLoader {
       unlinkSync(file);
       return;
     }
-    if (nulls !== '') {
+    if (fragile.length > 0) {
       // A value is lost where the cell had text and the typed column has none.
       const [blank] = await duck.rows<Record<string, bigint>>(
-        `SELECT ${fragile.map((rule) => `count(*) - count(c${index.get(rule.field)}) AS ${rule.column}`).join(', ')} FROM staged
-         WHERE reject_reason IS NULL AND ordinal NOT IN (SELECT ordinal FROM duplicate)`,
+        `SELECT ${fragile.map((rule) => `count(*) - count(c${index.get(rule.field)}) AS ${rule.column}`).join(', ')} FROM ${sql.accepted(without)}`,
       );
       for (const { column } of fragile) {
         this.totals.lost[column] =
@@ -276,8 +289,4 @@ export class ChunkLoader {
     this.totals.records += records;
     this.totals.parts.push({ role: 'records', file, rows: records });
   }
-}
-
-function writeAll(fd: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
 }

@@ -38,8 +38,9 @@ export class DuplicateFinder {
     );
   }
 
-  /** Looks at the chunk that is staged now. `only`: no other chunk comes, nothing needs to be remembered. */
-  async inspect(only: boolean): Promise<void> {
+  /** Looks at the chunk that is staged now and returns its duplicates. `only`: no other chunk comes, nothing needs to be remembered. */
+  async inspect(only: boolean): Promise<number> {
+    const known = this.duplicates;
     const columns = `ordinal, line, ${this.key} AS key, key_hash, content_hash`;
     const again = `key_hash IN (SELECT key_hash FROM chunk WHERE reject_reason IS NULL GROUP BY key_hash HAVING count(*) > 1)`;
     const before = this.inspected
@@ -56,6 +57,7 @@ export class DuplicateFinder {
       );
     }
     this.inspected = true;
+    return this.duplicates - known;
   }
 
   private async settle(candidates: readonly Candidate[]): Promise<void> {

@@ -15,7 +15,9 @@ export interface LoadSql {
     delimiter: string;
   }) => string[];
   /** The records of the staged chunk, typed, without rejects and duplicates. */
-  copy: (file: string) => string;
+  copy: (file: string, without: { rejects: boolean; duplicates: boolean }) => string;
+  /** The staged rows that are records, as a FROM clause. Conditions that nothing in the chunk meets cost time and are left out. */
+  accepted: (without: { rejects: boolean; duplicates: boolean }) => string;
 }
 
 export interface LoadConstants {
@@ -105,17 +107,28 @@ export function loadSql(
         : `SELECT *, rowid + ${ordinal} AS ordinal, rowid + ${line} AS line FROM chunk`;
       return [table, `CREATE OR REPLACE TEMP VIEW staged AS ${view}`];
     },
-    copy(file) {
+    accepted({ rejects, duplicates }) {
+      const conditions = [
+        ...(rejects ? ['reject_reason IS NULL'] : []),
+        ...(duplicates ? ['ordinal NOT IN (SELECT ordinal FROM duplicate)'] : []),
+      ];
+      return `staged${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
+    },
+    copy(file, without) {
       const columns = kind.columns.map((column) => {
         const sql = required.includes(column) ? `t_${column.column}` : column.sql(f);
         return `${sql === 'NULL::VARCHAR' ? sql : `(${sql})::${column.type}`} AS ${identifier(column.column)}`;
       });
+      let from = this.accepted(without);
+      for (const { name, sql } of kind.columns.flatMap((column) => column.prepare ?? [])) {
+        from = `(SELECT *, ${sql(f)} AS ${name} FROM ${from})`;
+      }
       return `COPY (SELECT ${literal(`${constants.sha256.slice(0, 16)}-`)} || ordinal AS record_id, ${literal(constants.source)} AS source,
         ${literal(constants.sha256)} AS document_sha256, ordinal::BIGINT AS ordinal, line::BIGINT AS line,
         ${literal(constants.parser)} AS parser, ${constants.parserVersion}::INTEGER AS parser_version,
         TIMESTAMPTZ ${literal(constants.fetchedAt)} AS fetched_at, ${literal(constants.batch)} AS batch,
         ${columns.join(', ')}, ${raw} AS raw
-        FROM staged WHERE reject_reason IS NULL AND ordinal NOT IN (SELECT ordinal FROM duplicate))
+        FROM ${from})
         TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, WRITE_BLOOM_FILTER false)`;
     },
   };

@@ -1,4 +1,4 @@
-import { applicationNumberSql } from '../../domain/patent-number-sql.ts';
+import { applicationNumberStages } from '../../domain/patent-number-sql.ts';
 import type { TabularColumn, TabularKind } from './tabular.ts';
 
 const PUBLICATION_NUMBER = /^[A-Z]{2}\d{5,13}[A-Z]\d?$/;
@@ -117,7 +117,11 @@ export const publicationTable: TabularKind = {
     {
       column: 'application_number',
       type: 'VARCHAR',
-      sql: (f) => applicationNumberSql(f('application_number')),
+      prepare: [
+        { name: 'an_text', sql: (f) => applicationNumberStages.text(f('application_number')) },
+        { name: 'an_body', sql: () => applicationNumberStages.body('an_text') },
+      ],
+      sql: () => applicationNumberStages.number('an_text', 'an_body'),
     },
     { column: 'filing_date', type: 'DATE', sql: (f) => dateSql(f('filing_date')) },
     same('applicants'),

@@ -21,6 +21,11 @@ export interface TabularColumn {
    * SQL over `f(field)`: the text of a field as an SQL expression (`NULL` when the file lacks it).
    */
   sql: (f: (field: string) => string) => string;
+  /**
+   * Values that `sql` refers to by name, each computed once per row, a later one from earlier ones. Repeating an expression instead
+   * makes DuckDB compute it again.
+   */
+  prepare?: readonly { name: string; sql: (f: (field: string) => string) => string }[];
 }
 
 export interface TabularKind {
