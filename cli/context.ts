@@ -5,6 +5,7 @@ import type { StepEvents } from '../activities/index.ts';
 import type { Telemetry } from '../activities/telemetry.ts';
 import type { Engine, EngineEvent } from '../engine/index.ts';
 import { openWorkspace, type Workspace } from '../lake/workspace.ts';
+import type { Steps } from '../workflows/steps.ts';
 import { Progress } from './progress.ts';
 
 export interface Globals {
@@ -22,6 +23,7 @@ export class Context {
   readonly progress: Progress;
   /** Aborted by Ctrl-C: what runs is asked to stop. */
   readonly abort = new AbortController();
+  private watched: Promise<{ log: Logger; telemetry: Telemetry }> | undefined;
 
   constructor(globals: Globals) {
     this.home = path.resolve(globals.home);
@@ -53,6 +55,11 @@ export class Context {
 
   /** The log of this workspace, with this command's correlation in every line. */
   async telemetry(): Promise<{ log: Logger; telemetry: Telemetry }> {
+    this.watched ??= this.openTelemetry();
+    return this.watched;
+  }
+
+  private async openTelemetry(): Promise<{ log: Logger; telemetry: Telemetry }> {
     const { createLog, createTelemetry } = await import('../activities/telemetry.ts');
     await this.workspace();
     return {
@@ -61,32 +68,33 @@ export class Context {
     };
   }
 
-  /** An engine with this workspace's steps, for one command or for a whole `up`. */
-  async engine(options: { events?: StepEvents; workers?: 'auto' | 'none' } = {}): Promise<Engine> {
-    const [{ createSteps }, { openEngine }, { instrumentSteps }] = await Promise.all([
+  /** This workspace's steps, watched over. */
+  async steps(events?: StepEvents): Promise<{ steps: Steps; log: Logger; telemetry: Telemetry }> {
+    const [{ createSteps }, { instrumentSteps }, { log, telemetry }] = await Promise.all([
       import('../activities/index.ts'),
-      import('../engine/index.ts'),
       import('../activities/telemetry.ts'),
+      this.telemetry(),
     ]);
-    const { log, telemetry } = await this.telemetry();
-    const steps = createSteps(
-      () => openWorkspace(this.home),
-      options.events ? { events: options.events } : {},
-    );
+    const steps = createSteps(() => openWorkspace(this.home), events ? { events } : {});
+    return { steps: instrumentSteps(steps, { log, telemetry, home: this.home }), log, telemetry };
+  }
+
+  /** An engine with this workspace's steps, for one command or for a whole `up`. */
+  async engine(): Promise<Engine> {
+    const [{ openEngine }, { steps, log }] = await Promise.all([import('../engine/index.ts'), this.steps()]);
     return openEngine({
       home: this.home,
-      steps: instrumentSteps(steps, { log, telemetry, home: this.home }),
+      steps,
       log,
       report: (event) => this.reportEngine(event),
       ...(this.engineName ? { engine: this.engineName } : {}),
-      ...(options.workers ? { workers: options.workers } : {}),
     });
   }
 
-  private reportEngine(event: EngineEvent): void {
+  reportEngine(event: EngineEvent): void {
     // What was looked at and not found is for doctor; people want to know what takes long and what was chosen.
-    if (event.outcome === 'progress' || event.outcome === 'trying') this.progress.doing(event.detail);
-    else if (event.step === 'engine' || event.step === 'go' || event.step === 'download')
+    if (event.outcome === 'progress') this.progress.doing(event.detail);
+    else if (event.step === 'engine' || (event.step === 'go' && event.outcome !== 'absent'))
       this.note(event.detail);
   }
 }

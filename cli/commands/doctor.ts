@@ -34,7 +34,7 @@ export async function run(
   checks.push(
     await folderCheck(workspace),
     await spaceCheck(workspace),
-    await engineCheck(),
+    await engineCheck(workspace.home),
     await sourcesCheck(workspace),
   );
   if (options.verify === true) checks.push(await lakeCheck(context, workspace));
@@ -95,9 +95,9 @@ async function spaceCheck(workspace: Workspace): Promise<Check> {
   };
 }
 
-async function engineCheck(): Promise<Check> {
+async function engineCheck(home: string): Promise<Check> {
   const { probeServer } = await import('../../engine/probe.ts');
-  const probe = await probeServer(process.env);
+  const probe = await probeServer(process.env, home);
   return {
     name: 'Temporal',
     state: probe.available ? 'ok' : 'warn',

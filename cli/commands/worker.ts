@@ -1,5 +1,5 @@
 import { PanhuoError } from '../../domain/errors.ts';
-import { QUEUES } from '../../temporal.config.ts';
+import { ALL_QUEUES, type Queue } from '../../temporal.config.ts';
 import type { Context } from '../context.ts';
 
 export async function run(
@@ -7,15 +7,18 @@ export async function run(
   _args: string[],
   options: Record<string, unknown>,
 ): Promise<number> {
-  const known = Object.values(QUEUES) as string[];
   const queues = String(options.queues)
     .split(',')
-    .map((queue) => queue.trim());
-  const wrong = queues.find((queue) => !known.includes(queue));
-  if (wrong !== undefined) {
-    throw new PanhuoError('PANHUO_USAGE', `没有这个队列：${wrong}`, { hint: `可选：${known.join('、')}` });
-  }
-  const worker = await context.startWorker(queues);
+    .map((queue) => queueOf(queue.trim()));
+  const { serveQueues } = await import('../../engine/serve-queues.ts');
+  const { steps, log } = await context.steps();
+  const worker = await serveQueues({
+    home: context.home,
+    queues,
+    steps,
+    log,
+    report: (event) => context.reportEngine(event),
+  });
   context.say(`工作进程已就绪：${worker.detail}（Ctrl-C 停止）`);
   try {
     await worker.untilStopped(context.abort.signal);
@@ -23,4 +26,10 @@ export async function run(
   } finally {
     await worker.close();
   }
+}
+
+function queueOf(name: string): Queue {
+  const queue = ALL_QUEUES.find((candidate) => candidate === name);
+  if (queue) return queue;
+  throw new PanhuoError('PANHUO_USAGE', `没有这个队列：${name}`, { hint: `可选：${ALL_QUEUES.join('、')}` });
 }
