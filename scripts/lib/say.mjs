@@ -16,6 +16,9 @@ export function seconds(startedAt) {
   return `${((Date.now() - startedAt) / 1000).toFixed(1)} 秒`;
 }
 
+/** Nothing is silent for longer than twice this, milliseconds. */
+const QUIET_MS = 30_000;
+
 /**
  * Runs one step and prints what it does when it starts to take long, and how it ended with the time it took.
  * @param {string} title what the step is, in Chinese
@@ -31,10 +34,14 @@ export async function step(title, work) {
     announced = true;
   };
   const first = setTimeout(announce, 300);
-  const still = setInterval(() => say(`  ${title}：仍在进行，已 ${seconds(startedAt)}`), 30_000);
+  let saidAt = startedAt;
+  const still = setInterval(() => {
+    if (Date.now() - saidAt >= QUIET_MS) say(`  ${title}：仍在进行，已 ${seconds(startedAt)}`);
+  }, QUIET_MS);
   try {
     const result = await work((text) => {
       announce();
+      saidAt = Date.now();
       say(`  ${text}（${seconds(startedAt)}）`);
     });
     const done = typeof result === 'string' ? { ready: true, detail: result } : result;

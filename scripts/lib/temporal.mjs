@@ -7,6 +7,8 @@ export const HOW_TO_GET_TEMPORAL =
   '请任选其一：安装 Go 1.25 或更高版本后重试（首次编译约五分钟）；或自行安装 Temporal CLI 并放入 PATH（也可用环境变量 TEMPORAL_CLI 指明路径）；' +
   '或用 TEMPORAL_ADDRESS 指向已有的 Temporal 服务。';
 
+const PROGRESS_MS = 10_000;
+
 /**
  * Finds the Temporal server program, or has the project's own engine room get it: cache, download, build with Go.
  * Not having it is not fatal here; whoever calls says what that means.
@@ -21,8 +23,14 @@ export async function ensureTemporal(root, note) {
   const lookup = path.join(root, 'dist/engine/lookup.js');
   const { findCli } = await import(pathToFileURL(lookup).href);
   const reasons = [];
+  let notedAt = 0;
   const report = ({ outcome, detail }) => {
-    if (outcome === 'trying' || outcome === 'progress' || outcome === 'done') note(detail);
+    // Go names a package about every second for minutes: one line in ten seconds shows as well that it goes on.
+    const due = outcome !== 'progress' || Date.now() - notedAt >= PROGRESS_MS;
+    if (due && (outcome === 'trying' || outcome === 'progress' || outcome === 'done')) {
+      notedAt = Date.now();
+      note(detail);
+    }
     if (outcome === 'absent' || outcome === 'failed') reasons.push(detail);
   };
   try {
