@@ -1,3 +1,6 @@
+import { CR, LF, QUOTE, readDifferently } from './cells.ts';
+import { FramedOutput } from './framed-output.ts';
+
 /** A row that could not even be cut out of the file. */
 export interface FrameReject {
   ordinal: number;
@@ -20,31 +23,31 @@ export interface Frame {
   skipping: boolean;
 }
 
-const LF = 10;
-const CR = 13;
-const QUOTE = 34;
+const BOM = Buffer.from('\uFEFF');
 
 /**
- * Whether every line of this chunk is one row: no carriage returns, no blank lines, no quoted line ends. Such a chunk is handed to
- * DuckDB untouched, which is what most gazette chunks are.
+ * The number of rows of a chunk whose every line is one row that DuckDB reads as we do: no carriage returns, no blank lines, no quoted
+ * line ends, no row above the limit. Such a chunk is handed to DuckDB untouched, which is what most gazette chunks are. Null for others.
  */
-export function linesAreRows(chunk: Buffer, delimiter: number): boolean {
-  if (chunk.indexOf(CR) >= 0 || chunk[0] === LF || chunk.indexOf('\n\n') >= 0 || chunk.indexOf(0) >= 0)
-    return false;
+export function plainRows(chunk: Buffer, delimiter: number): number | null {
+  // DuckDB takes a byte-order mark off the beginning of what it reads, also where it is part of a cell.
+  if (chunk.indexOf(CR) >= 0 || chunk.indexOf(0) >= 0 || chunk.indexOf(BOM) === 0) return null;
+  let rows = 0;
+  for (let at = 0; at < chunk.length; rows++) {
+    const newline = chunk.indexOf(LF, at);
+    const end = newline < 0 ? chunk.length : newline;
+    if (end - at > MAX_ROW_BYTES || isBlank(chunk, at, end)) return null;
+    at = end + 1;
+  }
   const finder = new Finder(chunk);
   for (let quote = chunk.indexOf(QUOTE); quote >= 0; ) {
     const start = chunk.lastIndexOf(LF, quote) + 1;
     const row = scanRow(chunk, start, delimiter, finder);
-    if (row.kind !== 'row' || row.lines !== 1) return false;
+    if (row.kind !== 'row' || row.lines !== 1 || readDifferently(chunk, start, row.end, delimiter))
+      return null;
     quote = chunk.indexOf(QUOTE, row.next);
   }
-  return true;
-}
-
-export function countLines(chunk: Buffer): number {
-  let lines = 0;
-  for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) lines++;
-  return lines;
+  return rows;
 }
 
 export interface FrameInput {
@@ -57,7 +60,7 @@ export interface FrameInput {
   last: boolean;
   /** The chunk starts inside a row that was given up because of its length: skip to the next line. */
   skipping?: boolean;
-  /** Takes the framed bytes: each row is prefixed by `ordinal,line,` so that numbers survive whatever a reader does. */
+  /** Takes the framed bytes: each row is prefixed by its ordinal and line as two cells, so that they survive whatever a reader does. */
   write: (bytes: Buffer) => void;
   /** Told where each good row lies in the chunk. */
   onRow?: (ordinal: number, from: number, to: number) => void;
@@ -70,7 +73,7 @@ export interface FrameInput {
 export function frame(input: FrameInput): Frame {
   const { chunk, last } = input;
   const finder = new Finder(chunk);
-  const out = new Output(input.write);
+  const out = new FramedOutput(input.write, input.delimiter);
   const rejects: FrameReject[] = [];
   let { ordinal, line } = input;
   let at = 0;
@@ -117,7 +120,8 @@ export function frame(input: FrameInput): Frame {
       };
     }
     const end = newline < 0 ? chunk.length : newline;
-    give(at, end, row.kind === 'damaged' ? 'text_after_quote' : 'unclosed_quote');
+    if (end - at > MAX_ROW_BYTES) give(at, end, 'row_too_long');
+    else give(at, end, row.kind === 'damaged' ? 'text_after_quote' : 'unclosed_quote');
     line++;
     at = newline < 0 ? chunk.length : newline + 1;
   }
@@ -208,12 +212,14 @@ function scanRow(chunk: Buffer, at: number, delimiter: number, finder: Finder): 
         if (chunk[p] !== QUOTE) break;
         p++;
       }
+      if (chunk[p] === delimiter) {
+        p++;
+        continue;
+      }
       while (chunk[p] === CR) p++;
       if (p >= chunk.length) return { kind: 'row', end: chunk.length, next: chunk.length, lines };
       if (chunk[p] === LF) return { kind: 'row', end: p, next: p + 1, lines };
-      if (chunk[p] !== delimiter) return { kind: 'damaged' };
-      p++;
-      continue;
+      return { kind: 'damaged' };
     }
     // A bare field: a quote inside it is an ordinary character.
     while (p < chunk.length && chunk[p] !== delimiter && chunk[p] !== LF) p++;
@@ -239,47 +245,7 @@ const RAW_LIMIT = 2000;
 /** The row as it stands in the file, cut where it is absurdly long. */
 export function rawText(chunk: Buffer, from: number, to: number): string {
   const text = chunk.toString('utf8', from, Math.min(to, from + RAW_LIMIT * 4));
-  return text.length > RAW_LIMIT || to - from > RAW_LIMIT * 4
-    ? `${text.slice(0, RAW_LIMIT)}…（共 ${to - from} 字节）`
-    : text;
-}
-
-/** Collects framed rows in one block of memory. */
-class Output {
-  private buffer = Buffer.allocUnsafe(1 << 20);
-  private used = 0;
-  private readonly write: (bytes: Buffer) => void;
-
-  constructor(write: (bytes: Buffer) => void) {
-    this.write = write;
-  }
-
-  row(ordinal: number, line: number, chunk: Buffer, from: number, to: number): void {
-    const need = to - from + 40;
-    if (this.used + need > this.buffer.length) {
-      this.flush();
-      if (need > this.buffer.length) this.buffer = Buffer.allocUnsafe(need);
-    }
-    this.number(ordinal);
-    this.number(line);
-    this.used += chunk.copy(this.buffer, this.used, from, to);
-    this.buffer[this.used++] = LF;
-  }
-
-  private number(value: number): void {
-    let digits = 1;
-    for (let n = value; n >= 10; n = Math.floor(n / 10)) digits++;
-    let n = value;
-    for (let k = digits - 1; k >= 0; k--) {
-      this.buffer[this.used + k] = 48 + (n % 10);
-      n = Math.floor(n / 10);
-    }
-    this.used += digits;
-    this.buffer[this.used++] = 44;
-  }
-
-  flush(): void {
-    if (this.used > 0) this.write(this.buffer.subarray(0, this.used));
-    this.used = 0;
-  }
+  if (text.length <= RAW_LIMIT && to - from <= RAW_LIMIT * 4) return text;
+  const pair = (text.charCodeAt(RAW_LIMIT - 1) & 0xfc00) === 0xd800;
+  return `${text.slice(0, pair ? RAW_LIMIT - 1 : RAW_LIMIT)}…（共 ${to - from} 字节）`;
 }

@@ -2,7 +2,7 @@ import { closeSync, constants, ftruncateSync, openSync, unlinkSync, writeSync } 
 import path from 'node:path';
 import { PanhuoError } from '../../domain/errors.ts';
 import { type Duck, literal } from '../../lake/duck.ts';
-import { countLines, type FrameReject, frame, linesAreRows, rawRows } from '../../lake/framing.ts';
+import { type FrameReject, frame, plainRows, rawRows } from '../../lake/framing.ts';
 import type { Chunk } from './chunks.ts';
 import { DuplicateFinder } from './duplicates.ts';
 import type { TableHead } from './header.ts';
@@ -95,6 +95,7 @@ export class ChunkLoader {
     let skipped = 0;
     if (this.first) {
       skipped = this.start.head.headerBytes;
+      if (bytes.length < skipped && !chunk.last) return 0;
       bytes = bytes.subarray(skipped);
       this.line += this.start.head.headerLines;
     }
@@ -109,6 +110,11 @@ export class ChunkLoader {
     this.rows += staged.staged.rows;
     this.first = false;
     return skipped + staged.consumed;
+  }
+
+  /** Waits for the statement that may still run in DuckDB. After a failure elsewhere its own failure says nothing new. */
+  async stop(): Promise<void> {
+    await this.pending.catch(() => undefined);
   }
 
   async finish(): Promise<LoadTotals> {
@@ -144,13 +150,10 @@ export class ChunkLoader {
     const fd = openSync(csv, constants.O_RDWR | constants.O_CREAT);
     try {
       this.written = 0;
-      if (
-        !this.skipping &&
-        linesAreRows(bytes, this.start.head.delimiter.charCodeAt(0)) &&
-        (chunk.last || bytes[bytes.length - 1] === 10)
-      ) {
+      const whole = !this.skipping && (chunk.last || bytes[bytes.length - 1] === 10);
+      const rows = whole ? plainRows(bytes, this.start.head.delimiter.charCodeAt(0)) : null;
+      if (rows !== null) {
         this.put(fd, bytes);
-        const rows = countLines(bytes) + (bytes.length > 0 && bytes[bytes.length - 1] !== 10 ? 1 : 0);
         this.line += rows;
         return {
           staged: { ...base, chunk: bytes, framed: false, rows, frameRejects: [] },
@@ -249,7 +252,7 @@ export class ChunkLoader {
   private async stageFramed(staged: Staged): Promise<Reject[]> {
     await this.book.forgetReader();
     await this.stage(staged);
-    return this.book.ofReader();
+    return this.book.ofReader(this.start.head.delimiter);
   }
 
   private async stage(staged: Staged): Promise<void> {

@@ -11,6 +11,9 @@ export interface Chunk {
   damaged: boolean;
 }
 
+/** U+FFFD in UTF-8: what stands for bytes that are no character. */
+const LOST = Buffer.from('\uFFFD');
+
 /** Bytes read at a time. */
 const BLOCK = 1 << 20;
 /**
@@ -41,7 +44,7 @@ export async function readChunks(
   try {
     const decoder = new TextDecoder(encoding.encoding, { ignoreBOM: true });
     const encoder = new TextEncoder();
-    const block = Buffer.allocUnsafe(BLOCK);
+    const block = Buffer.allocUnsafe(Math.min(BLOCK, chunkBytes));
     // While one chunk is filled, DuckDB works on the one before, whose rejects may still be looked up.
     const ring = new Ring(chunkBytes + 4 * BLOCK);
     let buffer = ring.next(0);
@@ -49,7 +52,7 @@ export async function readChunks(
     let damaged = false;
     let position = encoding.bom;
     for (;;) {
-      const read = readSync(fd, block, 0, BLOCK, position);
+      const read = readSync(fd, block, 0, block.length, position);
       position += read;
       const last = read === 0;
       for (let at = 0; at < read || (last && at === 0); at += SLICE) {
@@ -69,7 +72,7 @@ export async function readChunks(
       buffer.copy(next, 0, taken, used);
       buffer = next;
       used -= taken;
-      damaged = false;
+      damaged = damaged && buffer.subarray(0, used).includes(LOST);
     }
   } finally {
     closeSync(fd);

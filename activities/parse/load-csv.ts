@@ -7,7 +7,7 @@ import { keys, type Lake } from '../../lake/lake.ts';
 import { batchId, type Manifest, type Part } from '../../lake/manifest.ts';
 import type { DocumentOutcome, DocumentRef } from '../../workflows/steps.ts';
 import { ChunkLoader } from './chunk-loader.ts';
-import { readChunks } from './chunks.ts';
+import { type Chunk, readChunks } from './chunks.ts';
 import { guessColumns } from './columns.ts';
 import { readHead } from './header.ts';
 import { loadSql } from './load-sql.ts';
@@ -26,6 +26,11 @@ export interface LoadInput {
   parser: CsvParser;
   map?: Record<string, string>;
   dryRun?: boolean;
+  /**
+   * UTF-8 bytes read at a time; small ones are for tests of what happens where chunks meet.
+   * @default CHUNK_BYTES
+   */
+  chunkBytes?: number;
   /** Rows read so far. */
   onProgress?: (rows: number) => void;
 }
@@ -62,8 +67,9 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
   });
   const work = temporaryName(lake.store.staging);
   await mkdir(work);
+  let loader: ChunkLoader | undefined;
   try {
-    const loader = await ChunkLoader.start({
+    const started = await ChunkLoader.start({
       duck,
       sql,
       kind: parser.table,
@@ -72,12 +78,14 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
       work,
       file: document.name,
     });
-    await readChunks(file, head.encoding, async (chunk) => {
-      const taken = await loader.take(chunk);
-      input.onProgress?.(loader.rows);
+    loader = started;
+    const onChunk = async (chunk: Chunk) => {
+      const taken = await started.take(chunk);
+      input.onProgress?.(started.rows);
       return taken;
-    });
-    const totals = await loader.finish();
+    };
+    await readChunks(file, head.encoding, onChunk, input.chunkBytes);
+    const totals = await started.finish();
     input.onProgress?.(totals.rows);
     if (totals.rows === 0) {
       throw new PanhuoError('PANHUO_INPUT_EMPTY', `文件只有表头，没有数据行：${document.name}`, {
@@ -123,6 +131,8 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
   } catch (error) {
     throw explainDiskError(error, path.join(lake.store.staging));
   } finally {
+    // Neither the folder nor the connection may go while DuckDB still writes a chunk.
+    await loader?.stop();
     await rm(work, { recursive: true, force: true });
   }
 }

@@ -56,13 +56,13 @@ export class RejectBook {
   }
 
   /** Rows of a framed chunk that DuckDB could not cut into columns. */
-  async ofReader(): Promise<Reject[]> {
+  async ofReader(delimiter: string): Promise<Reject[]> {
     const rows = await this.duck.rows<{ line: bigint; error_type: string; csv_line: string }>(
       'SELECT line, error_type::VARCHAR AS error_type, csv_line FROM csv_reject ORDER BY line, column_idx',
     );
     const rejects = new Map<number, Reject>();
     for (const row of rows) {
-      const [ordinal = '', line = ''] = row.csv_line.split(',', 2);
+      const [ordinal = '', line = ''] = row.csv_line.split(delimiter, 2);
       const reject = {
         ordinal: Number(ordinal),
         line: Number(line),

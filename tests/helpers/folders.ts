@@ -1,0 +1,32 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
+
+/** A folder of this test file's own, removed when its tests are over. */
+export function temporaryFolder(prefix = 'panhuo-test-'): string {
+  const folder = mkdtempSync(path.join(tmpdir(), prefix));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Every file below a folder with size and time of change: equal trees mean that nothing was written in between. */
+export function treeOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => {
+      const file = path.join(entry.parentPath, entry.name);
+      const { size, mtimeMs, ino } = statSync(file);
+      return entry.isDirectory()
+        ? `${path.relative(folder, file)}/`
+        : `${path.relative(folder, file)} ${size} ${mtimeMs} ${ino}`;
+    })
+    .sort();
+}
+
+/** Names of the files below a folder. */
+export function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
