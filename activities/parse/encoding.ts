@@ -18,19 +18,30 @@ export function detectEncoding(head: Uint8Array, file: string): DetectedEncoding
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', bom: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', bom: 2 };
   const known = magicOf(head);
-  if (known !== null || head.includes(0)) {
-    throw new PanhuoError(
-      'PANHUO_INPUT_BINARY',
-      `这不是文本表格${known === null ? '（含二进制内容）' : `，而是 ${known}`}：${file}`,
-      {
-        where: { file },
-        hint:
-          known === null
-            ? '请检查扩展名是否写错，或文件是否损坏。'
-            : '请先另存为 CSV（UTF-8 或 GB18030）再导入。',
-      },
-    );
-  }
+  if (known !== null || head.includes(0)) throw binary(file, known);
+  return encodingOfText(head, file);
+}
+
+/** The file is no text; `kind` says what it is as far as its first bytes tell. */
+export function binary(file: string, kind: string | null): PanhuoError {
+  return new PanhuoError(
+    'PANHUO_INPUT_BINARY',
+    `这不是文本表格${kind === null ? '（含二进制内容）' : `，而是 ${kind}`}：${file}`,
+    {
+      where: { file },
+      hint:
+        kind === null
+          ? '请检查扩展名是否写错，或文件是否损坏。若是 UTF-16 文本，请另存为 UTF-8。'
+          : '请先另存为 CSV（UTF-8 或 GB18030）再导入。',
+    },
+  );
+}
+
+/**
+ * UTF-8 or GB18030, whichever the bytes are. They must begin with a character.
+ * @throws PANHUO_INPUT_ENCODING when they are neither
+ */
+export function encodingOfText(head: Uint8Array, file: string): DetectedEncoding {
   // A multi-byte character may be cut where the sample ends.
   for (const encoding of ['utf-8', 'gb18030'] as const) {
     if (decodes(head, encoding)) return { encoding, bom: 0 };
