@@ -1,3 +1,4 @@
+import { parseDay } from '../../domain/dates.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import type { ColumnMapping } from '../../workflows/steps.ts';
 import { normaliseHeader, type TabularField, type TabularKind } from './tabular.ts';
@@ -88,7 +89,7 @@ export function guessColumns(
       if (was !== null && fields.get(was)?.required) throw contradiction(column, was, file);
     }
   }
-  swapDates(kind, columns, warnings);
+  swapDates(kind, columns, rows, warnings);
   refuseDuplicates(columns, file);
   const index = new Map<string, number>();
   for (const column of columns) if (column.field !== null) index.set(column.field, column.index);
@@ -135,7 +136,7 @@ function byName(
   file: string,
 ): Column {
   const cells = rows.map((row) => (row[index] ?? '').trim()).filter((cell) => cell !== '');
-  const wanted = map[header];
+  const wanted = Object.hasOwn(map, header) ? map[header] : undefined;
   if (wanted !== undefined) {
     if (!kind.fields.some((field) => field.field === wanted)) {
       throw new PanhuoError('PANHUO_HEADER_UNREADABLE', `--map 指定的字段不存在：${wanted}`, {
@@ -151,17 +152,23 @@ function byName(
 }
 
 /** Two date columns under each other's names: a patent is not published before it is filed. */
-function swapDates(kind: TabularKind, columns: Column[], warnings: string[]): void {
+function swapDates(
+  kind: TabularKind,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  warnings: string[],
+): void {
   if (!kind.order) return;
   const { order } = kind;
   const earlier = columns.find((column) => column.field === order.earlier);
   const later = columns.find((column) => column.field === order.later);
   if (!earlier || !later || earlier.by === 'map' || later.by === 'map') return;
-  const pairs = earlier.cells.map((cell, row) => [cell, later.cells[row] ?? ''] as const);
-  const readable = pairs.filter(
-    ([a, b]) => /^\d{4}.?\d{2}.?\d{2}$/.test(a) && /^\d{4}.?\d{2}.?\d{2}$/.test(b),
-  );
-  const reversed = readable.filter(([a, b]) => digits(a) > digits(b)).length;
+  // Row by row: `cells` has no blanks, so its places are not the rows'.
+  const days = (column: Column) => rows.map((row) => parseDay(row[column.index] ?? ''));
+  const laterDays = days(later);
+  const pairs = days(earlier).map((day, row) => [day, laterDays[row] ?? null] as const);
+  const readable = pairs.filter((pair): pair is [string, string] => pair[0] !== null && pair[1] !== null);
+  const reversed = readable.filter(([a, b]) => a > b).length;
   if (readable.length < ENOUGH || reversed / readable.length < SURE) return;
   const note = `列「${earlier.header}」与「${later.header}」的日期先后颠倒，已按内容对调`;
   [earlier.field, later.field] = [later.field, earlier.field];
@@ -171,8 +178,6 @@ function swapDates(kind: TabularKind, columns: Column[], warnings: string[]): vo
   }
   warnings.push(note);
 }
-
-const digits = (date: string) => date.replace(/\D/g, '');
 
 function refuseDuplicates(columns: readonly Column[], file: string): void {
   const seen = new Map<string, Column>();

@@ -10,10 +10,13 @@ const IPC = /^[A-H]\d{2}[A-Z]\s*\d{1,4}\/\d{2,6}/;
 const LOCARNO = /^\d{2}-\d{2}(\s|\(|;|$)/;
 const ADDRESS = /^(\d{6}\s*)?[\u4e00-\u9fff].*(省|市|区|县|州|路|街|号|国)/;
 
-/** Dates as the gazette and its exports write them. Years outside 1985 (first patent law) to 2100 are no dates. */
-function dateSql(text: string): string {
-  const parsed = `try_strptime(${text}, ['%Y.%m.%d', '%Y-%m-%d', '%Y/%m/%d', '%Y%m%d'])::DATE`;
-  return `CASE WHEN ${parsed} BETWEEN DATE '1985-01-01' AND DATE '2100-12-31' THEN ${parsed} END`;
+/**
+ * Dates as the gazette and its exports write them, the spellings of `parseDay`. Years outside 1985 (first patent law) to 2100 are no dates.
+ * Seven digits (`2019112`) could be two days, and DuckDB would choose one.
+ */
+export function dateSql(text: string): string {
+  const parsed = `try_strptime(${text}, ['%Y.%m.%d', '%Y-%m-%d', '%Y/%m/%d', '%Y%m%d', '%Y年%m月%d日', '%Y年%m月%d'])::DATE`;
+  return `CASE WHEN strlen(trim(${text})) > 7 AND ${parsed} BETWEEN DATE '1985-01-01' AND DATE '2100-12-31' THEN ${parsed} END`;
 }
 
 const same = (field: string): TabularColumn => ({ column: field, type: 'VARCHAR', sql: (f) => f(field) });
