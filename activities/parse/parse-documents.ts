@@ -1,5 +1,6 @@
-import path from 'node:path';
-import { openDuck } from '../../lake/duck.ts';
+import { rm } from 'node:fs/promises';
+import { temporaryName } from '../../lake/atomic.ts';
+import { type Duck, openDuck } from '../../lake/duck.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { DocumentOutcome, ParseIn, ParseOut } from '../../workflows/steps.ts';
 import { loadCsv } from './load-csv.ts';
@@ -14,12 +15,23 @@ export async function parseDocuments(
   input: ParseIn,
   onProgress?: (document: string, rows: number) => void,
 ): Promise<ParseOut> {
-  // One thread: the decoder runs on another core at the same time, and more documents run in other activities.
-  await using duck = await openDuck({
-    memory: PARSE_MEMORY,
-    threads: 1,
-    spill: path.join(workspace.lake.store.staging, `${process.pid}-spill.tmp`),
-  });
+  // A folder for each call: several run in one process, and DuckDB gives its spill files the same names in all of them.
+  const spill = temporaryName(workspace.lake.store.staging);
+  try {
+    // One thread: the decoder runs on another core at the same time, and more documents run in other activities.
+    await using duck = await openDuck({ memory: PARSE_MEMORY, threads: 1, spill });
+    return { outcomes: await parseEach(workspace, duck, input, onProgress) };
+  } finally {
+    await rm(spill, { recursive: true, force: true });
+  }
+}
+
+async function parseEach(
+  workspace: Workspace,
+  duck: Duck,
+  input: ParseIn,
+  onProgress: ((document: string, rows: number) => void) | undefined,
+): Promise<DocumentOutcome[]> {
   const outcomes: DocumentOutcome[] = [];
   for (const document of input.documents) {
     const configured = workspace.config.sources[document.source];
@@ -36,5 +48,5 @@ export async function parseDocuments(
       }),
     );
   }
-  return { outcomes };
+  return outcomes;
 }
