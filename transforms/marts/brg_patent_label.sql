@@ -1,0 +1,78 @@
+/* model
+name: brg_patent_label
+grain: 一行一件专利在一个体系中的一个标签
+key: [patent_id, scheme, label_id]
+owner: warehouse
+description: >-
+  现有体系只有 wipo35：由最近一次公布的全部 IPC 分类号得出。一件专利属于几个领域就各计几分之一，除不尽的尾数归主分类号所在（或最先出现）的领域，
+  所以每件专利的权重之和恰为 1。外观设计没有 IPC，不在其中。
+columns:
+  patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
+  scheme: { type: VARCHAR, name: 体系, meaning: wipo35 }
+  label_id: { type: VARCHAR, name: 标签, meaning: 体系内的编号；wipo35 为领域编号 1–35 }
+  grade: { type: VARCHAR, name: 等级, meaning: A 为分类号与关键词都命中，B 为只凭分类号即足，C 为分类号命中而关键词未命中 }
+  weight: { type: "DECIMAL(12,10)", name: 权重, meaning: 分数计数的份额，同一专利同一体系之和为 1 }
+  rule_id: { type: VARCHAR, name: 规则, meaning: 命中的对照表条目 }
+  evidence: { type: VARCHAR, name: 依据, meaning: 最先命中该标签的分类号 }
+  record_ids: { type: VARCHAR, name: 来源记录, meaning: 分类号所在的记录，以半角分号分隔 }
+audits:
+  - not_null: [patent_id, scheme, label_id, grade, weight, rule_id, evidence, record_ids]
+  - unique: [patent_id, scheme, label_id]
+  - accepted_values: { column: scheme, values: [wipo35] }
+  - accepted_values: { column: grade, values: [A, B, C] }
+  - relationships: { column: patent_id, to: dim_patent.patent_id }
+  - reconcile:
+      name: 权重之和 = 有标签的专利数
+      left: select sum(weight) from brg_patent_label
+      right: select count(distinct patent_id) from brg_patent_label
+  - sql:
+      name: 标签在领域表之中
+      query: select distinct label_id from brg_patent_label where label_id not in (select cast(field_id as varchar) from ref.wipo35_field)
+  - sql:
+      name: 有 IPC 主分类而没有技术领域的专利
+      severity: warn
+      query: select patent_id, ipc_main from dim_patent where ipc_main is not null and wipo_field is null
+*/
+WITH document AS (
+  SELECT p.patent_id, p.record_ids, s.classification
+  FROM int_publication AS p
+  JOIN stg_gazette__publication AS s ON s.publication_number = p.publication_number
+  LEFT JOIN (SELECT record_id FROM int_record_choice WHERE choice > 1) AS x ON x.record_id = s.record_id
+  WHERE x.record_id IS NULL AND p.publication_order = 1 AND p.patent_type IS DISTINCT FROM '外观设计' AND s.classification IS NOT NULL
+),
+symbol AS (
+  SELECT
+    patent_id, unnest(string_split(classification, ';')) AS symbol, generate_subscripts(string_split(classification, ';'), 1) AS position
+  FROM document
+),
+-- A main group ('H04N21/') is asked before its subclass and that before its class.
+field AS (
+  SELECT s.patent_id, s.symbol, s.position, coalesce(g.field_id, c.field_id, k.field_id) AS field_id, coalesce(g.ipc, c.ipc, k.ipc) AS ipc
+  FROM symbol AS s
+  LEFT JOIN ref.wipo35 AS g ON g.ipc = left(s.symbol, strpos(s.symbol, '/'))
+  LEFT JOIN ref.wipo35 AS c ON c.ipc = left(s.symbol, 4)
+  LEFT JOIN ref.wipo35 AS k ON k.ipc = left(s.symbol, 3)
+),
+label AS (
+  SELECT patent_id, field_id, min(position) AS position, min_by(symbol, position) AS symbol, min_by(ipc, position) AS ipc
+  FROM field
+  WHERE field_id IS NOT NULL
+  GROUP BY patent_id, field_id
+),
+patent AS (
+  SELECT patent_id, count(*) AS labels, min(position) AS first_position FROM label GROUP BY patent_id
+)
+SELECT
+  l.patent_id,
+  'wipo35' AS scheme,
+  CAST(l.field_id AS VARCHAR) AS label_id,
+  'B' AS grade,
+  CAST(
+    CASE WHEN l.position = p.first_position THEN 1 - (p.labels - 1) * CAST(1.0 / p.labels AS DECIMAL(12, 10)) ELSE 1.0 / p.labels END AS DECIMAL(12, 10)
+  ) AS weight,
+  'wipo35:' || l.ipc AS rule_id,
+  regexp_replace(l.symbol, '\(.*$', '') AS evidence,
+  d.record_ids
+FROM label AS l
+JOIN patent AS p ON p.patent_id = l.patent_id
+JOIN document AS d ON d.patent_id = l.patent_id
