@@ -19,6 +19,7 @@ export function enter(load) {
     );
     process.exit(5);
   }
+  stopWithNpm();
   load().catch((error) => {
     // Expected problems carry an exit code and a text for people; anything else is a bug of ours and shows its stack.
     const isError = error instanceof Error;
@@ -26,4 +27,23 @@ export function enter(load) {
     process.stderr.write(`${expected ? error.message : isError ? error.stack : String(error)}\n`);
     process.exit(expected ? error.exitCode : 1);
   });
+}
+
+/** `npm start` enters twice: for itself and for the command it becomes. */
+let watching = false;
+
+/**
+ * npm tells only the shell it started us with to stop, and the shell tells nobody: without this, `kill` of an `npm start` would leave
+ * everything running. Being handed to another parent is taken as the signal that did not come.
+ */
+function stopWithNpm() {
+  if (watching || !process.env.npm_lifecycle_event || process.platform === 'win32') return;
+  watching = true;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
 }

@@ -65,6 +65,34 @@ describe('entry', () => {
   });
 });
 
+describe('a command under npm', () => {
+  it('stops, once and cleanly, when npm and its shell are killed', async () => {
+    const file = path.join(dir, 'long.mjs');
+    const log = path.join(dir, 'long.log');
+    writeFileSync(
+      file,
+      `import { appendFileSync } from 'node:fs';
+       import { enter } from ${url('entry.mjs')};
+       process.on('SIGTERM', () => { appendFileSync(${JSON.stringify(log)}, 'stop '); setTimeout(() => process.exit(0), 1500); });
+       const work = async () => { setInterval(() => {}, 1000); };
+       enter(work);
+       enter(work);
+       console.log('ready');`,
+    );
+    // `; true` keeps the shell from becoming the program itself, as npm's shell may or may not do.
+    const shell = spawn('sh', ['-c', `"${process.execPath}" "${file}"; true`], {
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(shell.stdout, 'data');
+    const closed = once(shell.stdout, 'close');
+    shell.kill('SIGKILL');
+    // The pipe closes when the program behind the shell has ended.
+    await closed;
+    expect(readFileSync(log, 'utf8')).toBe('stop ');
+  });
+});
+
 describe('packages', () => {
   it('notices what an install lacks, and accepts one that is complete', async () => {
     const { whatIsMissing } = await load<{ whatIsMissing(root: string): string | null }>('lib/packages.mjs');
