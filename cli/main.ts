@@ -86,11 +86,11 @@ export function program(): Command {
     '读取一个已配置的来源：存档、解析、校验',
     () => import('./commands/ingest.ts'),
   )
-    .option('--map <列名=字段...>', '纠正列的认定')
+    .addOption(many('--map <列名=字段>', '纠正列的认定，可写多次'))
     .option('--dry-run', '只看结果，不存记录');
   add('import <files...>', '导入一次性文件', () => import('./commands/import.ts'))
     .requiredOption('--as <种类>', '记录种类，如 publication')
-    .option('--map <列名=字段...>', '纠正列的认定')
+    .addOption(many('--map <列名=字段>', '纠正列的认定，可写多次'))
     .option('--dry-run', '只看结果，不存记录');
   add('build', '运行模型、审计、发布；未变的模型不重跑', () => import('./commands/build.ts'))
     .option('--full', '全部重跑')
@@ -110,11 +110,11 @@ export function program(): Command {
     .option('--arrow <文件>', '存为 Arrow IPC');
   add('metrics <action> [id]', '指标：list、show ID、query ID', () => import('./commands/metrics.ts'))
     .option('--by <维度>', '按这些维度切分，逗号分隔')
-    .option('--where <条件...>', '如 city=南京市')
+    .addOption(many('--where <条件>', '如 city=南京市，可写多次'))
     .option('--period <期间>', '如 2024、2024Q1、2024-07、2024-07-12')
     .option('--limit <行数>', '最多多少行');
   add('trace <what> <id>', '追溯：trace metric ID 或 trace record ID', () => import('./commands/trace.ts'))
-    .option('--where <条件...>', '如 city=南京市')
+    .addOption(many('--where <条件>', '如 city=南京市，可写多次'))
     .option('--period <期间>', '如 2024')
     .option('--limit <行数>', '列出多少行', '5');
   add(
@@ -128,6 +128,14 @@ export function program(): Command {
     'pipeline,crawl,compute,warehouse',
   );
   return root;
+}
+
+/** An option that may be given several times. Commander's own `...` wants a Latin letter before the dots. */
+function many(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((value: string, before: string[] | undefined) => [
+    ...(before ?? []),
+    value,
+  ]);
 }
 
 /** Runs the command line and leaves the exit code in `process.exitCode`. */
