@@ -61,6 +61,8 @@ export async function attach(
   timeoutMs: number,
 ): Promise<DevServer | null> {
   if (!(await serverRuns(file, paths))) return null;
+  // A refused connection is an answer too, and a quick one; gRPC would keep trying until the time is up.
+  if (!(await answers('127.0.0.1', portOf(file.address), timeoutMs))) return null;
   try {
     return {
       file,
@@ -84,23 +86,11 @@ export async function startDevServer(options: StartOptions): Promise<DevServer> 
   const uiPort = await portFor(options.uiPort, options.port === undefined ? '--ui-port' : undefined);
   const { log, from } = openLog(paths.serverLog);
   let exit: string | null = null;
-  const child = spawn(
-    cli,
-    [
-      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
-      ...[
-        '--db-filename',
-        paths.database,
-        '--namespace',
-        namespace,
-        '--log-level',
-        'warn',
-        '--log-format',
-        'json',
-      ],
-    ],
-    { detached: true, stdio: ['ignore', log, log], env: withoutTemporal(options.env) },
-  );
+  const child = spawn(cli, commandLine(paths.database, port, uiPort, namespace), {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: withoutTemporal(options.env),
+  });
   child.once('error', (error) => {
     exit = error.message;
   });
@@ -129,6 +119,23 @@ export async function startDevServer(options: StartOptions): Promise<DevServer> 
   }
 }
 
+function commandLine(database: string, port: number, uiPort: number, namespace: string): string[] {
+  const flags: Record<string, string | number> = {
+    '--ip': '127.0.0.1',
+    '--port': port,
+    '--ui-port': uiPort,
+    '--db-filename': database,
+    '--namespace': namespace,
+    '--log-level': 'warn',
+    '--log-format': 'json',
+  };
+  return [
+    ...['server', 'start-dev'],
+    ...Object.entries(flags).flatMap(([flag, value]) => [flag, String(value)]),
+    ...CLI.dynamicConfig.flatMap((setting) => ['--dynamic-config-value', setting]),
+  ];
+}
+
 async function ready(port: number, file: ServerFile, exit: () => string | null): Promise<Connection> {
   const until = Date.now() + CLI.ready;
   for (;;) {
@@ -150,6 +157,10 @@ async function ready(port: number, file: ServerFile, exit: () => string | null):
 export async function stopDevServer(file: ServerFile, paths: EnginePaths): Promise<void> {
   await stopProcess(file.pid, paths.database, CLI.stop);
   await rm(paths.server, { force: true });
+}
+
+export function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(':') + 1));
 }
 
 async function portFor(wanted: number | undefined, option?: string): Promise<number> {

@@ -11,6 +11,7 @@ import {
   attach,
   type DevServer,
   describeCli,
+  portOf,
   readServerFile,
   serverRuns,
   startDevServer,
@@ -219,10 +220,6 @@ async function ownServer(found: DevServer, paths: EnginePaths, env: NodeJS.Proce
       return released;
     },
   };
-}
-
-function portOf(address: string): number {
-  return Number(address.slice(address.lastIndexOf(':') + 1));
 }
 
 async function claim(paths: EnginePaths): Promise<Lock> {
