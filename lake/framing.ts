@@ -89,7 +89,9 @@ export function frame(input: FrameInput): Frame {
   while (at < chunk.length) {
     const row = scanRow(chunk, at, input.delimiter, finder);
     const unfinished =
-      row.kind === 'open' || (row.kind === 'row' && row.next === chunk.length && chunk[row.next - 1] !== LF);
+      row.kind === 'open' ||
+      (row.kind === 'row' && row.next === chunk.length && chunk[row.next - 1] !== LF) ||
+      (row.kind === 'damaged' && chunk.indexOf(LF, at) < 0);
     if (unfinished && !last && chunk.length - at <= MAX_ROW_BYTES) break;
     if (row.kind === 'row' && !(unfinished && !last)) {
       const end = trimEnd(chunk, at, row.end);

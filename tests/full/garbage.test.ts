@@ -1,0 +1,8 @@
+import { test } from 'vitest';
+import { checkGarbage } from '../helpers/chunked.ts';
+import { temporaryFolder } from '../helpers/folders.ts';
+import { LoadingBench } from '../helpers/loading.ts';
+
+test('rows among garbage, many times', async () => {
+  await checkGarbage(await LoadingBench.open(temporaryFolder()), 600);
+});
