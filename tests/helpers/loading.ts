@@ -60,12 +60,12 @@ export class LoadingBench {
     this.duck = duck;
   }
 
-  static async open(folder: string): Promise<LoadingBench> {
+  static async open(folder: string, clock?: () => Date): Promise<LoadingBench> {
     mkdirSync(folder, { recursive: true });
     // One connection for all documents, as a parse step has it: what one leaves behind must not change the next.
     const duck = await openDuck({ memory: '200MB', threads: 1 });
     afterAll(() => duck.close());
-    return new LoadingBench(folder, await Lake.open(path.join(folder, 'lake')), duck);
+    return new LoadingBench(folder, await Lake.open(path.join(folder, 'lake'), clock), duck);
   }
 
   async archive(body: string | Uint8Array, setting: LoadSetting = {}): Promise<DocumentRef> {
