@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Connection } from '@temporalio/client';
 import { PanhuoError } from '../domain/errors.ts';
-import { errnoOf } from '../lake/atomic.ts';
-import { type Lock, tryLock, withLock } from '../lake/lock.ts';
+import { withLock } from '../lake/lock.ts';
 import { CLI, type ServerAddress, serverAddress } from '../temporal.config.ts';
+import { anyClaims, claim, othersClaim } from './claims.ts';
 import { connectNamed } from './connect.ts';
 import {
   attach,
@@ -19,6 +16,7 @@ import {
 } from './dev-server.ts';
 import { findCli } from './lookup.ts';
 import { type EnginePaths, enginePaths, sharedWorkspace } from './paths.ts';
+import { isAlive } from './process.ts';
 import type { EngineEvent, Report } from './types.ts';
 
 /** A server that answers, and this process's claim on it. */
@@ -181,7 +179,13 @@ function namedServer(
 async function ownServer(found: DevServer, paths: EnginePaths, env: NodeJS.ProcessEnv): Promise<Server> {
   const { file, connection } = found;
   const lease = await claim(paths);
+  let { pid } = file;
   let released: Promise<void> | null = null;
+  // For a command that ends without `release`: an exception nobody caught, process.exit.
+  const lastResort = () => {
+    if (!othersClaim(paths) && isAlive(pid)) process.kill(pid, 'SIGTERM');
+  };
+  process.once('exit', lastResort);
   const release = async () => {
     await connection.close();
     await withLock(paths.serverLock, async () => {
@@ -190,6 +194,21 @@ async function ownServer(found: DevServer, paths: EnginePaths, env: NodeJS.Proce
       const current = await readServerFile(paths);
       if (current !== null) await stopDevServer(current, paths);
     });
+    process.off('exit', lastResort);
+  };
+  const restart = async () => {
+    if (released !== null) return;
+    const current = (await readServerFile(paths)) ?? file;
+    if (await serverRuns(current, paths)) {
+      // Another command was quicker.
+      pid = current.pid;
+      return;
+    }
+    const [port, uiPort] = [portOf(file.address), portOf(file.ui)];
+    const { cli, namespace } = file;
+    const again = await startDevServer({ paths, cli, namespace, env, port, uiPort });
+    pid = again.file.pid;
+    await again.connection.close();
   };
   return {
     address: file.address,
@@ -199,48 +218,14 @@ async function ownServer(found: DevServer, paths: EnginePaths, env: NodeJS.Proce
     uiUrl: file.ui,
     detail: `本机 Temporal 开发服务 ${file.address}（${describeCli(file.cli)}）`,
     workspace: undefined,
-    recover: () =>
-      withLock(paths.serverLock, async () => {
-        if (released !== null) return;
-        const current = (await readServerFile(paths)) ?? file;
-        if (await serverRuns(current, paths)) return;
-        const [port, uiPort] = [portOf(file.address), portOf(file.ui)];
-        const again = await startDevServer({
-          paths,
-          cli: file.cli,
-          namespace: file.namespace,
-          env,
-          port,
-          uiPort,
-        });
-        await again.connection.close();
-      }),
+    recover: async () => {
+      // Asked every second: nothing more than this while all is well.
+      if (isAlive(pid)) return;
+      await withLock(paths.serverLock, restart);
+    },
     release: () => {
       released ??= release();
       return released;
     },
   };
-}
-
-async function claim(paths: EnginePaths): Promise<Lock> {
-  const lease = await tryLock(path.join(paths.users, `${randomUUID()}.lock`));
-  if (lease === null) throw new Error('a fresh lock file is held by somebody');
-  return lease;
-}
-
-/** Whether a living process claims the server. Claims of processes that were killed are cleared away. */
-async function anyClaims(paths: EnginePaths): Promise<boolean> {
-  let names: string[];
-  try {
-    names = await readdir(paths.users);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
-  }
-  for (const name of names.filter((one) => one.endsWith('.lock'))) {
-    const dead = await tryLock(path.join(paths.users, name));
-    if (dead === null) return true;
-    await dead.release();
-  }
-  return false;
 }

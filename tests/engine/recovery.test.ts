@@ -52,7 +52,7 @@ function trace(): string[] {
 /** Another command on the same workspace, in a process of its own. */
 async function command(): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, home], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
   let text = '';
@@ -159,6 +159,13 @@ describe.skipIf(cli === null)('recovery', () => {
     await expect(engine.build({ correlation: 'alone' })).resolves.toMatchObject({ published: true });
     await engine.close();
     expect(processRuns(pid)).toBe(false);
+
+    // A command that ends without closing its engine takes its server with it all the same.
+    const careless = await command();
+    const last = serverFile()?.pid as number;
+    careless.kill('SIGUSR2');
+    await until('the command has ended', () => careless.exitCode !== null);
+    await until('its server has ended', () => !processRuns(last));
   });
 
   it('finishes what a command left behind when the next one comes', async () => {

@@ -33,5 +33,8 @@ const engine = await openEngine({
 process.on('SIGTERM', () => {
   engine.close().then(() => process.exit(0));
 });
+process.on('SIGUSR2', () => {
+  throw new Error('nobody catches this');
+});
 process.stdout.write(`ready ${engine.detail}\n`);
 setInterval(() => undefined, 1000);
