@@ -38,6 +38,8 @@ export interface SampleRow {
   hasUniversity: boolean;
   /** Where the address lies, as it says itself: `江苏省/苏州市`, `北京市`, `国外/日本`, `中国台湾`. */
   place: string;
+  /** The same, with a county-level city's prefecture where the address leaves it out. */
+  prefecture: string;
 }
 
 const TYPES: readonly ApplicantType[] = [
@@ -69,7 +71,7 @@ export function sampleRow(seed: number, kind: GazetteKind, day: number, position
     type === 'foreign' && rng.chance(0.6),
   );
   const { title, classification } = subject(rng, kind, habits, type, first, Number(filingDate.slice(0, 4)));
-  const { address, place } = where(rng, type, city, first?.country);
+  const { address, place, prefecture } = where(rng, type, city, first?.country);
   return {
     publicationNumber: publicationNumber(kind, day, position),
     title,
@@ -83,6 +85,7 @@ export function sampleRow(seed: number, kind: GazetteKind, day: number, position
     applicantType: type,
     hasUniversity,
     place,
+    prefecture,
   };
 }
 
@@ -199,11 +202,12 @@ function where(
   type: ApplicantType,
   city: City | undefined,
   country: string | undefined,
-): { address: string; place: string } {
+): { address: string; place: string; prefecture: string } {
   if (!city) {
     const at = country ?? '';
     const places = FOREIGN_PLACES.find((place) => place.country === at)?.places ?? [''];
-    return { address: at + rng.pick(places), place: at.startsWith('中国') ? at : `国外/${at}` };
+    const place = at.startsWith('中国') ? at : `国外/${at}`;
+    return { address: at + rng.pick(places), place, prefecture: place };
   }
   const postcode = `${city.postcode}${String(rng.int(100)).padStart(2, '0')}`;
   const house = rng.int(398) + 1;
@@ -211,13 +215,19 @@ function where(
   if (type === 'person') road += `${rng.int(30) + 1}幢${rng.int(9) + 1}0${rng.int(4) + 1}室`;
   else if (rng.chance(0.2)) road += `${rng.int(30) + 1}幢`;
   else if (rng.chance(0.001)) road += '(一号楼1-5层,二号楼第1层)';
+  const prefecture = city.name ? `${city.province}/${city.name}` : city.province;
   // Three addresses in a thousand name the county-level city straight after the province.
   if (city.countyCities.length > 0 && rng.chance(0.003)) {
     const county = rng.pick(city.countyCities);
-    return { address: `${postcode}${city.province}${county}${road}`, place: `${city.province}/${county}` };
+    return {
+      address: `${postcode}${city.province}${county}${road}`,
+      place: `${city.province}/${county}`,
+      prefecture,
+    };
   }
   return {
     address: `${postcode}${city.province}${city.name}${rng.pick(city.districts)}${road}`,
-    place: city.name ? `${city.province}/${city.name}` : city.province,
+    place: prefecture,
+    prefecture,
   };
 }

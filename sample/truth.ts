@@ -28,6 +28,8 @@ export interface Counts {
    * county-level city straight after the province (`江苏省/昆山市`).
    */
   by_place: Record<string, number>;
+  /** The same with those few under their prefecture: what a model that knows the country should find. */
+  by_prefecture: Record<string, number>;
 }
 
 export interface FileTruth extends Counts {
@@ -66,6 +68,7 @@ export function noCounts(): Counts {
     by_applicant_type: {},
     with_university: 0,
     by_place: {},
+    by_prefecture: {},
   };
 }
 
@@ -90,6 +93,7 @@ export function countRecord(
   counts.publications++;
   add(counts.by_applicant_type, row.applicantType satisfies ApplicantType, 1);
   add(counts.by_place, row.place, 1);
+  add(counts.by_prefecture, row.prefecture, 1);
   if (row.hasUniversity) counts.with_university++;
 }
 
@@ -110,6 +114,7 @@ function sum(target: Counts, counts: Counts): void {
   target.with_university += counts.with_university;
   for (const [key, n] of Object.entries(counts.by_applicant_type)) add(target.by_applicant_type, key, n);
   for (const [key, n] of Object.entries(counts.by_place)) add(target.by_place, key, n);
+  for (const [key, n] of Object.entries(counts.by_prefecture)) add(target.by_prefecture, key, n);
 }
 
 export function truthOf(seed: number, days: DayTruth[]): Truth {

@@ -209,6 +209,21 @@ describe('generateSampleGazette', () => {
   });
 });
 
+describe('the places of the truth', () => {
+  it('differ only where an address leaves the prefecture out', () => {
+    const { by_place: stated, by_prefecture: real, publications } = truth.totals;
+    const sum = (counts: Record<string, number>): number =>
+      Object.values(counts).reduce((total, n) => total + n, 0);
+    expect([sum(stated), sum(real)]).toEqual([publications, publications]);
+    const counties = Object.entries(stated).filter(([place]) => !(place in real));
+    expect(counties.length).toBeGreaterThan(0);
+    for (const [place] of counties) expect(place).toMatch(/^.+省\/.+市$/);
+    expect(sum(Object.fromEntries(counties)) / publications).toBeLessThan(0.01);
+    const jiangsu = Object.keys(real).filter((place) => place.startsWith('江苏省/'));
+    expect(jiangsu).toHaveLength(13);
+  });
+});
+
 describe('generateGazetteDay', () => {
   const hash = async (file: string): Promise<string> =>
     createHash('sha256')
