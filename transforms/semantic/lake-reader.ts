@@ -1,25 +1,7 @@
 import { PanhuoError } from '../../domain/errors.ts';
+import type { RecordPlace } from '../../lake/reader.ts';
 
-/** Where a record of the lake came from. */
-export interface RecordPlace {
-  /** `<first 16 hex of document sha256>-<ordinal>` */
-  readonly record_id: string;
-  readonly source: string;
-  readonly document_sha256: string;
-  readonly document_name: string;
-  /** Data row in the document, from 1. */
-  readonly ordinal: number;
-  /** Physical line where the row starts, from 1. */
-  readonly line: number;
-  readonly parser: string;
-  readonly parser_version: number;
-  /** ISO text. */
-  readonly fetched_at: string;
-  /** JSON text: original columns whose words the typed columns do not hold unchanged. */
-  readonly raw: string;
-}
-
-/** What tracing needs of the lake. */
+/** What tracing needs of the lake: a `RecordReader`, or a stand-in. */
 export interface LakeReader {
   /** The places of the records that exist among `ids`, in any order. */
   records(ids: string[]): Promise<RecordPlace[]>;
@@ -28,7 +10,7 @@ export interface LakeReader {
 }
 
 /** A record with the line of the file it was read from. */
-export interface TracedRecord extends RecordPlace {
+export interface TracedRecord extends Readonly<RecordPlace> {
   readonly text: string;
 }
 

@@ -6,7 +6,7 @@ import { compileMetric } from '../../../transforms/semantic/compile.ts';
 import { loadMetrics } from '../../../transforms/semantic/load.ts';
 import { queryMetric } from '../../../transforms/semantic/query.ts';
 import type { MetricRequest } from '../../../transforms/semantic/types.ts';
-import { fill, openWarehouse } from './warehouse.ts';
+import { fill, NOTHING, openWarehouse } from './warehouse.ts';
 
 let catalog: MetricCatalog;
 let connection: DuckDBConnection;
@@ -49,7 +49,8 @@ FROM (
     coalesce(substr(CAST(fact.event_date AS VARCHAR), 1, 4) || 'Q' || CAST(quarter(fact.event_date) AS VARCHAR), '未知') AS "quarter"
   FROM fct_legal_event AS fact
   LEFT JOIN dim_patent AS patent ON patent.patent_id = fact.patent_id
-  WHERE fact.code IN ('GRANT_B')
+  WHERE fact.category IN ('授权')
+    AND fact.document_kind IN ('发明授权')
     AND fact.event_date >= DATE '2024-01-01' AND fact.event_date < DATE '2025-01-01'
     AND coalesce(nullif(trim(patent.wipo_field), ''), '未知') = '医药'
 ) AS facts
@@ -62,7 +63,8 @@ LIMIT 10`);
       'value:value:发明专利授权量（件）',
     ]);
     expect(compiled.filters).toEqual([
-      'code in (GRANT_B)',
+      'category in (授权)',
+      'document_kind in (发明授权)',
       '统计期 2024：event_date 自 2024-01-01 至 2024-12-31（含）',
       'wipo_field=医药',
     ]);
@@ -189,17 +191,16 @@ describe('values stay values', () => {
         fc.pre(!/[\p{Cc}\p{Cs}]/u.test(value) && value.trim() === value);
         await fill(connection, {
           patents: [
-            { kind: null, city: value, province: null, org_type: null, university: null, wipo_field: null },
-            {
-              kind: null,
-              city: `${value}x`,
-              province: null,
-              org_type: null,
-              university: null,
-              wipo_field: null,
-            },
+            { ...NOTHING, city: value },
+            { ...NOTHING, city: `${value}x` },
           ],
-          events: [0, 1].map((patent) => ({ patent, code: 'GRANT_B', category: '授权', event_date: null })),
+          events: [0, 1].map((patent) => ({
+            patent,
+            code: 'GR01',
+            category: '授权',
+            document_kind: '发明授权',
+            event_date: null,
+          })),
         });
         const result = await queryMetric(connection, catalog.metric('grants'), {
           by: ['city'],

@@ -1,30 +1,46 @@
-import { describe, expect, it } from 'vitest';
-import { loadModels } from '../../../transforms/runner/model.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadModels, type Model } from '../../../transforms/runner/model.ts';
 import { loadMetrics } from '../../../transforms/semantic/load.ts';
-import type { Filter } from '../../../transforms/semantic/types.ts';
+import { readRows } from '../../../transforms/semantic/rows.ts';
+import type { Filter, MetricDefinition } from '../../../transforms/semantic/types.ts';
+import { openWarehouse } from './warehouse.ts';
 
 const models = new Map((await loadModels()).map((model) => [model.name, model]));
 const catalog = await loadMetrics();
-const reason = ['fct_legal_event', 'dim_patent']
-  .filter((name) => !models.has(name))
-  .map((name) => `没有模型 ${name}，无法核对指标定义`)[0];
-if (reason) console.warn(`skipped: ${reason}`);
 
-describe.skipIf(reason !== undefined)('definitions against the models they read', () => {
+/** @throws when no model has that name */
+function model(name: string): Model {
+  const found = models.get(name);
+  if (!found) throw new Error(`no model ${name} in transforms/`);
+  return found;
+}
+
+function columnFilters(metric: MetricDefinition): Extract<Filter, { on: 'column' }>[] {
+  return [metric.filters, metric.numerator, metric.denominator ?? []]
+    .flat()
+    .filter((filter) => filter.on === 'column');
+}
+
+/** What an audit of the model lets a column hold; undefined when none says so. */
+function accepted(table: string, column: string): readonly string[] | undefined {
+  return model(table)
+    .audits.map((audit) => ('accepted_values' in audit ? audit.accepted_values : undefined))
+    .find((values) => values?.column === column)?.values;
+}
+
+describe('definitions against the models they read', () => {
   it.each(catalog.metrics)(
     '$id names columns that exist, and joins on keys that are audited unique',
     (metric) => {
-      const named = (list: readonly Filter[]) =>
-        list.flatMap((filter) => (filter.on === 'column' ? [filter.column] : []));
       const { fact } = metric;
       const own = [
         fact.key,
         fact.recordIds,
         metric.date,
         ...fact.show,
-        ...[metric.filters, metric.numerator, metric.denominator ?? []].flatMap(named),
+        ...columnFilters(metric).map((filter) => filter.column),
       ];
-      const wanted = own.map((column) => [fact.table, column]);
+      const wanted = own.map((column): [table: string, column: string] => [fact.table, column]);
       for (const dimension of metric.dimensions) {
         if (dimension.type !== 'text') continue;
         const tables = new Map([
@@ -35,16 +51,44 @@ describe.skipIf(reason !== undefined)('definitions against the models they read'
         for (const join of dimension.reach.joins) {
           const [alias = '', column = ''] = join.equals.split('.');
           wanted.push([join.table, join.key], [tables.get(alias) ?? '', column]);
-          expect(models.get(join.table)?.key, `${join.table} must have one row for each ${join.key}`).toEqual(
-            [join.key],
-          );
+          expect(model(join.table).key, `${join.table} must have one row for each ${join.key}`).toEqual([
+            join.key,
+          ]);
         }
       }
-      const missing = wanted.filter(
-        ([table = '', column = '']) => !(column in (models.get(table)?.columns ?? {})),
-      );
-      expect(missing).toEqual([]);
-      expect(models.get(fact.table)?.key).toEqual([fact.key]);
+      expect(wanted.filter(([table, column]) => !(column in model(table).columns))).toEqual([]);
+      expect(model(fact.table).key).toEqual([fact.key]);
     },
   );
+
+  it.each(catalog.metrics)('$id asks for no value that an audit would not let through', (metric) => {
+    const impossible = columnFilters(metric).flatMap((filter) => {
+      const values = accepted(metric.fact.table, filter.column);
+      return values ? filter.values.filter((value) => !values.includes(value)) : [];
+    });
+    expect(impossible).toEqual([]);
+    // At least the category is audited: without that this test would say nothing.
+    expect(accepted(metric.fact.table, 'category')).toContain('授权');
+  });
+});
+
+describe('the warehouse of these tests', () => {
+  let warehouse: Awaited<ReturnType<typeof openWarehouse>>;
+  beforeAll(async () => {
+    warehouse = await openWarehouse();
+  });
+  afterAll(() => warehouse.close());
+
+  it('has columns of the models only, with their types', async () => {
+    const rows = await readRows(
+      warehouse.connection,
+      "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'main'",
+    );
+    const wrong = rows.filter(
+      ({ table_name, column_name, data_type }) =>
+        model(String(table_name)).columns[String(column_name)]?.type !== data_type,
+    );
+    expect(wrong).toEqual([]);
+    expect(new Set(rows.map((row) => row.table_name)).size).toBe(3);
+  });
 });

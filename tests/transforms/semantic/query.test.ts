@@ -6,7 +6,15 @@ import { loadMetrics } from '../../../transforms/semantic/load.ts';
 import { queryMetric } from '../../../transforms/semantic/query.ts';
 import { rollUp } from '../../../transforms/semantic/rollup.ts';
 import type { MetricRequest } from '../../../transforms/semantic/types.ts';
-import { type Event, fill, openWarehouse, type Patent, type Warehouse, warehouses } from './warehouse.ts';
+import {
+  type Event,
+  fill,
+  NOTHING,
+  openWarehouse,
+  type Patent,
+  type Warehouse,
+  warehouses,
+} from './warehouse.ts';
 
 let catalog: MetricCatalog;
 let connection: DuckDBConnection;
@@ -24,19 +32,12 @@ async function number(id: string, request: MetricRequest = {}): Promise<number> 
 }
 const total = (rows: readonly { value: number | null }[]): number =>
   rows.reduce((sum, row) => sum + (row.value ?? 0), 0);
-const patent = (fields: Partial<Patent>): Patent => ({
-  kind: null,
-  city: null,
-  province: null,
-  org_type: null,
-  university: null,
-  wipo_field: null,
-  ...fields,
-});
+const patent = (fields: Partial<Patent>): Patent => ({ ...NOTHING, ...fields });
 const grant = (index: number | null, date: string | null = '2024-01-01'): Event => ({
   patent: index,
-  code: 'GRANT_B',
+  code: 'GR01',
   category: '授权',
+  document_kind: '发明授权',
   event_date: date,
 });
 
@@ -46,7 +47,12 @@ describe('counts', { timeout: 60_000 }, () => {
       fc.asyncProperty(warehouses, async (warehouse: Warehouse) => {
         await fill(connection, warehouse);
         const count = (test: (event: Event) => boolean) => warehouse.events.filter(test).length;
-        expect(await number('publications')).toBe(count((event) => event.code === 'PUB_A'));
+        const acts = (category: string, kind: string) =>
+          count((event) => event.category === category && event.document_kind === kind);
+        expect(await number('publications')).toBe(acts('公布', '发明公开'));
+        expect(await number('invention_grants')).toBe(acts('授权', '发明授权'));
+        expect(await number('utility_models')).toBe(acts('授权', '实用新型'));
+        expect(await number('designs')).toBe(acts('授权', '外观设计'));
         expect(await number('grants')).toBe(count((event) => event.category === '授权'));
         expect(await number('grants', { period: '2024Q1' })).toBe(
           count(
@@ -61,6 +67,13 @@ describe('counts', { timeout: 60_000 }, () => {
           count(
             (event) =>
               event.category === '授权' && warehouse.patents[event.patent ?? -1]?.city?.trim() === '南京市',
+          ),
+        );
+        expect(await number('grants', { where: ['document_kind=外观设计'] })).toBe(acts('授权', '外观设计'));
+        expect(await number('grants', { where: ['kind=发明'] })).toBe(
+          count(
+            (event) =>
+              event.category === '授权' && warehouse.patents[event.patent ?? -1]?.patent_type === '发明',
           ),
         );
         const kinds = await Promise.all(
@@ -269,5 +282,30 @@ describe('answers', () => {
       code: 'PANHUO_SQL_REFUSED',
       message: expect.stringContaining('fct_missing'),
     });
+  });
+});
+
+describe('labels', () => {
+  it('show codes by their labels, the others as they are, and lose none', async () => {
+    const definition = catalog.metric('grants');
+    const labelled = {
+      ...definition,
+      dimensions: definition.dimensions.map((dimension) =>
+        dimension.id === 'document_kind' && dimension.type === 'text'
+          ? { ...dimension, labels: [['发明授权', '发明专利']] as const }
+          : dimension,
+      ),
+    };
+    await fill(connection, {
+      patents: [],
+      events: [grant(null), grant(null), { ...grant(null), document_kind: '外观设计' }],
+    });
+    const rows = async (request: MetricRequest) => (await queryMetric(connection, labelled, request)).rows;
+    expect(await rows({ by: ['document_kind'] })).toEqual([
+      { document_kind: '发明专利', value: 2 },
+      { document_kind: '外观设计', value: 1 },
+    ]);
+    expect(await rows({ where: ['document_kind=发明专利'] })).toEqual([{ value: 2 }]);
+    expect(await rows({ where: ['document_kind=发明授权'] })).toEqual([{ value: 0 }]);
   });
 });

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RecordPlace } from '../../../lake/reader.ts';
 import type { MetricCatalog } from '../../../transforms/semantic/catalog.ts';
-import type { LakeReader, RecordPlace } from '../../../transforms/semantic/lake-reader.ts';
+import type { LakeReader } from '../../../transforms/semantic/lake-reader.ts';
 import { loadMetrics } from '../../../transforms/semantic/load.ts';
 import { renderTrace } from '../../../transforms/semantic/render.ts';
 import { traceMetric } from '../../../transforms/semantic/trace-metric.ts';
@@ -56,12 +57,12 @@ beforeEach(async () => {
     DELETE FROM fct_legal_event; DELETE FROM dim_patent; DELETE FROM dim_organisation;
     INSERT INTO dim_organisation VALUES ('org:南京大学', '南京大学', '高校', '江苏省', '南京市');
     INSERT INTO dim_patent VALUES
-      ('2024112235482', '2024112235482', 'CN305252224S', '外观设计', '椅子', '2024-01-02', '2024-01-02', NULL, '江苏省', '南京市', 'org:南京大学', '高校', '南京大学', '${recordId(1)}'),
-      ('CN2B', NULL, 'CN112345678B', '发明', '泵', '2024-01-03', '2024-01-03', '泵', '江苏省', '南京市', NULL, '企业', NULL, '${recordId(2)};${recordId(3)}');
+      ('2024112235482', '2024112235482', 'CN305252224S', '外观设计', '外观设计', '椅子', '2024-01-02', '2024-01-02', NULL, '江苏省', '南京市', 'org:南京大学', '高校', '南京大学', '${recordId(1)}'),
+      ('CN2B', NULL, 'CN112345678B', '发明授权', '发明', '泵', '2024-01-03', '2024-01-03', '泵', '江苏省', '南京市', NULL, '企业', NULL, '${recordId(2)};${recordId(3)}');
     INSERT INTO fct_legal_event VALUES
-      ('ev1', '2024112235482', 'GRANT_S', '授权', '2024-01-02', '2024-01-02', 'CN305252224S', '${recordId(1)}'),
-      ('ev2', 'CN2B', 'GRANT_B', '授权', '2024-01-03', '2024-01-03', 'CN112345678B', '${recordId(2)}'),
-      ('ev3', 'CN2B', 'PUB_A', '公布', '2023-05-06', '2023-05-06', 'CN112345678A', '${recordId(3)}')`);
+      ('ev1', '2024112235482', 'CN305252224S', '外观设计', 'GR01', '授权', '2024-01-02', '2024-01-02', '${recordId(1)}'),
+      ('ev2', 'CN2B', 'CN112345678B', '发明授权', 'GR01', '授权', '2024-01-03', '2024-01-03', '${recordId(2)}'),
+      ('ev3', 'CN2B', 'CN112345678A', '发明公开', 'PB01', '公布', '2023-05-06', '2023-05-06', '${recordId(3)}')`);
 });
 
 describe('a number', () => {
@@ -80,7 +81,8 @@ describe('a number', () => {
         columns: {
           event_id: 'ev1',
           event_date: '2024-01-02',
-          code: 'GRANT_S',
+          code: 'GR01',
+          document_kind: '外观设计',
           publication_number: 'CN305252224S',
           patent_id: '2024112235482',
         },
@@ -112,7 +114,7 @@ describe('a number', () => {
 │      AND coalesce(nullif(trim(patent.city), ''), '未知') = '南京市'
 │  ) AS facts
 └─ 计数 2：fct_legal_event（法律事件） 2 行，与该数一致，列出前 1 行
-   └─ event_id=ev1  event_date=2024-01-02  code=GRANT_S  publication_number=CN305252224S  patent_id=2024112235482
+   └─ event_id=ev1  event_date=2024-01-02  code=GR01  document_kind=外观设计  publication_number=CN305252224S  patent_id=2024112235482
       └─ 记录 0123456789abcdef-1
          ├─ 文件 公报.csv 第 2 行（第 1 条数据）
          ├─ sha256 ${SHA}
