@@ -112,6 +112,7 @@ export function program(): Command {
     .option('--by <维度>', '按这些维度切分，逗号分隔')
     .addOption(many('--where <条件>', '如 city=南京市，可写多次'))
     .option('--period <期间>', '如 2024、2024Q1、2024-07、2024-07-12')
+    .option('--order <列>', '按维度或 value 排序，逗号分隔，前加 - 为降序')
     .option('--limit <行数>', '最多多少行');
   add('trace <what> <id>', '追溯：trace metric ID 或 trace record ID', () => import('./commands/trace.ts'))
     .addOption(many('--where <条件>', '如 city=南京市，可写多次'))

@@ -25,19 +25,22 @@ export async function run(
   return action === 'show' ? show(context, metric) : query(context, metric, options);
 }
 
-/** `--by a,b --where 'city=南京市' --period 2024` as the semantic layer wants it. */
+const parts = (value: unknown) =>
+  String(value)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/**
+ * `--by a,b --where 'city=南京市' --period 2024 --order -value` as the semantic layer wants it. Not `--limit`: to `trace` that is the
+ * number of rows to list.
+ */
 export function requestOf(options: Record<string, unknown>): MetricRequest {
   return {
-    ...(options.by === undefined
-      ? {}
-      : {
-          by: String(options.by)
-            .split(',')
-            .map((part) => part.trim())
-            .filter((part) => part !== ''),
-        }),
+    ...(options.by === undefined ? {} : { by: parts(options.by) }),
     ...(options.where === undefined ? {} : { where: options.where as string[] }),
     ...(options.period === undefined ? {} : { period: String(options.period) }),
+    ...(options.order === undefined ? {} : { order: parts(options.order) }),
   };
 }
 
