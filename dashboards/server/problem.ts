@@ -1,0 +1,73 @@
+import { ERRORS, type ErrorCode, type ErrorReport, PanhuoError, reportOf } from '../../domain/errors.ts';
+
+/** An error as HTTP tells it: RFC 9457, with our stable code as extension. */
+export interface Problem {
+  /** Names the code; not an address to fetch. */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** Path of the request. */
+  instance: string;
+  code: string;
+  hint?: string;
+  where?: ErrorReport['where'];
+  /** Finds the request in the log. */
+  request: string;
+}
+
+/** Where the class does not say it. */
+const STATUSES: Partial<Record<ErrorCode, number>> = {
+  PANHUO_PAGE_UNKNOWN: 404,
+  PANHUO_METRIC_UNKNOWN: 404,
+  PANHUO_RECORD_UNKNOWN: 404,
+  PANHUO_BATCH_UNKNOWN: 404,
+  PANHUO_SNAPSHOT_MISSING: 404,
+  PANHUO_SNAPSHOT_NONE: 503,
+  PANHUO_QUERY_TIMEOUT: 503,
+  PANHUO_BUILD_BUSY: 409,
+  // The request was fine; what it was run on was not.
+  PANHUO_SQL_REFUSED: 500,
+  PANHUO_METRIC_INVALID: 500,
+  PANHUO_WORKSPACE_INVALID: 500,
+};
+const CLASS_STATUSES = { usage: 400, refused: 400, audit: 409, unreachable: 503, failed: 500 } as const;
+
+/** What Fastify refuses before a handler sees it (a bad address, a body that is too large) has a status of its own. */
+function refusalOf(error: unknown): number | null {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+}
+
+/** The problem document of an error. What was not reported on purpose says nothing of our insides: that is for the log. */
+export function problemOf(error: unknown, request: { path: string; id: string }): Problem {
+  const rest = { instance: request.path, request: request.id };
+  if (error instanceof PanhuoError) {
+    const { code, message, hint, where } = reportOf(error);
+    const known = error.code as ErrorCode;
+    return {
+      type: typeOf(code),
+      title: ERRORS[known].meaning,
+      status: STATUSES[known] ?? CLASS_STATUSES[error.class],
+      detail: message,
+      ...rest,
+      code,
+      ...(hint ? { hint } : {}),
+      ...(where ? { where } : {}),
+    };
+  }
+  const status = refusalOf(error);
+  const code: ErrorCode = status === null ? 'PANHUO_INTERNAL' : 'PANHUO_USAGE';
+  return {
+    type: typeOf(code),
+    title: ERRORS[code].meaning,
+    status: status ?? 500,
+    detail: status === null ? '程序内部错误，已记入日志' : '请求有误，无法理解',
+    ...rest,
+    code,
+  };
+}
+
+function typeOf(code: string): string {
+  return `urn:panhuo:error:${code.toLowerCase()}`;
+}
