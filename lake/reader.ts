@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { PanhuoError } from '../domain/errors.ts';
+import { CR, LF } from './cells.ts';
 import { literal, openDuck } from './duck.ts';
 import { firstRow, MAX_ROW_BYTES, rawText } from './framing.ts';
 import { keys, type Lake } from './lake.ts';
@@ -20,7 +21,6 @@ export interface RecordPlace {
 }
 
 const RECORD_ID = /^([0-9a-f]{16})-(\d{1,15})$/;
-const LF = 10;
 
 /** Walks from record ids back to documents and lines. For few records at a time: people ask, not programs. */
 export class RecordReader {
@@ -67,7 +67,7 @@ export class RecordReader {
     const files = await Promise.all(parts.map((part) => this.lake.store.localPath(part.key)));
     const rows = await duck.rows<{ place: string }>(
       `SELECT to_json(r)::VARCHAR AS place FROM (
-         SELECT record_id, source, document_sha256, ordinal, line, parser, parser_version, strftime(fetched_at, '%Y-%m-%dT%H:%M:%S%z') AS fetched_at, raw
+         SELECT record_id, source, document_sha256, ordinal, line, parser, parser_version, strftime(fetched_at, '%Y-%m-%dT%H:%M:%S+08:00') AS fetched_at, raw
          FROM read_parquet([${files.map(literal).join(', ')}]) WHERE record_id IN (${ids.map(literal).join(', ')})) AS r`,
     );
     return rows.map((row) => {
@@ -94,7 +94,7 @@ export class RecordReader {
       });
     }
     const encoding = document?.encoding ?? 'utf-8';
-    const start = await startAt(file, encoding, line);
+    const start = Number.isInteger(line) && line > 0 ? await startAt(file, encoding, line) : null;
     const text = start === null ? null : rowText(start, document?.delimiter ?? ',');
     if (text === null)
       throw new PanhuoError(
@@ -126,14 +126,18 @@ async function startAt(file: string, encoding: string, line: number): Promise<Bu
     }
     if (at < line) continue;
     kept = Buffer.concat([kept, bytes]);
-    if (kept.length >= MAX_ROW_BYTES) break;
+    if (kept.length > MAX_ROW_BYTES) break;
   }
   return at < line || kept.length === 0 ? null : kept;
 }
 
 function rowText(bytes: Buffer, delimiter: string): string {
-  const row = firstRow(bytes, delimiter.charCodeAt(0));
-  if (row !== null) return bytes.toString('utf8', row.from, row.to);
   const newline = bytes.indexOf(LF);
-  return rawText(bytes, 0, newline < 0 ? bytes.length : newline);
+  let end = newline < 0 ? bytes.length : newline;
+  while (end > 0 && bytes[end - 1] === CR) end--;
+  const line = rawText(bytes, 0, end);
+  // A blank line is no row; `firstRow` would go on to the next.
+  if (line.trim() === '') return line;
+  const row = firstRow(bytes, delimiter.charCodeAt(0));
+  return row === null || row.to - row.from > MAX_ROW_BYTES ? line : bytes.toString('utf8', row.from, row.to);
 }
