@@ -298,6 +298,41 @@ describe.skipIf(cli === null)('the Temporal engine', () => {
     await expect(engine.build({ correlation: 'after-second' })).resolves.toMatchObject({ published: true });
   });
 
+  it('keeps two workspaces apart on a server that both are told to use', async () => {
+    const { address } = JSON.parse(readFileSync(enginePaths(home).server, 'utf8')) as { address: string };
+    const other = workspace();
+    const { steps: theirs, calls } = namedSteps();
+    const env = testEnv({ TEMPORAL_ADDRESS: address });
+    const foreign = await openEngine({
+      home: other.home,
+      engine: 'temporal',
+      steps: theirs,
+      log: silent,
+      env,
+    });
+    expect(foreign.detail).toContain('TEMPORAL_ADDRESS');
+    const before = named.calls.build;
+    await Promise.all(
+      [1, 2, 3, 4].map((at) =>
+        foreign.run({
+          correlation: `apart-${at}`,
+          sources: [{ source: 'a', kind: 'publication', files: [clean(at)] }],
+        }),
+      ),
+    );
+    expect(calls).toEqual({ archive: 4, parse: 4, build: 4 });
+    expect(named.calls.build).toBe(before);
+    await foreign.close();
+    // It was not ours to stop, and no server of our own was started for it.
+    expect(processRuns(pid)).toBe(true);
+    expect(existsSync(enginePaths(other.home).server)).toBe(false);
+
+    const nowhere = testEnv({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: 'nowhere' });
+    const opened = openEngine({ home: other.home, steps: theirs, log: silent, env: nowhere });
+    await expect(opened).rejects.toMatchObject({ code: 'PANHUO_ENGINE_CONFIG' });
+    other.remove();
+  });
+
   it('does not mix two versions of the workflow code', async () => {
     const paths = enginePaths(home);
     const text = readFileSync(paths.worker, 'utf8');
