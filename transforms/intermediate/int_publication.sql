@@ -41,50 +41,53 @@ audits:
         select patent_id, min(application_number) as lowest, max(application_number) as highest from int_publication
         where publication_count > 1 group by patent_id having min(application_number) <> max(application_number)
 */
-WITH kept AS (
+-- The steps are inlined: each reads the few columns it needs, which is cheaper than keeping a million wide rows aside.
+WITH kept AS NOT MATERIALIZED (
   SELECT
-    s.publication_number, s.record_id, s.kind_code, s.kind, s.patent_type, s.is_grant, s.publication_date,
-    coalesce(s.application_number, m.application_number) AS application_number,
-    coalesce(s.filing_date, m.filing_date) AS filing_date,
-    coalesce(m.record_ids, s.record_id) AS record_ids,
-    coalesce(m.record_count, 1) AS record_count,
+    s.publication_number, s.record_id, s.kind_code, s.kind, s.patent_type, s.is_grant, s.publication_date, s.application_number, s.filing_date,
     -- Nine digits: the serial is the application's. Fewer: the letter belongs to it, without the digit of an amended copy.
     CASE WHEN strlen(s.publication_number) - strlen(s.kind_code) = 11 THEN left(s.publication_number, 11)
       ELSE left(s.publication_number, strlen(s.publication_number) - strlen(s.kind_code) + 1) END AS serial
   FROM stg_gazette__publication AS s
-  LEFT JOIN (
-    -- What collapsed into the kept record, and the values it lacks that they have (the first in order of choice).
-    SELECT
-      c.kept_record_id,
-      string_agg(c.record_id, ';' ORDER BY c.choice) AS record_ids,
-      CAST(count(*) AS INTEGER) AS record_count,
-      min_by(d.application_number, c.choice) FILTER (WHERE d.application_number IS NOT NULL) AS application_number,
-      min_by(d.filing_date, c.choice) FILTER (WHERE d.filing_date IS NOT NULL) AS filing_date
-    FROM int_record_choice AS c
-    JOIN stg_gazette__publication AS d ON d.record_id = c.record_id
-    WHERE c.outcome <> '冲突'
-    GROUP BY c.kept_record_id
-  ) AS m ON m.kept_record_id = s.record_id
   LEFT JOIN (SELECT record_id FROM int_record_choice WHERE choice > 1) AS x ON x.record_id = s.record_id
   WHERE x.record_id IS NULL
+),
+-- What collapsed into the kept record, and the values it lacks that they have (the first in order of choice).
+merged AS (
+  SELECT
+    c.kept_record_id,
+    string_agg(c.record_id, ';' ORDER BY c.choice) AS record_ids,
+    CAST(count(*) AS INTEGER) AS record_count,
+    min_by(d.application_number, c.choice) FILTER (WHERE d.application_number IS NOT NULL) AS application_number,
+    min_by(d.filing_date, c.choice) FILTER (WHERE d.filing_date IS NOT NULL) AS filing_date
+  FROM int_record_choice AS c
+  JOIN stg_gazette__publication AS d ON d.record_id = c.record_id
+  WHERE c.outcome <> '冲突'
+  GROUP BY c.kept_record_id
 ),
 -- Before mid 2007 a grant got a number of its own. Where both carry the same valid application number they are one patent.
 early AS (
   SELECT application_number, min(serial) AS serial
   FROM kept
-  WHERE patent_type = '发明' AND NOT is_grant AND application_number IS NOT NULL AND strlen(publication_number) - strlen(kind_code) < 11
+  WHERE strlen(publication_number) - strlen(kind_code) < 11 AND patent_type = '发明' AND NOT is_grant AND application_number IS NOT NULL
   GROUP BY application_number
   HAVING min(serial) = max(serial)
 ),
-named AS (
-  SELECT k.publication_number, coalesce(e.serial, k.serial) AS patent_id, k.publication_date, k.is_grant
+renamed AS (
+  SELECT k.publication_number, e.serial AS patent_id
   FROM kept AS k
-  LEFT JOIN early AS e ON e.application_number = k.application_number AND k.is_grant AND k.patent_type = '发明'
+  JOIN early AS e ON e.application_number = k.application_number
+  WHERE k.is_grant AND k.patent_type = '发明'
+),
+named AS NOT MATERIALIZED (
+  SELECT k.publication_number, coalesce(r.patent_id, k.serial) AS patent_id, k.publication_date, k.is_grant
+  FROM kept AS k
+  LEFT JOIN renamed AS r ON r.publication_number = k.publication_number
 ),
 several AS (
   SELECT patent_id, CAST(count(*) AS INTEGER) AS publication_count FROM named GROUP BY patent_id HAVING count(*) > 1
 ),
--- Only patents with several documents need an order; the rest would make the sort ten times as large.
+-- Only patents with several documents need an order; the rest would make the sort several times as large.
 placed AS (
   SELECT
     n.publication_number, n.patent_id, v.publication_count,
@@ -96,9 +99,13 @@ placed AS (
 SELECT
   k.publication_number,
   coalesce(p.patent_id, k.serial) AS patent_id,
-  k.record_ids, k.record_count,
-  k.kind_code, k.kind, k.patent_type, k.is_grant, k.publication_date, k.application_number, k.filing_date,
+  coalesce(m.record_ids, k.record_id) AS record_ids,
+  coalesce(m.record_count, 1) AS record_count,
+  k.kind_code, k.kind, k.patent_type, k.is_grant, k.publication_date,
+  coalesce(k.application_number, m.application_number) AS application_number,
+  coalesce(k.filing_date, m.filing_date) AS filing_date,
   coalesce(p.publication_order, 1) AS publication_order,
   coalesce(p.publication_count, 1) AS publication_count
 FROM kept AS k
+LEFT JOIN merged AS m ON m.kept_record_id = k.record_id
 LEFT JOIN placed AS p ON p.publication_number = k.publication_number

@@ -33,35 +33,60 @@ audits:
       severity: warn
       query: select patent_id, ipc_main from dim_patent where ipc_main is not null and wipo_field is null
 */
-WITH document AS (
+WITH document AS NOT MATERIALIZED (
   SELECT p.patent_id, p.record_ids, s.classification
   FROM int_publication AS p
   JOIN stg_gazette__publication AS s ON s.publication_number = p.publication_number
   LEFT JOIN (SELECT record_id FROM int_record_choice WHERE choice > 1) AS x ON x.record_id = s.record_id
   WHERE x.record_id IS NULL AND p.publication_order = 1 AND p.patent_type IS DISTINCT FROM '外观设计' AND s.classification IS NOT NULL
 ),
-symbol AS (
+symbol AS NOT MATERIALIZED (
+  SELECT patent_id, record_ids, classification AS symbol, 1 AS position, false AS has_more FROM document WHERE NOT contains(classification, ';')
+  UNION ALL
   SELECT
-    patent_id, unnest(string_split(classification, ';')) AS symbol, generate_subscripts(string_split(classification, ';'), 1) AS position
-  FROM document
+    patent_id, record_ids, unnest(string_split(classification, ';')) AS symbol,
+    CAST(generate_subscripts(string_split(classification, ';'), 1) AS INTEGER) AS position, true AS has_more
+  FROM document WHERE contains(classification, ';')
 ),
--- A main group ('H04N21/') is asked before its subclass and that before its class.
-field AS (
-  SELECT s.patent_id, s.symbol, s.position, coalesce(g.field_id, c.field_id, k.field_id) AS field_id, coalesce(g.ipc, c.ipc, k.ipc) AS ipc
+-- Most subclasses belong to one field; for the few that are split the main group ('H04N21/') is asked first, and the class only
+-- for subclasses the table does not list. Asking only when needed keeps the keys null and the joins cheap.
+subclass AS (
+  SELECT s.subclass, b.ipc, b.field_id, s.is_split
+  FROM (
+    SELECT left(ipc, 4) AS subclass, bool_or(ends_with(ipc, '/')) AS is_split FROM ref.wipo35 WHERE length(ipc) > 3 GROUP BY 1
+  ) AS s
+  LEFT JOIN ref.wipo35 AS b ON b.ipc = s.subclass
+),
+field AS NOT MATERIALIZED (
+  SELECT
+    s.patent_id, s.record_ids, s.symbol, s.position, s.has_more,
+    coalesce(g.field_id, c.field_id, k.field_id) AS field_id, coalesce(g.ipc, c.ipc, k.ipc) AS ipc
   FROM symbol AS s
-  LEFT JOIN ref.wipo35 AS g ON g.ipc = left(s.symbol, strpos(s.symbol, '/'))
-  LEFT JOIN ref.wipo35 AS c ON c.ipc = left(s.symbol, 4)
-  LEFT JOIN ref.wipo35 AS k ON k.ipc = left(s.symbol, 3)
+  LEFT JOIN subclass AS c ON c.subclass = left(s.symbol, 4)
+  LEFT JOIN ref.wipo35 AS g ON g.ipc = CASE WHEN c.is_split THEN left(s.symbol, strpos(s.symbol, '/')) END
+  LEFT JOIN ref.wipo35 AS k ON k.ipc = CASE WHEN c.subclass IS NULL THEN left(s.symbol, 3) END
 ),
 label AS (
-  SELECT patent_id, field_id, min(position) AS position, min_by(symbol, position) AS symbol, min_by(ipc, position) AS ipc
+  SELECT patent_id, field_id, min(position) AS position, min_by(symbol, position) AS symbol, min_by(ipc, position) AS ipc, min(record_ids) AS record_ids
   FROM field
-  WHERE field_id IS NOT NULL
+  WHERE field_id IS NOT NULL AND has_more
   GROUP BY patent_id, field_id
 ),
 patent AS (
   SELECT patent_id, count(*) AS labels, min(position) AS first_position FROM label GROUP BY patent_id
 )
+SELECT
+  patent_id,
+  'wipo35' AS scheme,
+  CAST(field_id AS VARCHAR) AS label_id,
+  'B' AS grade,
+  CAST(1 AS DECIMAL(12, 10)) AS weight,
+  'wipo35:' || ipc AS rule_id,
+  split_part(symbol, '(', 1) AS evidence,
+  record_ids
+FROM field
+WHERE field_id IS NOT NULL AND NOT has_more
+UNION ALL
 SELECT
   l.patent_id,
   'wipo35' AS scheme,
@@ -71,8 +96,7 @@ SELECT
     CASE WHEN l.position = p.first_position THEN 1 - (p.labels - 1) * CAST(1.0 / p.labels AS DECIMAL(12, 10)) ELSE 1.0 / p.labels END AS DECIMAL(12, 10)
   ) AS weight,
   'wipo35:' || l.ipc AS rule_id,
-  regexp_replace(l.symbol, '\(.*$', '') AS evidence,
-  d.record_ids
+  split_part(l.symbol, '(', 1) AS evidence,
+  l.record_ids
 FROM label AS l
 JOIN patent AS p ON p.patent_id = l.patent_id
-JOIN document AS d ON d.patent_id = l.patent_id

@@ -29,7 +29,8 @@ audits:
         select count(distinct p.patent_id) from int_publication p join stg_gazette__publication s on s.publication_number = p.publication_number
         left join int_record_choice x on x.record_id = s.record_id and x.choice > 1 where x.record_id is null and s.applicants is not null
 */
-WITH document AS (
+-- Inlined, so that the common case (one applicant, one document) runs through without being kept aside.
+WITH document AS NOT MATERIALIZED (
   SELECT
     p.patent_id, p.publication_number, p.publication_count,
     CASE WHEN p.kind IN ('发明公开', '其他') THEN 'applicant' ELSE 'owner' END AS role,
@@ -39,7 +40,7 @@ WITH document AS (
   LEFT JOIN (SELECT record_id FROM int_record_choice WHERE choice > 1) AS x ON x.record_id = s.record_id
   WHERE x.record_id IS NULL AND s.applicants IS NOT NULL
 ),
-listed AS (
+listed AS NOT MATERIALIZED (
   SELECT patent_id, publication_number, publication_count, role, publication_date, record_ids, place, applicants AS raw_name, 1 AS applicant_order
   FROM document WHERE NOT contains(applicants, ';')
   UNION ALL
@@ -48,7 +49,7 @@ listed AS (
     unnest(string_split(applicants, ';')) AS raw_name, CAST(generate_subscripts(string_split(applicants, ';'), 1) AS INTEGER) AS applicant_order
   FROM document WHERE contains(applicants, ';')
 ),
-identified AS (
+identified AS NOT MATERIALIZED (
   SELECT
     l.patent_id, l.publication_number, l.publication_count, l.role, l.publication_date, l.record_ids, l.raw_name, l.applicant_order,
     CASE WHEN n.is_individual THEN 'org:' || left(md5(n.name_key || '|' || l.place), 12) ELSE n.org_id END AS org_id

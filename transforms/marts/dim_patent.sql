@@ -61,7 +61,7 @@ audits:
       severity: warn
       query: select patent_id from dim_patent where country = '中国' and province is null
 */
-WITH document AS (
+WITH document AS NOT MATERIALIZED (
   SELECT
     p.patent_id, p.publication_number, p.kind, p.patent_type, p.is_grant, p.publication_date, p.application_number, p.filing_date, p.publication_count,
     p.record_ids, s.title, s.abstract, s.address, s.applicants, s.first_applicant,
@@ -99,11 +99,20 @@ joint AS (
   SELECT a.patent_id, min_by(coalesce(n.university, n.raw_name), a.position) AS university
   FROM (
     SELECT patent_id, unnest(string_split(applicants, ';')) AS raw_name, generate_subscripts(string_split(applicants, ';'), 1) AS position
-    FROM document WHERE contains(applicants, ';')
+    FROM document
+    WHERE contains(applicants, ';')
   ) AS a
   JOIN int_applicant_name AS n ON n.raw_name = a.raw_name
   WHERE n.org_type = '高校'
   GROUP BY a.patent_id
+),
+-- The field of the main group where its subclass is split, else of the subclass, else of the class; see brg_patent_label.
+subclass AS (
+  SELECT s.subclass, b.field_id, s.is_split
+  FROM (
+    SELECT left(ipc, 4) AS subclass, bool_or(ends_with(ipc, '/')) AS is_split FROM ref.wipo35 WHERE length(ipc) > 3 GROUP BY 1
+  ) AS s
+  LEFT JOIN ref.wipo35 AS b ON b.ipc = s.subclass
 )
 SELECT
   d.patent_id,
@@ -153,7 +162,7 @@ LEFT JOIN abstract AS b ON b.patent_id = d.patent_id
 LEFT JOIN joint AS j ON j.patent_id = d.patent_id
 LEFT JOIN int_applicant_name AS n ON n.raw_name = d.first_applicant
 LEFT JOIN int_address_region AS r ON r.address = d.address
-LEFT JOIN ref.wipo35 AS g ON g.ipc = left(d.ipc_main, strpos(d.ipc_main, '/'))
-LEFT JOIN ref.wipo35 AS c ON c.ipc = left(d.ipc_main, 4)
-LEFT JOIN ref.wipo35 AS k ON k.ipc = left(d.ipc_main, 3)
+LEFT JOIN subclass AS c ON c.subclass = left(d.ipc_main, 4)
+LEFT JOIN ref.wipo35 AS g ON g.ipc = CASE WHEN c.is_split THEN left(d.ipc_main, strpos(d.ipc_main, '/')) END
+LEFT JOIN ref.wipo35 AS k ON k.ipc = CASE WHEN c.subclass IS NULL THEN left(d.ipc_main, 3) END
 LEFT JOIN ref.wipo35_field AS w ON w.field_id = coalesce(g.field_id, c.field_id, k.field_id)

@@ -1,0 +1,102 @@
+import { type Duck, identifier, literal, openDuck } from '../../../lake/duck.ts';
+import { type Audit, compileAudits, runAudit } from '../../../transforms/runner/audits.ts';
+import { loadModels } from '../../../transforms/runner/model.ts';
+import { planBuild } from '../../../transforms/runner/plan.ts';
+import { attachReferences, loadReferences } from '../../../transforms/runner/reference.ts';
+
+/** Columns of `lake.publication` as the ingest writes them. */
+export const PUBLICATION_COLUMNS = `record_id VARCHAR, source VARCHAR, document_sha256 VARCHAR, ordinal BIGINT, line BIGINT, parser VARCHAR,
+  parser_version INTEGER, fetched_at TIMESTAMPTZ, batch VARCHAR, publication_number VARCHAR, publication_date DATE, title VARCHAR,
+  application_number VARCHAR, filing_date DATE, applicants VARCHAR, inventors VARCHAR, classification VARCHAR, address VARCHAR,
+  abstract VARCHAR, raw VARCHAR`;
+
+/** A record as a test writes it: what it leaves out gets a harmless value. */
+export interface TestRecord {
+  publication_number: string;
+  record_id?: string;
+  ordinal?: number;
+  fetched_at?: string;
+  publication_date?: string;
+  title?: string;
+  application_number?: string;
+  filing_date?: string;
+  applicants?: string;
+  inventors?: string;
+  classification?: string;
+  address?: string;
+  abstract?: string;
+  raw?: string;
+}
+
+export interface Warehouse {
+  duck: Duck;
+  /** Audits that found rows, after all models ran. */
+  failures: { name: string; severity: 'warn' | 'block'; failures: number; samples?: string[] }[];
+  /** Columns that differ from what a model's header declares. */
+  undeclared: string[];
+}
+
+/** Runs every model over a lake that `fill` puts into `lake.publication`, then every audit. */
+export async function build(fill: (duck: Duck) => Promise<void>): Promise<Warehouse> {
+  const duck = await openDuck({ memory: '2GB' });
+  for (const catalog of ['lake', 'ref']) await duck.run(`ATTACH ':memory:' AS ${catalog}`);
+  await duck.run(`CREATE TABLE lake.publication (${PUBLICATION_COLUMNS})`);
+  await fill(duck);
+  const [models, references] = await Promise.all([loadModels(), loadReferences()]);
+  await attachReferences(duck, references);
+  const plan = await planBuild({
+    models,
+    references,
+    batches: new Map(),
+    environment: 'test',
+    previous: null,
+    connection: duck.connection,
+  });
+  const undeclared: string[] = [];
+  const audits: Audit[] = [];
+  for (const { model } of plan.models) {
+    await duck.run(`CREATE TABLE ${identifier(model.name)} AS ${model.sql}`);
+    audits.push(...compileAudits(model));
+    const made = await duck.rows<{ column: string }>(
+      `SELECT column_name || ' ' || column_type AS column FROM (DESCRIBE ${identifier(model.name)})`,
+    );
+    const declared = Object.entries(model.columns).map(([name, { type }]) => `${name} ${type}`);
+    if (made.map(({ column }) => column).join() !== declared.join()) {
+      undeclared.push(`${model.name}: ${made.map(({ column }) => column).join(', ')}`);
+    }
+  }
+  const failures: Warehouse['failures'] = [];
+  for (const audit of audits) {
+    const state = await runAudit(duck, audit);
+    if (state.failures > 0) failures.push(state);
+  }
+  return { duck, failures, undeclared };
+}
+
+/** A lake of hand-written records. */
+export function records(list: readonly TestRecord[]): (duck: Duck) => Promise<void> {
+  return async (duck) => {
+    const rows = list.map((record, i) => {
+      const ordinal = record.ordinal ?? i + 1;
+      const text = (value: string | undefined) => (value === undefined ? 'NULL' : literal(value));
+      return `(${[
+        literal(record.record_id ?? `0123456789abcdef-${ordinal}`),
+        `'test', 'sha', ${ordinal}, ${ordinal + 1}, 'test', 1`,
+        `TIMESTAMPTZ ${literal(record.fetched_at ?? '2026-01-01 00:00:00+08')}`,
+        `'batch'`,
+        literal(record.publication_number),
+        `DATE ${literal(record.publication_date ?? '2019-07-12')}`,
+        text(record.title ?? '名称'),
+        text(record.application_number),
+        record.filing_date === undefined ? 'NULL' : `DATE ${literal(record.filing_date)}`,
+        text(record.applicants ?? '某某有限公司'),
+        text(record.inventors),
+        text(record.classification ?? 'G06F3/01(2006.01)I'),
+        text(record.address ?? '210000江苏省南京市玄武区一号'),
+        text(record.abstract),
+        text(record.raw ?? '{}'),
+      ].join(', ')})`;
+    });
+    await duck.run(`INSERT INTO lake.publication VALUES ${rows.join(', ')}`);
+  };
+}
