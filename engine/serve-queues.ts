@@ -1,16 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
 import { PanhuoError } from '../domain/errors.ts';
-import type { Queue } from '../temporal.config.ts';
+import { ALL_QUEUES, type Queue } from '../temporal.config.ts';
 import type { Steps } from '../workflows/steps.ts';
+import { type Crew, gatherCrew } from './crew.ts';
+import { guard } from './guard.ts';
+import { enginePaths } from './paths.ts';
 import { findServer } from './server.ts';
 import type { Log, Report } from './types.ts';
-import { loadWorkerKit, startWorkers, type Workers } from './worker.ts';
+import { loadWorkerKit, type StartWorkersOptions, startWorkers, type WorkerKit } from './worker.ts';
 
 /** A process that only works: it starts no flow and serves no page. */
 export interface QueueWorker {
   /** One Chinese line: which server, which queues. */
   readonly detail: string;
-  /** Works until the signal; starts its workers again when the server was away. */
+  /** Resolves at the signal. Until then workers, and a server of our own, are started again when they are gone. */
   untilStopped(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,8 +26,6 @@ export interface ServeQueuesOptions {
   report: Report;
   env?: NodeJS.ProcessEnv;
 }
-
-const LOOK_EVERY = 1000;
 
 /** Works on some queues of a workspace, beside other workers or alone. @throws PANHUO_ENGINE_MISSING, PANHUO_ENGINE_UNREACHABLE */
 export async function serveQueues(options: ServeQueuesOptions): Promise<QueueWorker> {
@@ -41,32 +42,49 @@ export async function serveQueues(options: ServeQueuesOptions): Promise<QueueWor
     );
   }
   const { server } = found;
-  const start = async () => startWorkers({ kit: await loadWorkerKit(env, log), server, queues, steps, log });
-  let workers: Workers;
+  const kit = () => loadWorkerKit(env, log);
   try {
-    workers = await start();
+    // Who takes every queue is the workspace's crew, known to other commands. Who takes some works beside it.
+    const all = ALL_QUEUES.every((queue) => queues.includes(queue));
+    const crew = all
+      ? await gatherCrew({ paths: enginePaths(home), server, steps, log, report, kit })
+      : await partialCrew({ server, steps, log, queues, kit });
+    const watchdog = guard(async () => {
+      await server.recover();
+      await crew.tend();
+    }, log);
+    return {
+      detail: `${server.detail}，${crew.detail}`,
+      async untilStopped(signal) {
+        if (!signal.aborted) await once(signal, 'abort');
+      },
+      async close() {
+        await watchdog.stop();
+        await crew.close();
+        await server.release();
+      },
+    };
   } catch (error) {
     await server.release();
     throw error;
   }
+}
+
+type PartialOptions = Omit<StartWorkersOptions, 'kit'> & {
+  kit: () => Promise<WorkerKit>;
+  queues: readonly Queue[];
+};
+
+async function partialCrew({ kit, ...options }: PartialOptions): Promise<Crew> {
+  const start = async () => startWorkers({ ...options, kit: await kit() });
+  let workers = await start();
   return {
-    detail: `${server.detail}，队列 ${queues.join('、')}`,
-    async untilStopped(signal) {
-      while (!signal.aborted) {
-        await sleep(LOOK_EVERY, undefined, { signal }).catch(() => undefined);
-        if (signal.aborted || workers.healthy) continue;
-        await workers.close();
-        try {
-          await server.recover();
-          workers = await start();
-        } catch (error) {
-          log.warn({ err: error }, 'workers could not be started again');
-        }
-      }
-    },
-    async close() {
+    detail: `队列 ${options.queues.join('、')}`,
+    tend: async () => {
+      if (workers.healthy) return;
       await workers.close();
-      await server.release();
+      workers = await start();
     },
+    close: () => workers.close(),
   };
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../engine/index.ts';
 import { enginePaths } from '../../engine/paths.ts';
+import { serveQueues } from '../../engine/serve-queues.ts';
 import type { Steps } from '../../workflows/steps.ts';
 import {
   fileName,
@@ -189,15 +190,36 @@ describe.skipIf(cli === null)('recovery', () => {
     await first.close();
     expect(serverFile()).toBeNull();
 
+    // The next command is one that only works.
     const { steps, calls } = namedSteps();
-    const engine = await here(steps);
+    const queues = ['pipeline', 'crawl', 'compute', 'warehouse'] as const;
+    const worker = await serveQueues({
+      home,
+      queues,
+      steps,
+      log: silent,
+      report: () => undefined,
+      env: testEnv(),
+    });
+    const stop = new AbortController();
+    const stopped = worker.untilStopped(stop.signal);
     const connection = await Connection.connect({ address: serverFile()?.address as string });
     const handle = new Client({ connection }).workflow.getHandle('ingest-s-begun');
     await expect(handle.result()).resolves.toMatchObject({ documents: 3 });
     expect(calls).toMatchObject({ archive: 1, parse: 3 });
-    // Asking for the same again is no error.
-    await expect(engine.ingest(input('begun'))).resolves.toMatchObject({ documents: 3 });
     await connection.close();
+
+    // Asking for the same again is no error, and the worker that is there does it.
+    const engine = await here();
+    expect(engine.detail).toContain('执行者在进程');
+    await expect(engine.ingest(input('begun'))).resolves.toMatchObject({ documents: 3 });
+    expect(calls).toMatchObject({ archive: 2, parse: 6 });
+    stop.abort();
+    await stopped;
+    await worker.close();
+    // Without it the engine works by itself.
+    await expect(engine.ingest(input('alone'))).resolves.toMatchObject({ documents: 3 });
+    expect(calls).toMatchObject({ archive: 2, parse: 6 });
   });
 
   it('replaces a server that holds the database and does not answer', async () => {
