@@ -67,6 +67,7 @@ const ACTS: readonly (readonly [code: string, category: string, documentKind: st
   ['CI02', '更正', '发明公开'],
   ['CI03', '更正', '发明授权'],
   ['IP01', '部分无效', '实用新型'],
+  ['CD02', '更正', '外观设计'],
   ['TR01', '转移', null],
 ];
 const event: fc.Arbitrary<Event> = fc
