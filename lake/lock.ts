@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errnoOf, placeIfAbsent } from './atomic.ts';
+import { errnoOf, explainDiskError, placeIfAbsent } from './atomic.ts';
 
 interface Holder {
   pid: number;
@@ -18,7 +18,10 @@ export interface Lock {
 async function startOf(pid: number): Promise<string | null> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    // Killed, but nobody has asked for its exit code yet (containers without an init): it holds nothing any more.
+    if (fields[0] === 'Z' || fields[0] === 'X') return null;
+    return fields[19] ?? '';
   } catch (error) {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ESRCH') {
       // No /proc on this system: fall back to "does the process exist".
@@ -41,10 +44,7 @@ async function isAlive(holder: Holder): Promise<boolean> {
   );
 }
 
-/**
- * Takes the lock file if nobody alive holds it; null when somebody does. The lock of a process that was killed is broken: its
- * file is moved aside under a unique name, so only one of several waiters can break it.
- */
+/** Takes the lock file if nobody alive holds it; null when somebody does. The lock of a process that was killed is broken. */
 export async function tryLock(file: string): Promise<Lock | null> {
   await mkdir(path.dirname(file), { recursive: true });
   const holder: Holder = {
@@ -53,9 +53,7 @@ export async function tryLock(file: string): Promise<Lock | null> {
     token: randomUUID(),
   };
   for (;;) {
-    const temporary = `${file}.${holder.token}.tmp`;
-    await writeFile(temporary, JSON.stringify(holder), { flag: 'wx' });
-    if (await placeIfAbsent(temporary, file)) {
+    if (await placeIfAbsent(await noteOf(file, holder), file)) {
       return {
         release: async () => {
           const current = await readHolder(file);
@@ -66,20 +64,34 @@ export async function tryLock(file: string): Promise<Lock | null> {
     const current = await readHolder(file);
     if (current === null) continue; // released between the two looks
     if (await isAlive(current)) return null;
-    const aside = `${file}.${randomUUID()}.dead.tmp`;
-    try {
-      await rename(file, aside);
-    } catch (error) {
-      if (errnoOf(error) !== 'ENOENT') throw error;
-      continue;
-    }
-    const moved = await readHolder(aside);
-    if (moved !== null && moved.token !== current.token) {
-      // Somebody broke and retook it in between: give it back unless the name is taken again.
-      await placeIfAbsent(aside, file);
-      return null;
-    }
-    await rm(aside, { force: true });
+    if (!(await breakLock(file, current))) return null;
+  }
+}
+
+/**
+ * Removes the lock file of a dead holder. Who does so must hold the lock for breaking just this holder's: between seeing that it is dead
+ * and removing the file somebody else could have removed it and a third one taken the lock, and that one would lose it.
+ * @returns false when another process is at it
+ */
+async function breakLock(file: string, dead: Holder): Promise<boolean> {
+  const lock = await tryLock(`${file}.${dead.token || 'torn'}.break`);
+  if (lock === null) return false;
+  try {
+    if ((await readHolder(file))?.token === dead.token) await rm(file, { force: true });
+  } finally {
+    await lock.release();
+  }
+  return true;
+}
+
+async function noteOf(file: string, holder: Holder): Promise<string> {
+  const temporary = `${file}.${holder.token}.tmp`;
+  try {
+    await writeFile(temporary, JSON.stringify(holder), { flag: 'wx' });
+    return temporary;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explainDiskError(error, file);
   }
 }
 
