@@ -6,6 +6,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { PanhuoError } from '../domain/errors.ts';
 import { explainDiskError, temporaryName } from './atomic.ts';
+import { readJson } from './json.ts';
 import { LocalStore } from './local-store.ts';
 import { activeManifests, type Manifest, manifestSchema, type Part } from './manifest.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -29,6 +30,8 @@ export const keys = {
   part: (role: Part['role'], kind: string, batch: string, n: number, sha256: string) =>
     `${role}/${kind}/${batch}-${String(n).padStart(4, '0')}-${sha256.slice(0, 12)}.parquet`,
 };
+
+const READ_AT_ONCE = 32;
 
 /** The append-only store of everything that came in. See docs/architecture.md for its folders. */
 export class Lake {
@@ -96,9 +99,8 @@ export class Lake {
 
   /** @throws PANHUO_LAKE_DOCUMENT_MISSING */
   async document(source: string, kind: string, sha256: string): Promise<LakeDocument> {
-    return documentSchema.parse(
-      JSON.parse((await this.store.get(keys.document(source, kind, sha256))).toString('utf8')),
-    );
+    const key = keys.document(source, kind, sha256);
+    return readJson(documentSchema, (await this.store.get(key)).toString('utf8'), key);
   }
 
   /** Stores a finished Parquet file of a batch. It counts only once a manifest lists it. */
@@ -144,9 +146,14 @@ export class Lake {
   /** Every reading ever made, also superseded ones. */
   async manifests(): Promise<Manifest[]> {
     const infos = await this.store.list('manifests/');
-    return Promise.all(
-      infos.filter((info) => info.key.endsWith('.json')).map((info) => this.readManifest(info.key)),
-    );
+    const names = infos.map((info) => info.key).filter((key) => key.endsWith('.json'));
+    const manifests: Manifest[] = [];
+    // All at once would open a file each: a lake of years has more than a process may open.
+    for (let at = 0; at < names.length; at += READ_AT_ONCE) {
+      const some = names.slice(at, at + READ_AT_ONCE);
+      manifests.push(...(await Promise.all(some.map((key) => this.readManifest(key)))));
+    }
+    return manifests;
   }
 
   /** The readings that count, in a fixed order. */
@@ -155,15 +162,7 @@ export class Lake {
   }
 
   private async readManifest(key: string): Promise<Manifest> {
-    const text = (await this.store.get(key)).toString('utf8');
-    const parsed = manifestSchema.safeParse(JSON.parse(text));
-    if (!parsed.success) {
-      throw new PanhuoError('PANHUO_LAKE_CORRUPT', `清单文件损坏：${key}`, {
-        where: { file: key },
-        cause: parsed.error,
-      });
-    }
-    return parsed.data;
+    return readJson(manifestSchema, (await this.store.get(key)).toString('utf8'), key);
   }
 
   /** Removes what killed processes left in the staging folder. Only files of processes that are gone. */

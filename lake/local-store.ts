@@ -6,6 +6,9 @@ import { errnoOf, explainDiskError, placeIfAbsent, replaceFile, syncFile, tempor
 import { withLock } from './lock.ts';
 import type { ObjectBody, ObjectInfo, ObjectStore } from './object-store.ts';
 
+/** Locks and files on their way: they come and go, and are no objects. */
+const PASSING = /\.(tmp|lock|break)$/;
+
 const KEY = /^[a-z0-9_][a-z0-9_.-]*(\/[a-z0-9_][a-z0-9_.-]*)*$/;
 
 /** The object store as a folder. Safe with several processes: creation is `link`, pointers are guarded by a lock file. */
@@ -62,16 +65,15 @@ export class LocalStore implements ObjectStore {
       if (errnoOf(error) === 'ENOENT') return [];
       throw error;
     }
-    const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'));
-    return Promise.all(
-      files.map(async (entry) => {
-        const file = path.join(entry.parentPath, entry.name);
-        return {
-          key: path.relative(this.root, file).split(path.sep).join('/'),
-          bytes: (await stat(file)).size,
-        };
-      }),
-    );
+    const files = entries.filter((entry) => entry.isFile() && !PASSING.test(entry.name));
+    // What people or their file managers put there (`.DS_Store`) is no object either.
+    const keys = files
+      .map((entry) => path.relative(this.root, path.join(entry.parentPath, entry.name)))
+      .map((file) => file.split(path.sep).join('/'))
+      .filter((key) => KEY.test(key));
+    // What was removed since the folder was read is not there any more.
+    const found = await Promise.all(keys.map((key) => this.head(key)));
+    return found.filter((info) => info !== null);
   }
 
   async head(key: string): Promise<ObjectInfo | null> {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { PanhuoError } from '../domain/errors.ts';
 import { errnoOf, exists, explainDiskError, replaceFile, syncFile, syncFolder } from './atomic.ts';
 import { type Duck, openReader } from './duck.ts';
+import { readJson } from './json.ts';
 import { withLock } from './lock.ts';
 
 const modelStateSchema = z.object({
@@ -83,7 +84,7 @@ export class Snapshots {
 
   async pointer(): Promise<Pointer | null> {
     try {
-      return pointerSchema.parse(JSON.parse(await readFile(this.pointerFile, 'utf8')));
+      return readJson(pointerSchema, await readFile(this.pointerFile, 'utf8'), this.pointerFile);
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return null;
       throw error;
@@ -99,7 +100,7 @@ export class Snapshots {
   /** @throws PANHUO_SNAPSHOT_MISSING */
   async read(id: string): Promise<Snapshot> {
     try {
-      return snapshotSchema.parse(JSON.parse(await readFile(this.sidecarOf(id), 'utf8')));
+      return readJson(snapshotSchema, await readFile(this.sidecarOf(id), 'utf8'), this.sidecarOf(id));
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error;
       throw new PanhuoError('PANHUO_SNAPSHOT_MISSING', `没有这个快照：${id}`, {
