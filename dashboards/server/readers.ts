@@ -130,15 +130,13 @@ export class SnapshotReaders {
   private async limited<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
     const { milliseconds } = this.limits;
     let late = false;
-    const stop = () => {
+    let again: NodeJS.Timeout | undefined;
+    const timer = setTimeout(() => {
       late = true;
       connection.interrupt();
-    };
-    const timer = setTimeout(stop, milliseconds);
-    // Work of several statements may be between two of them when the time is up: what it begins then is stopped, too.
-    const again = setInterval(() => {
-      if (late) connection.interrupt();
-    }, 100);
+      // Work of several statements may be between two of them: what it begins now is stopped, too.
+      again = setInterval(() => connection.interrupt(), 50);
+    }, milliseconds);
     try {
       return await work();
     } catch (error) {

@@ -10,10 +10,8 @@ export interface RejectedRow {
   ordinal: number;
   line: number;
   reason: string;
-  /** Up to {@link RAW_LENGTH} characters. */
+  /** The row as it stands in the document; a very long one is cut when it is stored, and says so at its end. */
   raw: string;
-  /** Characters of the whole row. */
-  length: number;
 }
 
 export interface BatchRejects {
@@ -23,9 +21,7 @@ export interface BatchRejects {
   rows: RejectedRow[];
 }
 
-export const ROWS_LISTED = 100;
-/** A row may have a megabyte; nobody reads that on a page. Characters. */
-export const RAW_LENGTH = 1000;
+const ROWS_LISTED = 100;
 const BATCH_ID = /^[0-9a-f]{24}$/;
 
 const rowsSchema = z.array(
@@ -34,7 +30,6 @@ const rowsSchema = z.array(
     line: z.coerce.number(),
     reason: z.string(),
     raw: z.string(),
-    length: z.coerce.number(),
   }),
 );
 
@@ -54,7 +49,7 @@ export async function readRejects({ lake }: Workspace, batch: string): Promise<B
   const files = await Promise.all(parts.map((part) => lake.store.localPath(part.key)));
   await using duck = await openDuck({ memory: '128MB', threads: 1 });
   const rows = await duck.rows(
-    `SELECT ordinal, line, reason, substr(coalesce(raw, ''), 1, ${RAW_LENGTH}) AS raw, length(coalesce(raw, '')) AS length
+    `SELECT ordinal, line, reason, coalesce(raw, '') AS raw
      FROM read_parquet([${files.map(literal).join(', ')}]) ORDER BY ordinal LIMIT ${ROWS_LISTED}`,
   );
   return { manifest, total, rows: rowsSchema.parse(rows) };

@@ -52,8 +52,10 @@ export interface Work {
   error: NonNullable<RunEvent['error']> | null;
 }
 
-/** The last stretch of the journal that is read: some 3,000 events. Bytes. */
-const TAIL = 1 << 20;
+/** The last stretch of the journal that is read: some 1,500 events. Bytes. */
+const TAIL = 1 << 19;
+/** The longest a step may take (temporal.config.ts, buildWarehouse). Another machine cannot be asked: it is believed for so long. */
+const LONGEST = 2 * 3_600_000;
 
 /**
  * What the journal says of the steps that ran last, in the order they began. Lines that are no events (a torn one) are passed over.
@@ -68,11 +70,16 @@ export async function readWorks(home: string, now: Date): Promise<Work[]> {
     else calls.set(event.call, { first: call?.first ?? event, end: event });
   }
   const alive = new Map<string, Promise<boolean>>();
+  const runs = (event: RunEvent): boolean | Promise<boolean> => {
+    if (event.host !== hostname()) return now.getTime() - Date.parse(event.at) < LONGEST;
+    const id = `${event.pid} ${event.born}`;
+    const known = alive.get(id) ?? isAlive(event);
+    alive.set(id, known);
+    return known;
+  };
   const works = new Map<string, Work>();
   for (const { first, end } of calls.values()) {
-    const process = `${first.host} ${first.pid} ${first.born}`;
-    if (end === null && !alive.has(process)) alive.set(process, isAlive(first, now));
-    const state = end === null ? ((await alive.get(process)) ? 'running' : 'interrupted') : endState(end);
+    const state = end !== null ? endState(end) : (await runs(first)) ? 'running' : 'interrupted';
     const key = `${first.correlation}\n${first.work}`;
     const before = works.get(key);
     // An attempt on another worker may begin before the first is known to be dead: the latest begun counts.
@@ -130,12 +137,8 @@ function eventOf(line: string): RunEvent | null {
   return eventSchema.safeParse(value).data ?? null;
 }
 
-/** The longest a step may take (temporal.config.ts, buildWarehouse). */
-const LONGEST = 2 * 3_600_000;
-
-/** Whether the process that began a step still runs. One of another machine cannot be asked: it is believed for two hours. */
-async function isAlive(event: RunEvent, now: Date): Promise<boolean> {
-  if (event.host !== hostname()) return now.getTime() - Date.parse(event.at) < LONGEST;
+/** Whether the process of this machine that began a step still runs. */
+async function isAlive(event: RunEvent): Promise<boolean> {
   if (event.born !== '') {
     try {
       const text = await readFile(`/proc/${event.pid}/stat`, 'latin1');

@@ -1,6 +1,6 @@
 import { grouped } from '../../../cli/text.ts';
 import { foreign, html } from '../html.ts';
-import { type BatchRejects, RAW_LENGTH } from '../rejects.ts';
+import type { BatchRejects } from '../rejects.ts';
 import { reasonName, reasonsText, time } from '../words.ts';
 import { layout, table } from './layout.ts';
 
@@ -40,7 +40,7 @@ ${
             html`第 ${row.line} 行`,
             grouped(row.ordinal),
             html`${foreign(reasonName(row.reason))}<span class="small">${foreign(row.reason)}</span>`,
-            html`<span class="raw">${foreign(row.raw)}</span>${row.length > RAW_LENGTH ? html`<span class="small">（共 ${grouped(row.length)} 字，已截断）</span>` : null}`,
+            html`<span class="raw">${foreign(row.raw)}</span>`,
           ]),
         ),
       ]
