@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { EXIT_CODES, reportOf } from '../domain/errors.ts';
+import { type ErrorReport, reportOf } from '../domain/errors.ts';
+import { projectRoot } from '../lake/assets.ts';
 import { Context, type Globals } from './context.ts';
+import { bearClosedPipes } from './stdout.ts';
+import { CHINESE_HELP, usageError } from './usage.ts';
 
 type Run = (context: Context, args: string[], options: Record<string, unknown>) => Promise<number>;
 
@@ -42,6 +47,8 @@ export function fail(error: unknown, json: boolean): number {
   const report = reportOf(error);
   if (json) process.stdout.write(`${JSON.stringify({ error: report })}\n`);
   const lines = [`✗ ${report.message}`];
+  const where = placeOf(report);
+  if (where) lines.push(`  位置：${where}`);
   if (report.hint) lines.push(`  ${report.hint}`);
   lines.push(`  （${report.code}，退出码 ${report.exit}）`);
   process.stderr.write(`${lines.join('\n')}\n`);
@@ -49,6 +56,26 @@ export function fail(error: unknown, json: boolean): number {
     process.stderr.write(`${error.stack}\n`);
   }
   return report.exit;
+}
+
+/** File, line and field of a failure as far as its message does not name them already. */
+function placeOf({ message, where = {} }: ErrorReport): string {
+  const { file, line, column, field } = where;
+  const named = (value: string | number | undefined) =>
+    value === undefined || message.includes(String(value));
+  if (named(file) && named(line) && named(column) && named(field)) return '';
+  return [
+    ...(file === undefined ? [] : [line === undefined ? file : `${file}:${line}`]),
+    ...(column === undefined ? [] : [`列 ${column}`]),
+    ...(field === undefined || field === '' ? [] : [`字段 ${field}`]),
+  ].join('，');
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(path.join(projectRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }
 
 export function program(): Command {
@@ -62,13 +89,15 @@ export function program(): Command {
         'inline',
       ]),
     )
+    .version(versionOf(), '-V, --version', '显示版本')
     .helpOption('-h, --help', '显示帮助')
     .helpCommand('help [命令]', '显示某个命令的帮助')
-    .showHelpAfterError('（用 panhuo help 查看用法）')
-    .configureHelp({ sortSubcommands: false })
+    .configureHelp(CHINESE_HELP)
+    // What is wrong is said by `fail`, in the same form as every other failure.
+    .configureOutput({ outputError: () => undefined })
     .exitOverride();
   const add = (usage: string, description: string, load: () => Promise<{ run: Run }>) =>
-    root.command(usage).description(description).exitOverride().action(lazily(load));
+    root.command(usage).description(description).action(lazily(load));
 
   add(
     'up',
@@ -141,14 +170,11 @@ function many(flags: string, description: string): Option {
 
 /** Runs the command line and leaves the exit code in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
+  bearClosedPipes();
   try {
     await program().parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) {
-      // Commander has printed what is wrong; help and version are no errors.
-      process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.usage;
-      return;
-    }
-    process.exitCode = fail(error, false);
+    const usage = error instanceof CommanderError ? usageError(error) : error;
+    process.exitCode = usage === null ? 0 : fail(usage, argv.includes('--json'));
   }
 }

@@ -10,7 +10,7 @@ const STAGES: Record<FlowProgress['stage'], string> = {
   done: '完成',
 };
 
-/** A bar where somebody watches, plain lines where nobody does, nothing when asked to be quiet. Always on stderr. */
+/** A bar where somebody watches, plain lines where nobody does, notes only when asked to be quiet. Always on stderr. */
 export class Progress {
   private readonly stream: NodeJS.WriteStream;
   private readonly quiet: boolean;
@@ -24,7 +24,7 @@ export class Progress {
 
   note(text: string): void {
     this.stop();
-    if (!this.quiet) this.stream.write(`${text}\n`);
+    this.stream.write(`${text}\n`);
   }
 
   /** Something that goes on; repeated texts are printed once. */

@@ -29,7 +29,7 @@ export function renderIngest(out: IngestOut, dryRun: boolean): string {
   const parts = [
     renderTable(
       [
-        { title: '文件' },
+        { title: '文件', max: 72 },
         { title: '状态' },
         ...['行', '记录', '拒收', '重复', '冲突'].map((title) => ({ title, align: 'right' as const })),
       ],

@@ -79,8 +79,9 @@ async function prepare(context: Context): Promise<void> {
 }
 
 function whereToLook(home: string): string {
-  const at = path.relative(process.cwd(), home) || '.';
-  const use = at === '.panhuo' ? '' : ` --home ${at}`;
+  const relative = path.relative(process.cwd(), home) || '.';
+  const at = relative.startsWith('..') ? home : relative;
+  const use = at === '.panhuo' ? '' : ` --home ${/[^\w./-]/.test(at) ? `'${at}'` : at}`;
   return [
     '',
     `结果在 ${home}（全部为合成数据）`,

@@ -1,8 +1,10 @@
 import path from 'node:path';
-import { PanhuoError } from '../../domain/errors.ts';
-import { type Duck, literal, openDuck } from '../../lake/duck.ts';
+import { type Duck, identifier } from '../../lake/duck.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import type { Context } from '../context.ts';
+import { copyOut, writeWhole } from '../export.ts';
+import { checkSelect, ROW, refusing, type Select } from '../select.ts';
+import { print } from '../stdout.ts';
 import { renderTable } from '../text.ts';
 
 /** More rows than this are not for a terminal. */
@@ -17,30 +19,30 @@ export async function run(
   const snapshots = new Snapshots(warehouse);
   const { duck, snapshot } = await snapshots.openCurrent();
   try {
-    const sql = query.trim().replace(/;\s*$/, '');
-    const columns = await columnsOf(duck, sql);
+    const select = await checkSelect(duck, query);
     const target = (['csv', 'parquet', 'arrow'] as const).find((format) => options[format] !== undefined);
     if (target) {
       const file = path.resolve(String(options[target]));
-      if (target === 'arrow') await (await import('../arrow.ts')).writeArrow(duck, sql, file);
-      else await copyOut(snapshots.fileOf(snapshot.id), sql, file, target);
+      await writeWhole(file, async (temporary) => {
+        if (target === 'arrow') await (await import('../arrow.ts')).writeArrow(duck, select, temporary);
+        else await copyOut(snapshots.fileOf(snapshot.id), select, temporary, target);
+      });
       context.say(`✓ 已存为 ${file}（快照 ${snapshot.id}）`);
       context.answer({ file, snapshot: snapshot.id });
       return 0;
     }
     if (context.json) {
-      const rows = await jsonRows(duck, sql);
-      process.stdout.write(
-        `{"columns":${JSON.stringify(columns)},"rows":[${rows.join(',')}],"snapshot":${JSON.stringify(snapshot.id)}}\n`,
-      );
+      await printJson(duck, select, snapshot.id);
       return 0;
     }
-    const rows = await textRows(duck, sql, columns);
+    const rows = await textRows(duck, select);
     context.say(
       renderTable(
-        columns.map(({ name, type }) => ({
+        select.columns.map(({ name, type }) => ({
           title: name,
-          align: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) ? 'right' : 'left',
+          align: /^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DECIMAL|DOUBLE|FLOAT)/.test(type)
+            ? 'right'
+            : 'left',
         })),
         rows.slice(0, SCREEN_ROWS),
       ),
@@ -54,66 +56,38 @@ export async function run(
   }
 }
 
-interface Column {
-  name: string;
-  type: string;
-}
-
-/** Checks that the text is one SELECT, and tells its columns. @throws PANHUO_SQL_REFUSED */
-async function columnsOf(duck: Duck, sql: string): Promise<Column[]> {
-  try {
-    const [parsed] = await duck.rows<{ error: string | null }>(
-      `SELECT json_extract_string(json_serialize_sql(${literal(sql)}), '$.error_message') AS error`,
-    );
-    if (parsed?.error) throw new Error(parsed.error);
-    const described = await duck.rows<{ column_name: string; column_type: string }>(`DESCRIBE ${sql}`);
-    return described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
-  } catch (error) {
-    throw refused(error);
+/** One JSON document, written row by row once the query has run to its end: results larger than a string can be, and no half document. */
+async function printJson(duck: Duck, select: Select, snapshot: string): Promise<void> {
+  const result = await refusing(() =>
+    duck.connection.run(`SELECT to_json(${ROW})::VARCHAR AS r FROM ${select.from}`),
+  );
+  await print(`{"columns":${JSON.stringify(select.columns)},"rows":[`);
+  let first = true;
+  for (
+    let chunk = await result.fetchChunk();
+    chunk && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  ) {
+    const rows = chunk.getColumnValues(0).map((row) => withoutNonNumbers(String(row)));
+    await print(`${first ? '' : ','}${rows.join(',')}`);
+    first = false;
   }
+  await print(`],"snapshot":${JSON.stringify(snapshot)}}\n`);
 }
 
-function refused(error: unknown): PanhuoError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new PanhuoError('PANHUO_SQL_REFUSED', `SQL 无法执行：${message.trim()}`, {
-    hint: '只能执行一条 SELECT；表名可用 panhuo sql "select model, grain from meta_model" 查看。',
-    cause: error,
-  });
+/** JSON knows neither NaN nor infinity, which DuckDB writes bare: they become null, what stands in quotes stays. */
+function withoutNonNumbers(row: string): string {
+  if (!/NaN|Infinity/.test(row)) return row;
+  return row.replace(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g, (token) =>
+    token.startsWith('"') ? token : 'null',
+  );
 }
 
-async function jsonRows(duck: Duck, sql: string): Promise<string[]> {
-  try {
-    const rows = await duck.rows<{ r: string }>(`SELECT to_json(q)::VARCHAR AS r FROM (${sql}) AS q`);
-    return rows.map((row) => row.r);
-  } catch (error) {
-    throw refused(error);
-  }
-}
-
-async function textRows(duck: Duck, sql: string, columns: readonly Column[]): Promise<string[][]> {
+async function textRows(duck: Duck, { from, columns }: Select): Promise<string[][]> {
   const names = columns.map((_, at) => `c${at}`);
-  try {
-    const rows = await duck.rows<Record<string, string | null>>(
-      `SELECT ${names.map((name) => `${name}::VARCHAR AS ${name}`).join(', ')} FROM (${sql}) AS q(${names.join(', ')}) LIMIT ${SCREEN_ROWS + 1}`,
-    );
-    return rows.map((row) => names.map((name) => row[name] ?? '—'));
-  } catch (error) {
-    throw refused(error);
-  }
-}
-
-/** The reader is locked and cannot write files, so the file is written by a second connection that runs the checked SELECT alone. */
-async function copyOut(
-  snapshotFile: string,
-  sql: string,
-  file: string,
-  format: 'csv' | 'parquet',
-): Promise<void> {
-  await using duck = await openDuck({ file: snapshotFile, readOnly: true });
-  const settings = format === 'csv' ? 'FORMAT csv, HEADER true' : 'FORMAT parquet, COMPRESSION zstd';
-  try {
-    await duck.run(`COPY (${sql}) TO ${literal(file)} (${settings})`);
-  } catch (error) {
-    throw refused(error);
-  }
+  const shown = columns.map(({ name }, at) => `${identifier(name)}::VARCHAR AS ${names[at]}`).join(', ');
+  const rows = await refusing(() =>
+    duck.rows<Record<string, string | null>>(`SELECT ${shown} FROM ${from} LIMIT ${SCREEN_ROWS + 1}`),
+  );
+  return rows.map((row) => names.map((name) => row[name] ?? '—'));
 }
