@@ -94,7 +94,7 @@ domestic AS (
   LEFT JOIN int_region_alias AS c6 ON c6.alias_length = 6 AND c6.scope = p.city AND c6.province = p.province AND c6.alias_key = left(p.rest, 6)
   LEFT JOIN (
     SELECT province, alias, left(alias, 3) AS key, city, county FROM int_region_alias WHERE scope = '' AND is_direct AND alias = county
-  ) AS d ON d.province = p.province AND d.key = left(p.rest, 3) AND p.county IS NULL
+  ) AS d ON d.province = p.province AND d.key = CASE WHEN p.county IS NULL THEN left(p.rest, 3) END
 ),
 elsewhere AS (
   SELECT p.address, p.text FROM plain AS p LEFT JOIN after_province AS a ON a.address = p.address WHERE a.address IS NULL

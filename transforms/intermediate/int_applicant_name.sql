@@ -43,7 +43,7 @@ counted AS (
 ),
 keyed AS (
   SELECT g.raw_name, g.publication_count, g.is_inventor,
-    CASE WHEN regexp_full_match(g.raw_name, '[\x{4e00}-\x{9fff}（）]*') THEN g.raw_name ELSE upper(translate(g.raw_name, '()[]［］【】〔〕•・‧∙－—–‐−‑“”＂〝〞‘’＇○〇！＃＄％＆＊＋，．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ＼＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～ ' || chr(9) || chr(13) || chr(10) || chr(160) || chr(8194) || chr(8195) || chr(8201) || chr(8203) || chr(12288) || chr(65279), '（）（）（）（）（）····------"""""''''''〇〇!#$%&*+,./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\^_`abcdefghijklmnopqrstuvwxyz{|}~')) END AS name_key
+    CASE WHEN regexp_full_match(g.raw_name, '[\x{4e00}-\x{9fff}（）A-Z0-9·.&+,/-]*') THEN g.raw_name ELSE upper(translate(g.raw_name, '()[]［］【】〔〕•・‧∙－—–‐−‑“”＂〝〞‘’＇○〇！＃＄％＆＊＋，．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ＼＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～ ' || chr(9) || chr(13) || chr(10) || chr(160) || chr(8194) || chr(8195) || chr(8201) || chr(8203) || chr(12288) || chr(65279), '（）（）（）（）（）····------"""""''''''〇〇!#$%&*+,./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\^_`abcdefghijklmnopqrstuvwxyz{|}~')) END AS name_key
   FROM counted AS g
 ),
 -- One row for a key: what is true of one spelling is true of all.
@@ -85,7 +85,7 @@ best AS (
   GROUP BY n.name_key, n.base, c.priority
 ),
 university AS (
-  SELECT CASE WHEN regexp_full_match(name, '[\x{4e00}-\x{9fff}（）]*') THEN name ELSE upper(translate(name, '()[]［］【】〔〕•・‧∙－—–‐−‑“”＂〝〞‘’＇○〇！＃＄％＆＊＋，．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ＼＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～ ' || chr(9) || chr(13) || chr(10) || chr(160) || chr(8194) || chr(8195) || chr(8201) || chr(8203) || chr(12288) || chr(65279), '（）（）（）（）（）····------"""""''''''〇〇!#$%&*+,./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\^_`abcdefghijklmnopqrstuvwxyz{|}~')) END AS name_key, min(name) AS name
+  SELECT CASE WHEN regexp_full_match(name, '[\x{4e00}-\x{9fff}（）A-Z0-9·.&+,/-]*') THEN name ELSE upper(translate(name, '()[]［］【】〔〕•・‧∙－—–‐−‑“”＂〝〞‘’＇○〇！＃＄％＆＊＋，．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ＼＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～ ' || chr(9) || chr(13) || chr(10) || chr(160) || chr(8194) || chr(8195) || chr(8201) || chr(8203) || chr(12288) || chr(65279), '（）（）（）（）（）····------"""""''''''〇〇!#$%&*+,./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\^_`abcdefghijklmnopqrstuvwxyz{|}~')) END AS name_key, min(name) AS name
   FROM ref.university GROUP BY 1
 ),
 typed AS (

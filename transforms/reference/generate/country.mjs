@@ -9,7 +9,24 @@
 const names = new Intl.DisplayNames(['zh-Hans-CN'], { type: 'region', fallback: 'none' });
 
 /** Mainland China and its special regions have provinces; the rest are no places of residence. */
-const LEFT_OUT = new Set(['CN', 'HK', 'MO', 'TW', 'EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ', 'AC', 'CP', 'DG', 'TA', 'CQ']);
+const LEFT_OUT = new Set([
+  'CN',
+  'HK',
+  'MO',
+  'TW',
+  'EU',
+  'EZ',
+  'UN',
+  'QO',
+  'XA',
+  'XB',
+  'ZZ',
+  'AC',
+  'CP',
+  'DG',
+  'TA',
+  'CQ',
+]);
 
 const SPELLINGS = {
   AE: ['阿联酋'],

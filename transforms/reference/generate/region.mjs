@@ -36,7 +36,8 @@ function shortName(name, level) {
     return name.replace(/(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市)$/, '');
   }
   // Districts have no short name: 中山区 and 中山路, 鼓楼区 and 鼓楼 would be confused.
-  const short = level === 'city' ? name.replace(/(?:市|地区|盟|县)$/, '') : name.replace(/(?:市|县|林区)$/, '');
+  const short =
+    level === 'city' ? name.replace(/(?:市|地区|盟|县)$/, '') : name.replace(/(?:市|县|林区)$/, '');
   return short !== name && short.length >= 2 ? short : '';
 }
 
@@ -57,7 +58,8 @@ for (const province of provinces) {
       // 71 to 79: development zones that the statistics office counts like counties; GB/T 2260 has no such divisions.
       if (/7[1-9]$/.test(area.code)) continue;
       if (!grouped) add(area.code, 'county', area.name, province.name, city.name);
-      else if (MUNICIPALITIES.has(province.name)) add(area.code, 'county', area.name, province.name, province.name);
+      else if (MUNICIPALITIES.has(province.name))
+        add(area.code, 'county', area.name, province.name, province.name);
       else add(area.code, 'direct', area.name, province.name, area.name);
     }
   }
