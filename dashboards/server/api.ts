@@ -3,6 +3,7 @@ import { PanhuoError } from '../../domain/errors.ts';
 import { RecordReader } from '../../lake/reader.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
+import type { MetricCatalog } from '../../transforms/semantic/catalog.ts';
 import { isRecordId } from '../../transforms/semantic/lake-reader.ts';
 import { loadMetrics } from '../../transforms/semantic/load.ts';
 import { queryMetric } from '../../transforms/semantic/query.ts';
@@ -52,15 +53,25 @@ function parse<S extends z.ZodType>(schema: S, query: unknown): z.output<S> {
 export class Api {
   private readonly openWorkspace: () => Promise<Workspace>;
   private readonly readers: SnapshotReaders;
+  private catalogue: Promise<MetricCatalog> | null = null;
 
   constructor(openWorkspace: () => Promise<Workspace>, readers: SnapshotReaders) {
     this.openWorkspace = openWorkspace;
     this.readers = readers;
   }
 
+  /** Definitions are part of the program: read once, and again only if that failed. */
+  private definitions(): Promise<MetricCatalog> {
+    this.catalogue ??= loadMetrics().catch((error: unknown) => {
+      this.catalogue = null;
+      throw error;
+    });
+    return this.catalogue;
+  }
+
   /** All metrics with their dimensions. */
   async metrics() {
-    const { metrics } = await loadMetrics();
+    const { metrics } = await this.definitions();
     return { metrics: metrics.map(summaryOf) };
   }
 
@@ -70,7 +81,7 @@ export class Api {
    */
   async metric(id: string, query: unknown) {
     const { limit, ...asked } = parse(metricQuery, query);
-    const definition = (await loadMetrics()).metric(id);
+    const definition = (await this.definitions()).metric(id);
     const workspace = await this.openWorkspace();
     const result = await this.readers.use(snapshotsOf(workspace), (connection, snapshot) =>
       queryMetric(connection, definition, { ...asked, limit }, { snapshot }),
@@ -87,7 +98,7 @@ export class Api {
   /** A number down to the lines it was counted from. @throws as {@link Api.metric}, and PANHUO_TRACE_MISMATCH */
   async traceMetric(id: string, query: unknown) {
     const { limit, format, ...asked } = parse(traceQuery, query);
-    const definition = (await loadMetrics()).metric(id);
+    const definition = (await this.definitions()).metric(id);
     const workspace = await this.openWorkspace();
     const lake = new RecordReader(workspace.lake);
     const trace = await this.readers.use(snapshotsOf(workspace), (connection, snapshot) =>

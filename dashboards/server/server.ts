@@ -89,23 +89,34 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.get('/assets/status.css', async (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(css),
   );
-  pages(app, options);
-  api(app, new Api(options.openWorkspace, readers), () => currentStatus(options));
-  operations(app, options);
+  const status = statusReader(options.openWorkspace);
+  pages(app, options, status);
+  api(app, new Api(options.openWorkspace, readers), status);
+  operations(app, options, status);
   return app;
 }
 
-async function currentStatus({ openWorkspace }: ServerOptions): Promise<Status> {
-  const workspace = await openWorkspace();
-  return readStatus(workspace, new Snapshots(workspace.warehouse));
+/** Those who ask while the status is being read share the answer: a large lake takes a while, and many pages may reload at once. */
+function statusReader(openWorkspace: () => Promise<Workspace>): () => Promise<Status> {
+  let reading: Promise<Status> | null = null;
+  const read = async () => {
+    const workspace = await openWorkspace();
+    return readStatus(workspace, new Snapshots(workspace.warehouse));
+  };
+  return () => {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
 }
 
-function pages(app: FastifyInstance, options: ServerOptions): void {
+function pages(app: FastifyInstance, options: ServerOptions, status: () => Promise<Status>): void {
   const temporalUi = webAddress(options.temporalUi);
   app.get('/', async (request, reply) => {
     const { engineDetail, ready } = options;
     const facts = { engineDetail, temporalUi, ready: ready() };
-    return sendHtml(reply, statusPage(await currentStatus(options), facts, pageOptions(request.query)));
+    return sendHtml(reply, statusPage(await status(), facts, pageOptions(request.query)));
   });
   app.get<{ Params: { batch: string } }>('/rejects/:batch', async (request, reply) => {
     const workspace = await options.openWorkspace();
@@ -128,7 +139,7 @@ function api(app: FastifyInstance, answers: Api, status: () => Promise<Status>):
   );
 }
 
-function operations(app: FastifyInstance, options: ServerOptions): void {
+function operations(app: FastifyInstance, options: ServerOptions, status: () => Promise<Status>): void {
   app.get('/healthz', async () => ({ status: 'alive' }));
   app.get('/readyz', async () => {
     if (options.ready()) return { status: 'ready' };
@@ -136,7 +147,7 @@ function operations(app: FastifyInstance, options: ServerOptions): void {
   });
   app.get('/metrics', async (_request, reply) => {
     const { telemetry } = options;
-    const { snapshot, held, building } = await currentStatus(options);
+    const { snapshot, held, building } = await status();
     const failing = (held ?? snapshot)?.failing;
     const ofSeverity = (severity: 'block' | 'warn') =>
       failing?.filter((audit) => audit.severity === severity).length ?? 0;

@@ -112,8 +112,8 @@ function runLines(runs: readonly Run[]): string[] {
       time(run.started_at),
       `${RUN_STATES[run.state].mark} ${RUN_STATES[run.state].word}`,
       run.ended_at === null ? '—' : duration(Date.parse(run.ended_at) - Date.parse(run.started_at)),
-      run.steps.map((step) => `${stepName(step.step)} ${stepText(step)}`.trim()).join('；'),
       run.correlation,
+      run.steps.map((step) => `${stepName(step.step)} ${stepText(step)}`.trim()).join('；'),
     ]);
   const lines = [
     renderTable(
@@ -121,8 +121,8 @@ function runLines(runs: readonly Run[]): string[] {
         { title: '最近运行' },
         { title: '状态' },
         right('用时'),
-        { title: '步骤', max: 100 },
         { title: '运行号' },
+        { title: '步骤', max: 80 },
       ],
       rows,
     ),

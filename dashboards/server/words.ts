@@ -118,7 +118,7 @@ function byCount(counts: Readonly<Record<string, number>>): [string, number][] {
 }
 
 /** What a step of a run did: `6 份文件，41,500 行`. */
-export function stepText({ step, counts, works, done, retries, snapshot }: RunStep): string {
+export function stepText({ step, state, counts, works, done, retries, snapshot }: RunStep): string {
   const parts: string[] = [];
   const of = (name: string, unit: string) => {
     if (counts[name] !== undefined) parts.push(`${grouped(counts[name])} ${unit}`);
@@ -126,7 +126,8 @@ export function stepText({ step, counts, works, done, retries, snapshot }: RunSt
   if (step === 'buildWarehouse') {
     of('built', '个模型重算');
     of('kept', '个沿用');
-    if (snapshot !== null) parts.push(`快照 ${snapshot}`);
+    if (state === 'held') parts.push('未发布');
+    else if (snapshot !== null) parts.push(`快照 ${snapshot}`);
   } else {
     of('documents', '份文件');
     of('records', '条记录');
