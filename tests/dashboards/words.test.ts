@@ -60,5 +60,8 @@ describe('words', () => {
     );
     const built = { ...base, works: 1, retries: 0, counts: { built: 2, kept: 11 }, snapshot: 's1' };
     expect(stepText({ ...built, step: 'buildWarehouse' })).toBe('2 个模型重算，11 个沿用，快照 s1');
+    expect(stepText({ ...built, step: 'buildWarehouse', state: 'held' })).toBe(
+      '2 个模型重算，11 个沿用，未发布',
+    );
   });
 });
