@@ -74,6 +74,15 @@ describe('open snapshots', () => {
     expect(readers.opened).toEqual([second]);
   });
 
+  it('are closed at the next request when nobody is in them and the pointer has moved', async () => {
+    await snapshots.rollback(first, 'test');
+    const readers = readersWith();
+    await readers.use(snapshots, patents);
+    await snapshots.rollback(second, 'test');
+    await readers.use(snapshots, patents);
+    expect(readers.opened).toEqual([second]);
+  });
+
   it('are closed when nobody asks any more', async () => {
     const readers = readersWith({ idle: 20 });
     await readers.use(snapshots, patents);

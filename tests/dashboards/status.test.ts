@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLog, createTelemetry, instrumentSteps } from '../../activities/telemetry.ts';
 import { readStatus, renderStatus, type Status } from '../../dashboards/server/status.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
+import { failureOf } from '../helpers/failing.ts';
 import { row, rows } from '../helpers/gazette.ts';
 import { Fixture } from './fixture.ts';
 
@@ -105,6 +106,25 @@ describe('status', () => {
     expect(status.snapshot).toMatchObject({ id: first.snapshot, reason: '新一期有误' });
     expect(status.previous.map(({ id }) => id)).toEqual([second.snapshot]);
     expect(renderStatus(status)).toContain('回滚：新一期有误');
+  });
+
+  it('looks again when a publish retired what it was about to read', async () => {
+    const fixture = Fixture.create();
+    await fixture.ingest(rows(1));
+    const { snapshot } = await fixture.build();
+    const workspace = await fixture.open();
+    class Retiring extends Snapshots {
+      left = 2;
+      override async list() {
+        if (this.left-- > 0) return [await this.read('20000101-000000-gone')];
+        return super.list();
+      }
+    }
+    const status = await readStatus(workspace, new Retiring(workspace.warehouse));
+    expect(status.snapshot?.id).toBe(snapshot);
+    const never = new Retiring(workspace.warehouse);
+    never.left = Number.POSITIVE_INFINITY;
+    expect((await failureOf(readStatus(workspace, never))).code).toBe('PANHUO_SNAPSHOT_MISSING');
   });
 
   it('shows audits that warn, with samples', async () => {
