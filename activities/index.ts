@@ -22,14 +22,25 @@ export interface StepOptions {
  * panhuo.yaml counts from the next step on, in a long-running worker too.
  */
 export function createSteps(open: () => Promise<Workspace>, options: StepOptions = {}): Steps {
+  const { clock, events, transforms } = options;
   return {
     archiveFiles: async (input) => archiveFiles(await open(), input),
-    parseDocuments: async (input) => parseDocuments(await open(), input, options.events?.parsed),
-    buildWarehouse: async (input) =>
+    parseDocuments: async (input, context) =>
+      parseDocuments(await open(), input, (document, rows) => {
+        // Between two pieces of a file is where a parse can stop without a trace.
+        context?.signal.throwIfAborted();
+        context?.note(`${document} ${rows.toLocaleString('en-US')} 行`);
+        events?.parsed?.(document, rows);
+      }),
+    buildWarehouse: async (input, context) =>
       buildWarehouse(await open(), input, {
-        ...(options.clock ? { clock: options.clock } : {}),
-        ...(options.transforms ? { transforms: options.transforms } : {}),
-        ...(options.events?.built ? { onModel: options.events.built } : {}),
+        onModel: (outcome, done, of) => {
+          context?.note(`模型 ${done}/${of}：${outcome.name}`);
+          events?.built?.(outcome, done, of);
+        },
+        ...(clock ? { clock } : {}),
+        ...(transforms ? { transforms } : {}),
+        ...(context ? { signal: context.signal } : {}),
       }),
   };
 }

@@ -1,6 +1,9 @@
 import { SingleBar } from 'cli-progress';
 import type { Progress as FlowProgress } from '../workflows/flows.ts';
-import { cut, grouped } from './text.ts';
+import { cut, grouped, printable } from './text.ts';
+
+/** Milliseconds between two lines about the same stage. */
+const LINE_EVERY = 2000;
 
 const STAGES: Record<FlowProgress['stage'], string> = {
   archive: '存档',
@@ -16,10 +19,13 @@ export class Progress {
   private readonly quiet: boolean;
   private bar: SingleBar | undefined;
   private last = '';
+  private lastAt = 0;
+  private readonly now: () => number;
 
-  constructor(stream: NodeJS.WriteStream, options: { quiet: boolean }) {
+  constructor(stream: NodeJS.WriteStream, options: { quiet: boolean; now?: () => number }) {
     this.stream = stream;
     this.quiet = options.quiet;
+    this.now = options.now ?? Date.now;
   }
 
   note(text: string): void {
@@ -29,20 +35,24 @@ export class Progress {
 
   /** Something that goes on; repeated texts are printed once. */
   doing(text: string): void {
-    if (this.quiet || text === this.last) return;
-    this.last = text;
-    this.note(`… ${text}`);
+    const line = `… ${text}`;
+    if (this.quiet || line === this.last) return;
+    this.last = line;
+    this.lastAt = this.now();
+    this.note(line);
   }
 
   flow(progress: FlowProgress): void {
     if (this.quiet) return;
-    const stage = STAGES[progress.stage];
+    const { stage, done, total, note: doing } = narrowed(progress);
     const rows = progress.rows > 0 ? `，${grouped(progress.rows)} 行` : '';
-    const note = progress.note ? `，${progress.note}` : '';
+    const note = doing ? `，${printable(doing)}` : '';
     if (!this.stream.isTTY) {
-      // Lines, but not one for every tick.
-      const text = progress.total > 0 ? `${stage} ${progress.done}/${progress.total}${rows}` : stage;
-      this.doing(text);
+      // Lines, but not one for every tick: a stage when it begins and ends, and what it is at every few seconds.
+      const begins = !this.last.startsWith(`… ${stage}`);
+      const ends = total > 0 && done >= total;
+      if (!begins && !ends && this.now() - this.lastAt < LINE_EVERY) return;
+      this.doing(`${stage}${total > 0 ? ` ${done}/${total}` : ''}${rows}${note}`);
       return;
     }
     if (this.bar === undefined) {
@@ -54,14 +64,43 @@ export class Progress {
         clearOnComplete: true,
         stopOnComplete: false,
       });
-      this.bar.start(Math.max(1, progress.total), progress.done, { stage, note: '' });
+      this.bar.start(Math.max(1, total), done, { stage, note: '' });
     }
-    this.bar.setTotal(Math.max(1, progress.total));
-    this.bar.update(progress.done, { stage, note: cut(`${rows}${note}`, 50) });
+    this.bar.setTotal(Math.max(1, total));
+    const room = Math.max(20, (this.stream.columns ?? 80) - 48);
+    this.bar.update(done, { stage, note: cut(`${rows}${note}`, room) });
   }
 
   stop(): void {
     this.bar?.stop();
     this.bar = undefined;
   }
+}
+
+interface Moving {
+  stage: string;
+  done: number;
+  /** 0 while nothing can be counted. */
+  total: number;
+  note?: string;
+}
+
+/** What moves: while a run reads its sources that is their documents, not the sources; in a build its models. */
+function narrowed({ stage, done, total, note, parts = [] }: FlowProgress): Moving {
+  if (stage === 'build') {
+    const models = /^模型 (\d+)\/(\d+)：(.*)$/.exec(note ?? '');
+    const at = models ? { done: Number(models[1]), total: Number(models[2]), note: models[3] ?? '' } : {};
+    return { stage: STAGES.build, done: 0, total: 0, ...at };
+  }
+  const counted = parts.filter((part) => part.total > 0);
+  const [first] = counted;
+  const said = note === undefined ? {} : { note };
+  if (first === undefined) return { stage: STAGES[stage], done, total, ...said };
+  const sum = (of: 'done' | 'total') => counted.reduce((all, part) => all + part[of], 0);
+  return {
+    stage: STAGES[first.stage === 'done' ? 'parse' : first.stage],
+    done: sum('done'),
+    total: sum('total'),
+    ...said,
+  };
 }
