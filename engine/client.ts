@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { errorOf, PanhuoError } from '../domain/errors.ts';
@@ -15,8 +16,10 @@ export interface FlowClient {
   client: Client;
   workspace: string | undefined;
   log: Log;
-  /** Sees to it that a server and workers are there; called while the server does not answer. */
+  /** Sees to it that a server and workers are there; called while the server does not answer. @throws once the engine is closed */
   tend(): Promise<void>;
+  /** Aborted when the engine is closed. */
+  closed: AbortSignal;
 }
 
 export interface FlowRequest {
@@ -38,9 +41,30 @@ export async function execute<T>(parts: FlowClient, request: FlowRequest): Promi
   refuseTooLarge(input);
   throwIfAborted(signal);
   const over = new AbortController();
-  const handle = await throughOutages(parts, over.signal, () =>
-    parts.client.workflow.start(request.flow, {
-      workflowId: request.id,
+  const end = AbortSignal.any([over.signal, parts.closed]);
+  // Every call of this flow listens to it for as long as the flow lasts.
+  setMaxListeners(0, end);
+  try {
+    // A long poll would outlive the closing of its connection by up to a minute; this ends it.
+    return await parts.client.withAbortSignal(end, async () => {
+      const handle = await start(parts, request, end);
+      const result = resultOf<T>(parts, end, handle);
+      return Promise.race([
+        result,
+        watch(parts, handle, input.correlation, request.onProgress, end),
+        cancelled(parts, handle, signal, end, result),
+      ]);
+    });
+  } finally {
+    over.abort();
+  }
+}
+
+async function start(parts: FlowClient, request: FlowRequest, over: AbortSignal): Promise<WorkflowHandle> {
+  const { flow, id, input } = request;
+  const handle = await throughOutages(parts, over, () =>
+    parts.client.workflow.start(flow, {
+      workflowId: id,
       taskQueue: queueName('pipeline', parts.workspace),
       args: [input],
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
@@ -48,20 +72,9 @@ export async function execute<T>(parts: FlowClient, request: FlowRequest): Promi
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     }),
   );
-  parts.log.info(
-    { workflow: request.id, run: handle.firstExecutionRunId, correlation: input.correlation },
-    'flow started',
-  );
-  const result = resultOf<T>(parts, over.signal, handle);
-  try {
-    return await Promise.race([
-      result,
-      watch(parts, handle, input.correlation, request.onProgress, over.signal),
-      cancelled(parts, handle, signal, over.signal, result),
-    ]);
-  } finally {
-    over.abort();
-  }
+  const run = handle.firstExecutionRunId;
+  parts.log.info({ workflow: id, run, correlation: input.correlation }, 'flow started');
+  return handle;
 }
 
 async function resultOf<T>(parts: FlowClient, over: AbortSignal, handle: WorkflowHandle): Promise<T> {
@@ -84,7 +97,9 @@ async function throughOutages<T>(parts: FlowClient, over: AbortSignal, call: () 
     try {
       return await call();
     } catch (error) {
-      if (error instanceof PanhuoError || over.aborted) throw error;
+      if (error instanceof PanhuoError) throw error;
+      if (parts.closed.aborted) await parts.tend();
+      if (over.aborted) throw error;
       const code = grpcCode(error);
       if (isGone(error)) {
         throw new PanhuoError(
@@ -123,7 +138,7 @@ async function cancelled(
   await aborted(signal, over);
   if (!over.aborted) {
     parts.log.info({ workflow: handle.workflowId }, 'cancelling');
-    await throughOutages(parts, over, async () => {
+    const ask = throughOutages(parts, over, async () => {
       try {
         await handle.cancel();
       } catch (error) {
@@ -131,6 +146,7 @@ async function cancelled(
         if (!isGone(error)) throw error;
       }
     });
+    ask.catch((error: unknown) => parts.log.warn({ err: error }, 'cancellation could not be asked for'));
     const late = await Promise.race([
       result.then(
         () => false,

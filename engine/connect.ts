@@ -31,6 +31,9 @@ export async function connect(
   const connection = await Connection.connect({
     address,
     connectTimeout: timeoutMs,
+    // None of the SDK's own retries: one that is due after the connection was closed ends the process with an exception nobody
+    // can catch. Who calls repeats what is worth repeating (client.ts).
+    interceptors: [],
     channelArgs: {
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': CLIENT.reconnectBackoff,

@@ -30,7 +30,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   let loading: Promise<WorkerKit> | undefined;
   const kit = () => {
-    loading ??= import('./worker.ts').then((worker) => worker.loadWorkerKit(env, options.log));
+    loading ??= import('./worker.ts')
+      .then((worker) => worker.loadWorkerKit(env, options.log))
+      .catch((error: unknown) => {
+        // Whoever comes next may have more luck.
+        loading = undefined;
+        throw error;
+      });
     return loading;
   };
   const { home, uiPort } = options;

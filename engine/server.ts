@@ -90,17 +90,22 @@ export async function findServer(options: FindOptions): Promise<FoundServer> {
   noting({ step: 'address', outcome: 'absent', detail: '未设置 TEMPORAL_ADDRESS' });
 
   const paths = enginePaths(home);
-  return withLock(
-    paths.serverLock,
-    async () => {
-      const running = await runningServer(paths, options);
-      const server = running ?? (await startAny({ ...options, report: noting }, paths, named.namespace));
-      if (server === null) return { kind: 'none', reasons };
-      return { kind: 'found', server: await ownServer(server, paths, env) };
-    },
+  const slow = setTimeout(() => {
+    report({ step: 'server', outcome: 'trying', detail: '正在等待另一个命令启动或停止服务…' });
+  }, 2000);
+  const find = async (): Promise<FoundServer> => {
+    clearTimeout(slow);
+    const running = await runningServer(paths, options);
+    const server = running ?? (await startAny({ ...options, report: noting }, paths, named.namespace));
+    if (server === null) return { kind: 'none', reasons };
+    return { kind: 'found', server: await ownServer(server, paths, env) };
+  };
+  try {
     // Somebody else may be building the tool under this lock.
-    CLI.build,
-  );
+    return await withLock(paths.serverLock, find, CLI.build);
+  } finally {
+    clearTimeout(slow);
+  }
 }
 
 /** The workspace's running server. One that holds the database but does not answer is ended: two must not share it. */

@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { Client } from '@temporalio/client';
+import { PanhuoError } from '../domain/errors.ts';
 import type { IngestIn } from '../workflows/flows.ts';
 import { buildId, ingestId, runId } from '../workflows/ids.ts';
 import { execute, type FlowClient, type FlowRequest } from './client.ts';
@@ -29,11 +31,18 @@ export async function temporalEngine(
     await server.recover();
     await crew.tend();
   }, log);
-  const parts: FlowClient = { client, workspace: server.workspace, log, tend: watchdog.look };
+  const closed = new AbortController();
+  setMaxListeners(0, closed.signal);
+  let closing: Promise<void> | null = null;
+  const tend = async () => {
+    // A flow that is still awaited must not wait for a server that was given back.
+    if (closed.signal.aborted) throw new PanhuoError('PANHUO_CANCELLED', '引擎已关闭，不再等待流程结束。');
+    await watchdog.look();
+  };
+  const parts: FlowClient = { client, workspace: server.workspace, log, tend, closed: closed.signal };
   const { workspace } = server;
   const flow = <T>(request: FlowRequest, onProgress?: OnProgress, signal?: AbortSignal) =>
     execute<T>(parts, { ...request, ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
-  let closing: Promise<void> | null = null;
   return {
     name: 'temporal',
     get detail() {
@@ -48,6 +57,7 @@ export async function temporalEngine(
     schedule: (schedules) => ensureSchedules(client, workspace, schedules),
     close: () => {
       closing ??= (async () => {
+        closed.abort();
         await watchdog.stop();
         await crew.close();
         await server.release();

@@ -6,6 +6,8 @@ import { isAlive } from './process.ts';
 /** Content of `<home>/temporal/worker.json`; true only while the lock beside it is held. */
 export interface WorkerFile {
   pid: number;
+  /** `local`, or address, namespace and workspace on a server that was named. */
+  server: string;
   queues: readonly string[];
   codeVersion: string;
   startedAt: string;

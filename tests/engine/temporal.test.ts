@@ -342,6 +342,42 @@ describe.skipIf(cli === null)('the Temporal engine', () => {
     writeFileSync(paths.worker, text);
   });
 
+  it('does not rely on workers of the workspace that work on another server', async () => {
+    const { address } = JSON.parse(readFileSync(enginePaths(home).server, 'utf8')) as { address: string };
+    const env = testEnv({ TEMPORAL_ADDRESS: address });
+    const second = openEngine({ home, steps: named.steps, log: silent, env });
+    await expect(second).rejects.toMatchObject({ code: 'PANHUO_ENGINE_CONFIG' });
+    await expect(second).rejects.toThrow('本机的开发服务');
+  });
+
+  it('does not wait for a flow once it is closed', async () => {
+    const second = await openEngine({
+      home,
+      engine: 'temporal',
+      steps: named.steps,
+      log: silent,
+      env: testEnv(),
+    });
+    let release: (() => void) | undefined;
+    special.set('abandoned', {
+      buildWarehouse: async (given) => {
+        if (!release) {
+          await new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        }
+        return named.steps.buildWarehouse(given);
+      },
+    });
+    const work = second.build({ correlation: 'abandoned' }).catch((error: unknown) => error);
+    await until('the build runs', () => release !== undefined);
+    await second.close();
+    expect(await work).toMatchObject({ code: 'PANHUO_CANCELLED' });
+    release?.();
+    // The flow itself was not touched.
+    await expect(engine.build({ correlation: 'abandoned' })).resolves.toMatchObject({ published: true });
+  });
+
   it('reports what nobody foresaw as an internal error with its message', async () => {
     special.set('odd', {
       buildWarehouse: async () => {
