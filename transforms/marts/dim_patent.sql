@@ -36,7 +36,7 @@ columns:
   first_org_id: { type: VARCHAR, name: 第一申请人标识, meaning: 见 dim_organisation }
   first_org_type: { type: VARCHAR, name: 第一申请人类型, meaning: 机构类型 }
   university: { type: VARCHAR, name: 高校, meaning: 申请人中排在最前的高校；名单内的用名单校名，名单外的（旧校名、境外高校）用原文 }
-  publication_numbers: { type: VARCHAR, name: 各次公布, meaning: 本件全部文献号，由近到远，以半角分号分隔 }
+  earlier_publications: { type: VARCHAR, name: 先前公布, meaning: 最近一次以外的文献号，由近到远，以半角分号分隔；只公布过一次的为空 }
   publication_count: { type: INTEGER, name: 公布次数, meaning: 本件的文献数 }
   record_ids: { type: VARCHAR, name: 来源记录, meaning: 本件全部记录，以半角分号分隔 }
 audits:
@@ -80,7 +80,7 @@ family AS (
     min_by(filing_date, publication_order) FILTER (WHERE filing_date IS NOT NULL) AS filing_date,
     min(publication_date) AS first_publication_date,
     min(publication_date) FILTER (WHERE is_grant) AS grant_date,
-    string_agg(publication_number, ';' ORDER BY publication_order) AS publication_numbers,
+    string_agg(publication_number, ';' ORDER BY publication_order) FILTER (WHERE publication_order > 1) AS earlier_publications,
     string_agg(record_ids, ';' ORDER BY publication_order) AS record_ids
   FROM int_publication
   WHERE publication_count > 1
@@ -153,7 +153,7 @@ SELECT
   CASE WHEN n.is_individual THEN 'org:' || left(md5(n.name_key || '|' || coalesce(d.address, d.patent_id)), 12) ELSE n.org_id END AS first_org_id,
   n.org_type AS first_org_type,
   CASE WHEN n.org_type = '高校' THEN coalesce(n.university, n.raw_name) ELSE j.university END AS university,
-  coalesce(f.publication_numbers, d.publication_number) AS publication_numbers,
+  f.earlier_publications,
   d.publication_count,
   coalesce(f.record_ids, d.record_ids) AS record_ids
 FROM document AS d

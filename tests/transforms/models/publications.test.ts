@@ -225,7 +225,7 @@ describe('one row for a publication number', () => {
 describe('patents', () => {
   test('a lost application number comes back through a sibling only', async () => {
     expect(
-      await rows(`SELECT patent_id, application_number, title, publication_number, publication_numbers, publication_count, status,
+      await rows(`SELECT patent_id, application_number, title, publication_number, earlier_publications, publication_count, status,
         first_publication_date::VARCHAR AS first, grant_date::VARCHAR AS granted, expiry_date::VARCHAR AS ends
         FROM dim_patent WHERE patent_id IN ('CN100000010', 'CN100000011') ORDER BY 1`),
     ).toEqual([
@@ -234,7 +234,7 @@ describe('patents', () => {
         application_number: NUMBER,
         title: '新名',
         publication_number: 'CN100000010B',
-        publication_numbers: 'CN100000010B;CN100000010A',
+        earlier_publications: 'CN100000010A',
         publication_count: 2,
         status: '授权',
         first: '2015-01-07',
@@ -246,7 +246,7 @@ describe('patents', () => {
         application_number: null,
         title: '新名',
         publication_number: 'CN100000011B',
-        publication_numbers: 'CN100000011B',
+        earlier_publications: null,
         publication_count: 1,
         status: '授权',
         first: '2019-07-12',
