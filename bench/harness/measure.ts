@@ -21,8 +21,17 @@ export interface CommandOptions {
   env?: Record<string, string>;
 }
 
-/** A measured command ended with an error. */
-export class CommandFailed extends Error {}
+/** A command ended with an error. */
+export class CommandFailed extends Error {
+  /** One line: what it said was wrong. */
+  readonly reason: string;
+  constructor(command: readonly string[], code: number | null, output: string) {
+    const lines = output.trim().split('\n');
+    super(`${command.slice(0, 4).join(' ')}… 退出码 ${code}：\n${lines.slice(-12).join('\n')}`);
+    const last = lines.findLast((line) => /error|exception/i.test(line)) ?? lines.at(-1) ?? '';
+    this.reason = `退出码 ${code}：${last.trim().slice(0, 300)}`;
+  }
+}
 
 /**
  * Runs a command in a process group of its own and measures it. Every contender is measured this way, whatever it is written in.
@@ -35,10 +44,7 @@ export async function measure(
 ): Promise<Run> {
   const wrapper = path.join(projectRoot(), 'bench', 'harness', 'measure.py');
   const ended = await run(session, [python(), wrapper, ...command], options, true);
-  if (ended.code !== 0) {
-    const tail = `${ended.stderr}\n${ended.stdout}`.trim().split('\n').slice(-12).join('\n');
-    throw new CommandFailed(`${command.slice(0, 4).join(' ')}… 退出码 ${ended.code}：\n${tail}`);
-  }
+  if (ended.code !== 0) throw new CommandFailed(command, ended.code, `${ended.stderr}\n${ended.stdout}`);
   return { ...(JSON.parse(ended.report) as Omit<Run, 'stdout'>), stdout: ended.stdout };
 }
 
@@ -49,10 +55,8 @@ export async function execute(
   options: CommandOptions = {},
 ): Promise<string> {
   const { code, stdout, stderr } = await run(session, command, options, false);
-  if (code === 0) return stdout;
-  throw new CommandFailed(
-    `${command.slice(0, 4).join(' ')}… 退出码 ${code}：\n${stderr.trim().split('\n').slice(-12).join('\n')}`,
-  );
+  if (code !== 0) throw new CommandFailed(command, code, stderr);
+  return stdout;
 }
 
 interface Ended {

@@ -50,7 +50,6 @@ export async function peerTools(session: Session, peer: string): Promise<PeerAns
     return { tools };
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    const lines = error.message.split('\n').filter((line) => /error/i.test(line));
-    return { reason: `安装失败：${lines.at(-1) ?? error.message}` };
+    return { reason: `安装失败，${error.reason}` };
   }
 }

@@ -51,7 +51,7 @@ export async function race(contenders: readonly Contender[], rounds: number): Pr
         if (error instanceof WrongResult) throw new WrongResult(`${contender.id} 结果有误：${error.message}`);
         if (!(error instanceof CommandFailed)) throw error;
         if (contender.role !== 'peer') throw new BenchProblem(`${contender.id} 失败：${error.message}`);
-        skipped[contender.id] = error.message;
+        skipped[contender.id] = error.reason;
         say(`  ${contender.id} 退出比较：${error.message}`);
       } finally {
         await contender.reset?.();
