@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { PanhuoError } from '../../domain/errors.ts';
 import { projectRoot } from '../../lake/assets.ts';
@@ -73,6 +73,17 @@ export function parseModel(text: string, file: string, layer: Layer): Model {
   const firstLine = text.slice(0, match[0].indexOf(yaml)).split('\n').length;
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines });
+  /** Where an entry stands; where it is missing, what should hold it. */
+  const lineOf = (at: readonly PropertyKey[]): number => {
+    for (let length = at.length; length >= 0; length--) {
+      const node = document.getIn(
+        at.slice(0, length).map((key) => (typeof key === 'symbol' ? String(key) : key)),
+        true,
+      );
+      if (isNode(node) && node.range) return firstLine - 1 + lines.linePos(node.range[0]).line;
+    }
+    return firstLine;
+  };
   const [problem] = document.errors;
   if (problem)
     throw invalid(
@@ -83,14 +94,12 @@ export function parseModel(text: string, file: string, layer: Layer): Model {
   const parsed = headerSchema.safeParse(document.toJS());
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const node = document.getIn(
-      issue?.path.map((key) => (typeof key === 'symbol' ? String(key) : key)) ?? [],
-      true,
-    );
-    const range =
-      typeof node === 'object' && node !== null && 'range' in node ? (node.range as [number] | null) : null;
-    const line = firstLine - 1 + lines.linePos(range?.[0] ?? 0).line;
-    throw invalid(file, line, `${issue?.path.join('.')}：${issue?.message}`);
+    throw invalid(file, lineOf(issue?.path ?? []), `${issue?.path.join('.')}：${issue?.message}`);
+  }
+  const unknown = unknownColumn(parsed.data);
+  if (unknown !== null) {
+    const [where, column] = unknown;
+    throw invalid(file, lineOf(where), `${where.join('.')}：没有这一列：${column}`);
   }
   const base = path.basename(file, '.sql');
   if (parsed.data.name !== base) throw invalid(file, firstLine, `name 应与文件名一致：${base}`);
@@ -100,6 +109,31 @@ export function parseModel(text: string, file: string, layer: Layer): Model {
     .replace(/;\s*$/, '');
   if (sql === '') throw invalid(file, text.split('\n').length, '说明块之后没有 SELECT');
   return { ...parsed.data, layer, file, sql };
+}
+
+/** A column that key or audits speak of and that the model does not have: where it is said, and its name. */
+function unknownColumn({
+  key,
+  audits,
+  columns,
+}: z.infer<typeof headerSchema>): [where: PropertyKey[], column: string] | null {
+  const said: [PropertyKey[], readonly string[]][] = [
+    [['key'], key],
+    ...audits.map((audit, at): [PropertyKey[], readonly string[]] => [['audits', at], columnsOf(audit)]),
+  ];
+  for (const [where, names] of said) {
+    const column = names.find((name) => !Object.hasOwn(columns, name));
+    if (column !== undefined) return [where, column];
+  }
+  return null;
+}
+
+function columnsOf(audit: AuditSpec): readonly string[] {
+  if ('not_null' in audit) return audit.not_null;
+  if ('unique' in audit) return audit.unique;
+  if ('accepted_values' in audit) return [audit.accepted_values.column];
+  if ('relationships' in audit) return [audit.relationships.column];
+  return [];
 }
 
 function invalid(file: string, line: number, what: string): PanhuoError {
