@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 
 /** A folder of this test file's own, removed when its tests are over. */
-export function temporaryFolder(prefix = 'panhuo-test-'): string {
+export function temporaryFolder(prefix = 'panhuo-unit-'): string {
   const folder = mkdtempSync(path.join(tmpdir(), prefix));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;

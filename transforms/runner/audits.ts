@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Duck, identifier, literal } from '../../lake/duck.ts';
 import type { AuditState } from '../../lake/snapshots.ts';
 import type { AuditSpec, Model } from './model.ts';
@@ -10,8 +9,8 @@ export interface Audit {
   severity: 'warn' | 'block';
   bad: string;
   count: string;
-  /** Other models it reads, besides its own. */
-  reads: string[];
+  /** Tables it reads, where we wrote it; null for SQL that people wrote, which has to be asked. */
+  tables: readonly string[] | null;
 }
 
 /** Writes the SQL of a model's audits. Pure. */
@@ -25,14 +24,14 @@ function compile(model: Model, spec: AuditSpec): Audit[] {
     name: string,
     bad: string,
     count = `SELECT count(*) FROM (${bad})`,
-    reads: string[] = [],
+    tables: readonly string[] | null = [model.name],
   ): Audit => ({
     name: `${model.name}.${name}`,
     model: model.name,
     severity: severityOf(spec),
     bad,
     count,
-    reads,
+    tables,
   });
   if ('not_null' in spec) {
     return spec.not_null.map((column) =>
@@ -72,7 +71,7 @@ function compile(model: Model, spec: AuditSpec): Audit[] {
         `relationships(${column} → ${to})`,
         `SELECT ${table}.${identifier(column)}, count(*) AS rows ${from} GROUP BY 1`,
         `SELECT count(*) ${from}`,
-        [other],
+        [model.name, other],
       ),
     ];
   }
@@ -80,20 +79,15 @@ function compile(model: Model, spec: AuditSpec): Audit[] {
     const { name, left, right } = spec.reconcile;
     const bad = `SELECT l.value AS "left", r.value AS "right" FROM (SELECT (${left}) AS value) l, (SELECT (${right}) AS value) r
       WHERE l.value IS DISTINCT FROM r.value`;
-    return [audit(name, bad)];
+    return [audit(name, bad, undefined, null)];
   }
-  return [audit(spec.sql.name, spec.sql.query)];
+  return [audit(spec.sql.name, spec.sql.query, undefined, null)];
 }
 
 function severityOf(spec: AuditSpec): 'warn' | 'block' {
   if ('reconcile' in spec) return spec.reconcile.severity ?? spec.severity;
   if ('sql' in spec) return spec.sql.severity ?? spec.severity;
   return spec.severity;
-}
-
-/** Changes when any audit of the model changes. */
-export function auditsFingerprint(audits: readonly Audit[]): string {
-  return createHash('sha256').update(JSON.stringify(audits)).digest('hex').slice(0, 16);
 }
 
 const SAMPLES = 5;

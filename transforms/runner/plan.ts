@@ -3,23 +3,39 @@ import { PanhuoError } from '../../domain/errors.ts';
 import type { DuckDBConnection } from '../../lake/duck.ts';
 import type { ModelState, Snapshot } from '../../lake/snapshots.ts';
 import { tablesOf } from '../lineage/lineage.ts';
-import { type Audit, auditsFingerprint, compileAudits } from './audits.ts';
+import { type Audit, compileAudits } from './audits.ts';
 import { LAKE_KINDS } from './lake-tables.ts';
 import type { Model } from './model.ts';
 import type { ReferenceTable } from './reference.ts';
 
+export interface Reads {
+  models: string[];
+  references: string[];
+  lake: string[];
+}
+
+export interface PlannedAudit extends Audit {
+  reads: Reads;
+}
+
 /** A model in its place: what it reads, and whether its text and inputs are those of an earlier run. */
 export interface PlannedModel {
   model: Model;
-  reads: { models: string[]; references: string[]; lake: string[] };
+  reads: Reads;
   definition: string;
   fingerprint: string;
+  /**
+   * Of everything that changes no row of the model but what is said of it: its audits with the references and batches they read, and
+   * the words of its header. Another one means audits to run and a snapshot to publish.
+   */
   auditsFingerprint: string;
-  audits: Audit[];
+  audits: PlannedAudit[];
   action: 'keep' | 'build' | 'append';
   /** Why it is not kept, for people and logs. */
   reason: string;
-  /** For `append`: the batches it has not seen. */
+  /** Batches of the kinds it reads. */
+  batches: string[];
+  /** For `append`: those it has not seen. */
   newBatches: string[];
 }
 
@@ -52,14 +68,14 @@ const digest = (value: unknown) =>
 
 /**
  * Decides what a build has to do. Pure but for the parser: equal inputs give equal plans.
- * @throws PANHUO_MODEL_INVALID (unknown table, bad SQL), PANHUO_MODEL_CYCLE, PANHUO_USAGE (`only` names no model)
+ * @throws PANHUO_MODEL_INVALID (unknown table, bad SQL, also of audits), PANHUO_MODEL_CYCLE, PANHUO_USAGE (`only` names no model)
  */
 export async function planBuild(input: PlanInput): Promise<Plan> {
-  const byName = new Map(input.models.map((model) => [model.name, model]));
   const references = new Map(input.references.map((table) => [table.name, table]));
+  const known: Known = { models: new Set(input.models.map((model) => model.name)), references };
   const reads = new Map<string, Reads>();
-  for (const model of input.models)
-    reads.set(model.name, await readsOf(model, byName, references, input.connection));
+  for (const { name, sql, file } of input.models)
+    reads.set(name, sortOut(await tablesIn(input.connection, sql, 'SQL ', file), known, 'SQL ', file));
   const order = sort(input.models, reads);
   const chosen = input.only === undefined ? null : select(input.only, order, reads);
   const previous = input.previous?.environment === input.environment ? input.previous : null;
@@ -76,7 +92,12 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
     ]);
     const seen = batchesOf(own.lake, input.batches);
     const fingerprint = digest([definition, upstream.map((entry) => entry.fingerprint), seen]);
-    const audits = compileAudits(model);
+    const audits: PlannedAudit[] = [];
+    for (const audit of compileAudits(model)) {
+      const subject = `审计 ${audit.name} `;
+      const tables = audit.tables ?? (await tablesIn(input.connection, audit.bad, subject, model.file));
+      audits.push({ ...audit, reads: sortOut(tables, known, subject, model.file) });
+    }
     const state = previous?.models[model.name];
     const base = {
       model,
@@ -84,7 +105,15 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
       definition,
       fingerprint,
       audits,
-      auditsFingerprint: auditsFingerprint(audits),
+      auditsFingerprint: digest([
+        audits.map((audit) => [
+          audit,
+          audit.reads.references.map((name) => references.get(name)?.sha256),
+          batchesOf(audit.reads.lake, input.batches),
+        ]),
+        [model.grain, model.key, model.description ?? null, model.owner ?? null, model.columns],
+      ]),
+      batches: seen,
     };
     const decision = decide(
       model,
@@ -104,7 +133,7 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
     });
   }
   const models = order.map((model) => planned.get(model.name)).filter((entry) => entry !== undefined);
-  const dropped = Object.keys(previous?.models ?? {}).filter((name) => !byName.has(name));
+  const dropped = Object.keys(previous?.models ?? {}).filter((name) => !known.models.has(name));
   const batches = [...new Set([...input.batches.values()].flat())].sort();
   const audited = models.every(
     (entry) => previous?.models[entry.model.name]?.audits === entry.auditsFingerprint,
@@ -121,8 +150,6 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
       models.every((entry) => entry.action === 'keep'),
   };
 }
-
-type Reads = PlannedModel['reads'];
 
 function decide(
   model: Model,
@@ -162,35 +189,44 @@ function batchesOf(tables: readonly string[], batches: ReadonlyMap<string, reado
   return [...new Set(kinds.flatMap((kind) => batches.get(kind) ?? []))].sort();
 }
 
-async function readsOf(
-  model: Model,
-  models: ReadonlyMap<string, Model>,
-  references: ReadonlyMap<string, ReferenceTable>,
+/** The tables that SQL reads, by DuckDB's own parser. @throws PANHUO_MODEL_INVALID */
+async function tablesIn(
   connection: DuckDBConnection,
-): Promise<Reads> {
-  let tables: readonly string[];
+  sql: string,
+  subject: string,
+  file: string,
+): Promise<readonly string[]> {
   try {
-    tables = await tablesOf(connection, model.sql);
+    return await tablesOf(connection, sql);
   } catch (error) {
     throw new PanhuoError(
       'PANHUO_MODEL_INVALID',
-      `SQL 无法解析：${error instanceof Error ? error.message : String(error)}（${model.file}）`,
+      `${subject}无法解析：${error instanceof Error ? error.message : String(error)}（${file}）`,
       {
-        where: { file: model.file },
+        where: { file },
         cause: error,
       },
     );
   }
+}
+
+interface Known {
+  models: ReadonlySet<string>;
+  references: ReadonlyMap<string, ReferenceTable>;
+}
+
+/** What the names of tables stand for. @throws PANHUO_MODEL_INVALID for one that nothing makes */
+function sortOut(tables: readonly string[], known: Known, subject: string, file: string): Reads {
   const reads: Reads = { models: [], references: [], lake: [] };
   for (const table of tables) {
     const [schema, name] = table.includes('.') ? (table.split('.') as [string, string]) : ['', table];
     if (schema === 'lake' && (LAKE_KINDS.includes(name) || name === 'batch' || name === 'document'))
       reads.lake.push(name);
-    else if (schema === 'ref' && references.has(name)) reads.references.push(name);
-    else if (schema === '' && models.has(name)) reads.models.push(name);
+    else if (schema === 'ref' && known.references.has(name)) reads.references.push(name);
+    else if (schema === '' && known.models.has(name)) reads.models.push(name);
     else {
-      throw new PanhuoError('PANHUO_MODEL_INVALID', `引用了不存在的表：${table}（${model.file}）`, {
-        where: { file: model.file },
+      throw new PanhuoError('PANHUO_MODEL_INVALID', `${subject}引用了不存在的表：${table}（${file}）`, {
+        where: { file },
         hint: '可引用 lake.<记录种类>、ref.<参考表> 与其他模型。',
       });
     }

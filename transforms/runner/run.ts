@@ -5,7 +5,6 @@ import type { Lake } from '../../lake/lake.ts';
 import type { Manifest } from '../../lake/manifest.ts';
 import type { AuditState, ModelState, Snapshot } from '../../lake/snapshots.ts';
 import type { ModelOutcome } from '../../workflows/steps.ts';
-import { tablesOf } from '../lineage/lineage.ts';
 import { type Audit, runAudit } from './audits.ts';
 import { attachManifests, attachRecords } from './lake-tables.ts';
 import type { Model } from './model.ts';
@@ -47,8 +46,7 @@ export async function runPlan(input: RunInput): Promise<RunResult> {
   await duck.run("ATTACH ':memory:' AS ref");
   for (const name of plan.dropped) await duck.run(`DROP TABLE IF EXISTS ${identifier(name)}`);
   await attachReferences(duck, input.references);
-  await attachManifests(duck, input.manifests);
-  await attachRecords(duck, input.lake, input.manifests);
+  await attachLake(input, input.manifests);
   const models: ModelOutcome[] = [];
   const states: Record<string, ModelState> = {};
   for (const planned of plan.models) {
@@ -62,7 +60,7 @@ export async function runPlan(input: RunInput): Promise<RunResult> {
           definition: planned.definition,
           fingerprint: planned.fingerprint,
           audits: planned.auditsFingerprint,
-          batches: planned.model.incremental === 'batch' ? plan.batches : [],
+          batches: planned.model.incremental === 'batch' ? planned.batches : [],
           rows: outcome.rows,
           ms: outcome.ms,
           built_in: input.snapshot,
@@ -78,6 +76,12 @@ export async function runPlan(input: RunInput): Promise<RunResult> {
   };
 }
 
+/** Lets models see just these batches of the lake. */
+async function attachLake({ duck, lake }: RunInput, manifests: readonly Manifest[]): Promise<void> {
+  await attachManifests(duck, manifests);
+  await attachRecords(duck, lake, manifests);
+}
+
 async function runModel(input: RunInput, planned: PlannedModel): Promise<ModelOutcome> {
   const { duck } = input;
   const { model, action } = planned;
@@ -91,14 +95,13 @@ async function runModel(input: RunInput, planned: PlannedModel): Promise<ModelOu
   try {
     if (action === 'append') {
       const fresh = new Set(planned.newBatches);
-      await attachRecords(
-        duck,
-        input.lake,
+      const columns = Object.keys(model.columns).map(identifier).join(', ');
+      await attachLake(
+        input,
         input.manifests.filter((manifest) => fresh.has(manifest.batch)),
       );
-      const columns = Object.keys(model.columns).map(identifier).join(', ');
       await duck.run(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM (${model.sql})`);
-      await attachRecords(duck, input.lake, input.manifests);
+      await attachLake(input, input.manifests);
     } else {
       await duck.run(`CREATE OR REPLACE TABLE ${table} AS ${model.sql}`);
     }
@@ -124,8 +127,9 @@ async function checkColumns(duck: Duck, model: Model): Promise<void> {
     `SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' AND table_name = '${model.name}'
      ORDER BY column_index`,
   );
-  const said = Object.entries(model.columns).map(([name, { type }]) => `${name} ${normaliseType(type)}`);
-  const is = made.map(({ column_name, data_type }) => `${column_name} ${normaliseType(data_type)}`);
+  const types = await namesOfTypes(duck, model);
+  const said = Object.keys(model.columns).map((name, at) => `${name} ${types[at]}`);
+  const is = made.map(({ column_name, data_type }) => `${column_name} ${data_type}`);
   const at = said.findIndex((column, index) => column !== is[index]);
   if (at < 0 && said.length === is.length) return;
   throw new PanhuoError(
@@ -135,15 +139,21 @@ async function checkColumns(duck: Duck, model: Model): Promise<void> {
   );
 }
 
-function normaliseType(type: string): string {
-  const upper = type.toUpperCase().replace(/\s+/g, '');
-  const aliases: Record<string, string> = {
-    TIMESTAMPTZ: 'TIMESTAMPWITHTIMEZONE',
-    INT: 'INTEGER',
-    TEXT: 'VARCHAR',
-    BOOL: 'BOOLEAN',
-  };
-  return aliases[upper] ?? upper;
+/** The header's types by the names DuckDB gives them (`int8` is BIGINT). */
+async function namesOfTypes(duck: Duck, model: Model): Promise<string[]> {
+  const types = Object.values(model.columns).map(({ type }) => `typeof(NULL::${type})`);
+  try {
+    const [row] = await duck.rows<{ names: string }>(
+      `SELECT to_json([${types.join(', ')}])::VARCHAR AS names`,
+    );
+    return JSON.parse(row?.names ?? '[]') as string[];
+  } catch (error) {
+    throw new PanhuoError(
+      'PANHUO_MODEL_INVALID',
+      `${model.name} 的说明块中有未知的类型：${error instanceof Error ? error.message : String(error)}（${model.file}）`,
+      { where: { file: model.file }, cause: error },
+    );
+  }
 }
 
 /** Audits of what changed, and those that look at something that changed; the rest stand as they were found before. */
@@ -152,28 +162,18 @@ async function runAudits(input: RunInput): Promise<AuditState[]> {
   const touched = new Set(
     plan.models.filter((planned) => planned.action !== 'keep').map((planned) => planned.model.name),
   );
-  const lakeChanged = JSON.stringify(previous?.batches) !== JSON.stringify(plan.batches);
   const before = new Map((previous?.audits ?? []).map((audit) => [`${audit.model}/${audit.name}`, audit]));
   const results: AuditState[] = [];
   for (const planned of plan.models) {
+    // The fingerprint says that no audit, reference or batch it reads changed; models are left to look at.
     const same = previous?.models[planned.model.name]?.audits === planned.auditsFingerprint;
     for (const audit of planned.audits) {
       const old = before.get(`${audit.model}/${audit.name}`);
-      const stands = same && old !== undefined && !(await readsChanged(duck, audit, touched, lakeChanged));
+      const stands = same && old !== undefined && !audit.reads.models.some((name) => touched.has(name));
       results.push(stands ? old : await runAuditOf(duck, audit, planned.model));
     }
   }
   return results;
-}
-
-async function readsChanged(
-  duck: Duck,
-  audit: Audit,
-  touched: ReadonlySet<string>,
-  lakeChanged: boolean,
-): Promise<boolean> {
-  const tables = await tablesOf(duck.connection, audit.bad);
-  return tables.some((table) => touched.has(table) || (lakeChanged && table.startsWith('lake.')));
 }
 
 async function runAuditOf(duck: Duck, audit: Audit, model: Model): Promise<AuditState> {
