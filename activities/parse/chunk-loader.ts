@@ -231,11 +231,16 @@ export class ChunkLoader {
     if (staged.ordinal === 1 && staged.rows > HOPELESS && this.book.total === staged.rows) {
       throw this.book.hopeless(this.start.file, staged.rows);
     }
-    const duplicates = await this.finder.inspect(only);
-    await this.copy(path.join(work, `records-${String(staged.ordinal).padStart(12, '0')}.parquet`), {
-      rejects: typed.length > 0,
-      duplicates: duplicates > 0,
-    });
+    // What is no record is taken out of the staged table: filters on the way to the file would cost every row.
+    if (typed.length > 0) await duck.run('DELETE FROM chunk WHERE reject_reason IS NOT NULL');
+    const before = this.finder.duplicates;
+    await this.finder.inspect();
+    if (this.finder.duplicates > before) {
+      const ordinal = staged.framed ? 'ordinal' : `rowid + ${staged.ordinal}`;
+      await duck.run(`DELETE FROM chunk WHERE ${ordinal} IN (SELECT ordinal FROM duplicate)`);
+    }
+    if (!only) await this.finder.remember();
+    await this.copy(path.join(work, `records-${String(staged.ordinal).padStart(12, '0')}.parquet`));
   }
 
   /** False when DuckDB found a row that it cannot cut into the header's columns. */
@@ -267,10 +272,10 @@ export class ChunkLoader {
     for (const statement of statements) await this.start.duck.run(statement);
   }
 
-  private async copy(file: string, without: { rejects: boolean; duplicates: boolean }): Promise<void> {
+  private async copy(file: string): Promise<void> {
     const { duck, kind, index, sql } = this.start;
     const fragile = kind.fragile.filter((rule) => index.has(rule.field));
-    await duck.run(sql.copy(file, without));
+    await duck.run(sql.copy(file));
     const [written] = await duck.rows<Record<string, bigint>>(
       `SELECT count(*) AS n${fragile.map((rule) => `, count(*) - count(${rule.column}) AS ${rule.column}`).join('')} FROM read_parquet(${literal(file)})`,
     );
@@ -282,7 +287,7 @@ export class ChunkLoader {
     if (fragile.length > 0) {
       // A value is lost where the cell had text and the typed column has none.
       const [blank] = await duck.rows<Record<string, bigint>>(
-        `SELECT ${fragile.map((rule) => `count(*) - count(c${index.get(rule.field)}) AS ${rule.column}`).join(', ')} FROM ${sql.accepted(without)}`,
+        `SELECT ${fragile.map((rule) => `count(*) - count(c${index.get(rule.field)}) AS ${rule.column}`).join(', ')} FROM chunk`,
       );
       for (const { column } of fragile) {
         this.totals.lost[column] =

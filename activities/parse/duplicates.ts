@@ -38,26 +38,20 @@ export class DuplicateFinder {
     );
   }
 
-  /** Looks at the chunk that is staged now and returns its duplicates. `only`: no other chunk comes, nothing needs to be remembered. */
-  async inspect(only: boolean): Promise<number> {
-    const known = this.duplicates;
-    const columns = `ordinal, line, ${this.key} AS key, key_hash, content_hash`;
-    const again = `key_hash IN (SELECT key_hash FROM chunk WHERE reject_reason IS NULL GROUP BY key_hash HAVING count(*) > 1)`;
-    const before = this.inspected
-      ? ' OR key_hash IN (SELECT chunk.key_hash FROM chunk SEMI JOIN seen USING (key_hash))'
-      : '';
-    const candidates = await this.duck.rows<Candidate>(
-      `SELECT ${columns} FROM staged WHERE reject_reason IS NULL AND (${again}${before}) ORDER BY ordinal`,
+  /** Looks at the chunk that is staged now and takes its duplicates out. */
+  async inspect(): Promise<void> {
+    const earlier = this.inspected ? 'UNION SELECT key_hash FROM chunk SEMI JOIN seen USING (key_hash)' : '';
+    const suspects = await this.duck.rows<Candidate>(
+      `SELECT ordinal, line, ${this.key} AS key, key_hash, content_hash FROM staged SEMI JOIN
+       (SELECT key_hash FROM chunk GROUP BY key_hash HAVING count(*) > 1 ${earlier}) USING (key_hash) ORDER BY ordinal`,
     );
-    if (candidates.length > 0) await this.settle(candidates);
-    if (!only) {
-      await this.duck.run(
-        `INSERT INTO seen SELECT key_hash, content_hash, ordinal FROM staged
-         WHERE reject_reason IS NULL${candidates.length > 0 ? ' AND ordinal NOT IN (SELECT ordinal FROM duplicate)' : ''}`,
-      );
-    }
+    if (suspects.length > 0) await this.settle(suspects);
+  }
+
+  /** Keeps the hashes of what is left of the chunk, for the chunks that come. */
+  async remember(): Promise<void> {
+    await this.duck.run('INSERT INTO seen SELECT key_hash, content_hash, ordinal FROM staged');
     this.inspected = true;
-    return this.duplicates - known;
   }
 
   private async settle(candidates: readonly Candidate[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { identifier, literal } from '../../lake/duck.ts';
-import type { TabularKind } from './tabular.ts';
+import type { TabularColumn, TabularKind } from './tabular.ts';
 
 /** SQL of one document's load. Pure text, so that it can be read and tested apart from any file. */
 export interface LoadSql {
@@ -14,10 +14,8 @@ export interface LoadSql {
     line: number;
     delimiter: string;
   }) => string[];
-  /** The records of the staged chunk, typed, without rejects and duplicates. */
-  copy: (file: string, without: { rejects: boolean; duplicates: boolean }) => string;
-  /** The staged rows that are records, as a FROM clause. Conditions that nothing in the chunk meets cost time and are left out. */
-  accepted: (without: { rejects: boolean; duplicates: boolean }) => string;
+  /** The records of what is left of the staged chunk, typed. */
+  copy: (file: string) => string;
 }
 
 export interface LoadConstants {
@@ -85,7 +83,7 @@ export function loadSql(
       ];
       const typed = required.map((column) => `${column.sql(f)} AS t_${column.column}`);
       const from = `read_csv(${literal(file)}, header = false, auto_detect = false, columns = ${this.csvColumns(framed)}, delim = ${literal(delimiter)},
-        quote = '"', escape = '"', new_line = '\\n', strict_mode = true, max_line_size = 4194304${
+        quote = '"', escape = '"', new_line = '\\n', strict_mode = true, max_line_size = 2097152, buffer_size = 4194304${
           framed
             ? `, store_rejects = true, rejects_table = 'csv_reject', rejects_scan = 'csv_scan', rejects_limit = 0`
             : ''
@@ -98,7 +96,7 @@ export function loadSql(
         ...typed,
       ]
         .filter((part) => part !== '')
-        .join(', ')} FROM ${from}`;
+        .join(', ')} FROM ${prepared(required, from, f)}`;
       const table = `CREATE OR REPLACE TEMP TABLE chunk AS SELECT *, CASE ${reasons.join(' ')} END AS reject_reason FROM (${inner})`;
       // Unframed, the first row that cannot be cut fails the statement, and the caller frames the chunk: keeping books of rejects costs
       // every chunk, and hardly any has one. A row's place is its position then: the reader keeps the order, the caller checks the count.
@@ -107,22 +105,16 @@ export function loadSql(
         : `SELECT *, rowid + ${ordinal} AS ordinal, rowid + ${line} AS line FROM chunk`;
       return [table, `CREATE OR REPLACE TEMP VIEW staged AS ${view}`];
     },
-    accepted({ rejects, duplicates }) {
-      const conditions = [
-        ...(rejects ? ['reject_reason IS NULL'] : []),
-        ...(duplicates ? ['ordinal NOT IN (SELECT ordinal FROM duplicate)'] : []),
-      ];
-      return `staged${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
-    },
-    copy(file, without) {
+    copy(file) {
       const columns = kind.columns.map((column) => {
         const sql = required.includes(column) ? `t_${column.column}` : column.sql(f);
         return `${sql === 'NULL::VARCHAR' ? sql : `(${sql})::${column.type}`} AS ${identifier(column.column)}`;
       });
-      let from = this.accepted(without);
-      for (const { name, sql } of kind.columns.flatMap((column) => column.prepare ?? [])) {
-        from = `(SELECT *, ${sql(f)} AS ${name} FROM ${from})`;
-      }
+      const from = prepared(
+        kind.columns.filter((column) => !required.includes(column)),
+        'staged',
+        f,
+      );
       return `COPY (SELECT ${literal(`${constants.sha256.slice(0, 16)}-`)} || ordinal AS record_id, ${literal(constants.source)} AS source,
         ${literal(constants.sha256)} AS document_sha256, ordinal::BIGINT AS ordinal, line::BIGINT AS line,
         ${literal(constants.parser)} AS parser, ${constants.parserVersion}::INTEGER AS parser_version,
@@ -132,6 +124,13 @@ export function loadSql(
         TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, WRITE_BLOOM_FILTER false)`;
     },
   };
+}
+
+/** `from` with the values that the columns' SQL refers to beside it. */
+function prepared(columns: readonly TabularColumn[], from: string, f: (field: string) => string): string {
+  return columns
+    .flatMap((column) => column.prepare ?? [])
+    .reduce((inner, { name, sql }) => `(SELECT *, ${sql(f)} AS ${name} FROM ${inner})`, from);
 }
 
 /** Headers as JSON keys: a name that comes twice gets its column number, an empty one becomes `列N`. */

@@ -151,6 +151,9 @@ test('a file that changes while it is read is refused and not stored', async () 
   const workspace = await openWorkspace(home);
   const file = put('a.csv', csv(rows(40_000)));
   const work = workspace.lake.archive({ source: 'gazette', kind: 'publication', file, name: 'a.csv' });
+  // Once the copy has begun the file may no longer change.
+  const staging = path.join(home, 'lake', '.staging');
+  while (readdirSync(staging).length === 0) await new Promise(setImmediate);
   writeFileSync(file, csv(rows(3)), { flag: 'a' });
   const error = await failureOf(work);
   expect(error.code).toBe('PANHUO_INPUT_CHANGED');

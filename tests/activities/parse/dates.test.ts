@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dateSql } from '../../../activities/parse/publication.ts';
+import { dateStages } from '../../../activities/parse/publication.ts';
 import { parseDay } from '../../../domain/dates.ts';
 import { literal, openDuck } from '../../../lake/duck.ts';
 
@@ -33,7 +33,8 @@ test('dates in SQL are those of parseDay, from 1985 to 2100', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 200 }), async (texts) => {
       const rows = await duck.rows<{ t: string; d: string | null }>(
-        `SELECT t, (${dateSql('t')})::VARCHAR AS d FROM (VALUES ${texts.map((t) => `(${literal(t)})`).join(', ')}) AS v(t)`,
+        `SELECT t, (${dateStages.day('t', 'p')})::VARCHAR AS d FROM (SELECT t, ${dateStages.parsed('t')} AS p
+         FROM (VALUES ${texts.map((t) => `(${literal(t)})`).join(', ')}) AS v(t))`,
       );
       for (const { t, d } of rows) {
         const own = parseDay(t);
