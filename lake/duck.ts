@@ -44,6 +44,8 @@ export async function openDuck(options: DuckOptions = {}): Promise<Duck> {
     settings.temp_directory = path.resolve(options.spill);
   }
   if (options.readOnly) settings.access_mode = 'READ_ONLY';
+  // Newer compression of strings: a fifth less time and space for files that no older DuckDB has to read.
+  else if (options.file !== undefined) settings.storage_compatibility_version = 'latest';
   const instance = await DuckDBInstance.create(options.file ?? ':memory:', settings);
   const connection = await instance.connect();
   await connection.run(`SET TimeZone = '${TIME_ZONE}'`);
