@@ -41,6 +41,17 @@ export interface StartOptions {
 }
 
 const LOG_LIMIT = 5_000_000;
+const START_ATTEMPTS = 3;
+
+class StartFailure extends Error {
+  /** It ended by itself, soon; otherwise it hung. */
+  readonly exited: boolean;
+
+  constructor(message: string, exited: boolean) {
+    super(message);
+    this.exited = exited;
+  }
+}
 
 export async function readServerFile(paths: EnginePaths): Promise<ServerFile | null> {
   try {
@@ -77,9 +88,20 @@ export async function attach(
 /**
  * Starts a development server on the workspace's database and waits until it answers. It survives the command that started it,
  * because another command may be using it by then; see `release` in server.ts.
- * @throws Error with the last line of the server's log when it does not come up
+ * @throws Error with what the server's log says when it does not come up
  */
 export async function startDevServer(options: StartOptions): Promise<DevServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Between our look for a free port and the server's use of it, another program may have taken the port.
+      if (!(error instanceof StartFailure && error.exited) || attempt >= START_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startOnce(options: StartOptions): Promise<DevServer> {
   const { paths, cli, namespace } = options;
   mkdirSync(paths.folder, { recursive: true });
   const port = await portFor(options.port);
@@ -112,10 +134,12 @@ export async function startDevServer(options: StartOptions): Promise<DevServer> 
     options.meanwhile?.();
     return { file, connection: await ready(port, file, () => exit) };
   } catch (error) {
+    const ended = exit !== null;
     if (child.pid !== undefined) await stopProcess(child.pid, paths.database, CLI.stop);
     await rm(paths.server, { force: true });
     const tail = await logTail(paths.serverLog, from);
-    throw new Error(`${error instanceof Error ? error.message : String(error)}${tail ? `：${tail}` : ''}`);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StartFailure(tail ? `${message}：${tail}` : message, ended);
   }
 }
 
@@ -186,10 +210,11 @@ function openLog(file: string): { log: number; from: number } {
   return { log: openSync(file, 'a'), from: size };
 }
 
-/** The last line the server wrote since `from`. */
+/** What the server wrote since `from` that says most: the message of a Go panic (a stack follows it), else the last line. */
 async function logTail(file: string, from: number): Promise<string> {
-  const text = (await readFile(file)).subarray(from).toString('utf8').trim();
-  return text.slice(text.lastIndexOf('\n') + 1).slice(0, 500);
+  const lines = (await readFile(file)).subarray(from).toString('utf8').trim().split('\n');
+  const line = lines.find((one) => /^(panic|fatal error|Error):/.test(one)) ?? lines.at(-1) ?? '';
+  return line.slice(0, 500);
 }
 
 /** The tool reads TEMPORAL_* too; what is meant for our client must not configure our server. */
