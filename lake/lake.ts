@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { chmod, copyFile, readdir, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { chmod, copyFile, rm, stat } from 'node:fs/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { PanhuoError } from '../domain/errors.ts';
 import { explainDiskError, temporaryName } from './atomic.ts';
 import { readJson } from './json.ts';
+import { sweepFolder } from './leftovers.ts';
 import { LocalStore } from './local-store.ts';
 import { activeManifests, type Manifest, manifestSchema, type Part } from './manifest.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -32,6 +32,7 @@ export const keys = {
 };
 
 const READ_AT_ONCE = 32;
+const HOUR = 3_600_000;
 
 /** The append-only store of everything that came in. See docs/architecture.md for its folders. */
 export class Lake {
@@ -165,25 +166,9 @@ export class Lake {
     return readJson(manifestSchema, (await this.store.get(key)).toString('utf8'), key);
   }
 
-  /** Removes what killed processes left in the staging folder. Only files of processes that are gone. */
-  async sweep(): Promise<number> {
-    let removed = 0;
-    for (const name of await readdir(this.store.staging)) {
-      const pid = Number(name.split('-')[0]);
-      if (Number.isInteger(pid) && pid > 0 && isRunning(pid)) continue;
-      await rm(path.join(this.store.staging, name), { recursive: true, force: true });
-      removed++;
-    }
-    return removed;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  /** Removes what killed processes left in the staging folder, an hour after they last touched it. */
+  async sweep(minAge = HOUR): Promise<number> {
+    return sweepFolder(this.store.staging, minAge);
   }
 }
 

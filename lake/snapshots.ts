@@ -6,6 +6,7 @@ import { PanhuoError } from '../domain/errors.ts';
 import { errnoOf, exists, explainDiskError, replaceFile, syncFile, syncFolder } from './atomic.ts';
 import { type Duck, openReader } from './duck.ts';
 import { readJson } from './json.ts';
+import { sweepFolder } from './leftovers.ts';
 import { withLock } from './lock.ts';
 
 const modelStateSchema = z.object({
@@ -53,6 +54,11 @@ const pointerSchema = z.object({
 });
 export type Pointer = z.infer<typeof pointerSchema>;
 
+/** Ids come from people, and are names of files. */
+const SNAPSHOT_ID = /^[A-Za-z0-9_-]{1,100}$/;
+/** Names of references are names of files. */
+const REFERENCE = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,99}$/u;
+
 /** Published snapshots that are kept besides the referenced ones. */
 export const KEEP_LAST = 5;
 
@@ -99,24 +105,39 @@ export class Snapshots {
 
   /** @throws PANHUO_SNAPSHOT_MISSING */
   async read(id: string): Promise<Snapshot> {
+    if (!SNAPSHOT_ID.test(id)) throw missing(id);
     try {
       return readJson(snapshotSchema, await readFile(this.sidecarOf(id), 'utf8'), this.sidecarOf(id));
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error;
-      throw new PanhuoError('PANHUO_SNAPSHOT_MISSING', `没有这个快照：${id}`, {
-        hint: '用 panhuo snapshots 查看现有快照。',
-        cause: error,
-      });
+      throw missing(id, error);
     }
   }
 
   /** Published snapshots that still exist, oldest first. */
   async list(): Promise<Snapshot[]> {
-    const pointer = await this.pointer();
-    const ids = [...new Set((pointer?.history ?? []).map((flip) => flip.id))];
-    const present: Snapshot[] = [];
-    for (const id of ids) if (await exists(this.sidecarOf(id))) present.push(await this.read(id));
-    return present.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return Promise.all((await this.published()).map((id) => this.read(id)));
+  }
+
+  private async published(): Promise<string[]> {
+    const history = (await this.pointer())?.history ?? [];
+    const present: string[] = [];
+    for (const id of new Set(history.map((flip) => flip.id)))
+      if (await exists(this.sidecarOf(id))) present.push(id);
+    return present.sort();
+  }
+
+  /** The current snapshot if a build can start from it: null also where its files are gone, or another version of the program wrote them. */
+  async base(): Promise<Snapshot | null> {
+    try {
+      const snapshot = await this.current();
+      return snapshot !== null && (await exists(this.fileOf(snapshot.id))) ? snapshot : null;
+    } catch (error) {
+      const gone = error instanceof PanhuoError && error.code === 'PANHUO_SNAPSHOT_MISSING';
+      const strange = error instanceof PanhuoError && error.where?.file !== this.pointerFile;
+      if (gone || strange) return null;
+      throw error;
+    }
   }
 
   /** Opens the current snapshot for reading; it stays whole while open, whatever is published meanwhile. @throws PANHUO_SNAPSHOT_NONE */
@@ -201,6 +222,7 @@ export class Snapshots {
 
   /** Something outside (a scoring round, a report) holds on to a snapshot: it is kept until the reference goes. */
   async refer(name: string, id: string): Promise<void> {
+    if (!REFERENCE.test(name)) throw new PanhuoError('PANHUO_USAGE', `不能用作引用名称：${name}`);
     await this.read(id);
     await replaceFile(path.join(this.folder, 'references', name), `${id}\n`);
   }
@@ -219,7 +241,7 @@ export class Snapshots {
     const folder = path.join(this.folder, 'snapshots');
     if (!(await exists(folder))) return [];
     const pointer = await this.pointer();
-    const published = (await this.list()).map((snapshot) => snapshot.id);
+    const published = await this.published();
     const keep = new Set([
       ...published.slice(-KEEP_LAST),
       ...(pointer ? [pointer.current] : []),
@@ -232,8 +254,16 @@ export class Snapshots {
       await rm(path.join(folder, name), { force: true });
       gone.add(id);
     }
+    for (const place of [this.folder, folder]) await sweepFolder(place, 0);
     return [...gone];
   }
+}
+
+function missing(id: string, cause?: unknown): PanhuoError {
+  return new PanhuoError('PANHUO_SNAPSHOT_MISSING', `没有这个快照：${id}`, {
+    hint: '用 panhuo snapshots 查看现有快照。',
+    cause,
+  });
 }
 
 /** Whether a file can be opened for writing where builds happen; for `doctor`. */

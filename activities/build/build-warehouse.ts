@@ -8,7 +8,7 @@ import utc from 'dayjs/plugin/utc.js';
 import { PanhuoError } from '../../domain/errors.ts';
 import { projectRoot } from '../../lake/assets.ts';
 import { exists, explainDiskError } from '../../lake/atomic.ts';
-import { openDuck, TIME_ZONE } from '../../lake/duck.ts';
+import { type Duck, openDuck, TIME_ZONE } from '../../lake/duck.ts';
 import { tryLock } from '../../lake/lock.ts';
 import type { Manifest } from '../../lake/manifest.ts';
 import { type Snapshot, Snapshots } from '../../lake/snapshots.ts';
@@ -49,7 +49,7 @@ export async function buildWarehouse(
     });
   }
   try {
-    const previous = await snapshots.current();
+    const previous = await snapshots.base();
     const manifests = await workspace.lake.active();
     const { plan, references } = await makePlan(previous, manifests, input, hooks.transforms);
     if (plan.unchanged && previous !== null) {
@@ -128,12 +128,7 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
   for (let n = 2; await exists(snapshots.fileOf(id)); n++) id = `${name}-${n}`;
   const draft = await snapshots.draft(base);
   try {
-    const duck = await openDuck({
-      file: draft,
-      memory: buildMemory(),
-      threads: availableParallelism(),
-      spill: `${draft}.spill`,
-    });
+    const duck = await openDraft(draft, base);
     let result: Awaited<ReturnType<typeof runPlan>>;
     try {
       result = await runPlan({
@@ -201,6 +196,23 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
     throw explainDiskError(error, draft);
   } finally {
     await snapshots.dropDraft();
+  }
+}
+
+async function openDraft(draft: string, base: Snapshot | null): Promise<Duck> {
+  try {
+    return await openDuck({
+      file: draft,
+      memory: buildMemory(),
+      threads: availableParallelism(),
+      spill: `${draft}.spill`,
+    });
+  } catch (error) {
+    if (base === null) throw error;
+    throw new PanhuoError('PANHUO_LAKE_CORRUPT', `打不开当前快照 ${base.id}，无法在其上构建`, {
+      hint: '运行 panhuo build --full 从湖中重新构建。',
+      cause: error,
+    });
   }
 }
 

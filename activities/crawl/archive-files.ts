@@ -12,6 +12,7 @@ import { readHead } from '../parse/header.ts';
  * @throws PANHUO_INPUT_MISSING, _OUTSIDE, _TOO_LARGE, _EMPTY, _BINARY, _ENCODING, PANHUO_HEADER_UNREADABLE, _TOO_WIDE
  */
 export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Promise<ArchiveOut> {
+  await workspace.lake.sweep();
   const config = workspace.config.sources[input.source];
   const files = await expand(workspace, input, config);
   for (const file of files) await inspect(file, config?.max_bytes ?? 8 * 1024 ** 3);

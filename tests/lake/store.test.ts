@@ -169,6 +169,8 @@ test('sweeping removes what dead processes left, and nothing of living ones', as
   writeFileSync(path.join(staging, '4999999-spill.tmp', 'x'), 'x');
   writeFileSync(path.join(staging, '4999999-y.tmp'), 'x');
   writeFileSync(path.join(staging, `${process.pid}-mine.tmp`), 'x');
-  expect(await lake.sweep()).toBe(2);
-  expect(readdirSync(staging)).toEqual([`${process.pid}-mine.tmp`]);
+  writeFileSync(path.join(staging, 'unknown'), 'x');
+  expect(await lake.sweep()).toBe(0);
+  expect(await lake.sweep(0)).toBe(2);
+  expect(readdirSync(staging)).toEqual([`${process.pid}-mine.tmp`, 'unknown']);
 });
