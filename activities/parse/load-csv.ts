@@ -38,7 +38,7 @@ export interface LoadInput {
 /**
  * Reads one archived CSV into a batch: typed records, rejects with reason and raw text, duplicates, conflicts, and the identity
  * rows = records + rejects + duplicates. Nothing is visible before the manifest is; reading it again finds the batch and writes nothing.
- * @throws PANHUO_INPUT_*, PANHUO_HEADER_*, PANHUO_ROWS_ALL_REJECTED (nothing stored), PANHUO_LAKE_NO_SPACE
+ * @throws PANHUO_INPUT_*, PANHUO_HEADER_*, PANHUO_ROWS_ALL_REJECTED (nothing stored), PANHUO_LAKE_*
  */
 export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
   const { lake, duck, document, parser } = input;
@@ -54,7 +54,7 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
   if (known !== null) return outcomeOf(document, known, true);
 
   const archived = await lake.document(document.source, document.kind, document.sha256);
-  const file = await lake.store.localPath(keys.raw(document.sha256));
+  const file = await rawFile(lake, document);
   const head = readHead(file, document.name);
   const guess = guessColumns(parser.table, head.headers, head.sample, document.name, input.map);
   const sql = loadSql(parser.table, head.headers, guess.index, {
@@ -135,6 +135,20 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
     await loader?.stop();
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Where the archived bytes lie, after a look whether they still are as many. */
+async function rawFile(lake: Lake, { sha256, bytes, name }: DocumentRef): Promise<string> {
+  const key = keys.raw(sha256);
+  const found = await lake.store.head(key);
+  if (found?.bytes === bytes) return lake.store.localPath(key);
+  throw new PanhuoError(
+    found === null ? 'PANHUO_LAKE_DOCUMENT_MISSING' : 'PANHUO_LAKE_CORRUPT',
+    found === null
+      ? `湖中没有这份原始文件：${name}（${key}）`
+      : `湖中的原始文件应有 ${bytes} 字节，实有 ${found.bytes} 字节：${name}（${key}）`,
+    { where: { file: key }, hint: '湖里的文件只增不改；请从备份恢复，或删去它后重新导入原文件。' },
+  );
 }
 
 function outcomeOf(document: DocumentRef, manifest: Manifest, known: boolean): DocumentOutcome {

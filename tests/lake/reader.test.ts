@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { keys } from '../../lake/lake.ts';
 import { RecordReader } from '../../lake/reader.ts';
@@ -88,6 +88,15 @@ test('a document that somebody removed from the lake is missed by name', async (
   rmSync(await bench.lake.store.localPath(keys.raw(sha256)));
   const error = await failureOf(reader.line(sha256, 2));
   expect(error.code).toBe('PANHUO_LAKE_DOCUMENT_MISSING');
+  // Reading it again, for instance by a newer parser, cannot go well either.
+  const again = bench.parse(outcome.document, { map: { name: 'title' } });
+  expect((await failureOf(again)).code).toBe('PANHUO_LAKE_DOCUMENT_MISSING');
+});
+
+test('a document that somebody cut off in the lake is not read', async () => {
+  const document = await bench.archive(csv(rows(30, 950)));
+  truncateSync(await bench.lake.store.localPath(keys.raw(document.sha256)), 1000);
+  expect((await failureOf(bench.parse(document))).code).toBe('PANHUO_LAKE_CORRUPT');
 });
 
 test('a row of a megabyte, and a line of several, do not need the file in memory', async () => {
