@@ -37,6 +37,8 @@ export interface Measurement {
   /** Peers that took no part, and why. */
   skipped: Record<string, string>;
   rounds: number;
+  /** Largest minus smallest of our figures, as a share of their median: how much to believe. */
+  spread: number;
 }
 
 export interface Outcome {
@@ -57,6 +59,8 @@ export function median(values: readonly number[]): number {
 }
 
 const rounded = (value: number) => Number(value.toPrecision(4));
+const spreadOf = (values: readonly number[]) =>
+  rounded((Math.max(...values) - Math.min(...values)) / median(values));
 
 export function lineOf({ contender, runs }: Raced, rows: number | null): Line {
   const cpus = runs.map((run) => run.cpu);
@@ -69,7 +73,7 @@ export function lineOf({ contender, runs }: Raced, rows: number | null): Line {
     wall: rounded(wall),
     rss: Math.round(median(runs.map((run) => run.rss))),
     rows_per_s: rows === null ? null : Math.round(rows / wall),
-    spread: rounded((Math.max(...cpus) - Math.min(...cpus)) / median(cpus)),
+    spread: spreadOf(cpus),
     runs: runs.map(({ stdout: _, ...figures }) => figures),
   };
 }
@@ -129,5 +133,6 @@ export function measurementOf(
     limits,
     skipped,
     rounds: own.runs.length,
+    spread: spreadOf(own.runs.map(question.value)),
   };
 }

@@ -1,5 +1,14 @@
+import { againBench } from './again.ts';
 import type { Bench } from './bench.ts';
 import { buildBench } from './build.ts';
+import { incrementalBench } from './incremental.ts';
 import { ingestBench } from './ingest.ts';
+import { unchangedBench } from './unchanged.ts';
 
-export const BENCHES: readonly Bench[] = [ingestBench, buildBench];
+export const BENCHES: readonly Bench[] = [
+  ingestBench,
+  buildBench,
+  unchangedBench,
+  againBench,
+  incrementalBench,
+];

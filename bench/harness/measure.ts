@@ -22,7 +22,7 @@ export interface CommandOptions {
 }
 
 /** A command ended with an error. */
-export class CommandFailed extends Error {
+export class CommandFailed extends BenchProblem {
   /** One line: what it said was wrong. */
   readonly reason: string;
   constructor(command: readonly string[], code: number | null, output: string) {

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { CommandFailed } from './measure.ts';
+import type { Session } from './session.ts';
+
+/** A program that serves until it is told to stop. */
+export interface Service {
+  stop(): Promise<void>;
+}
+
+/** Starts it and waits for the first line on its stdout. @throws CommandFailed when it ends before */
+export async function startService(session: Session, command: readonly string[]): Promise<Service> {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  session.track(child);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-16_384);
+  });
+  const closed = once(child, 'close');
+  await Promise.race([
+    once(child.stdout, 'data'),
+    closed.then(([code]) => {
+      throw new CommandFailed(command, code as number | null, said);
+    }),
+  ]);
+  child.stdout.resume();
+  return {
+    async stop() {
+      // The program itself, not its group: it stops what it started in the right order.
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await closed;
+    },
+  };
+}
