@@ -114,20 +114,21 @@ interface Archived {
 }
 
 async function archive(steps: StepCalls, input: IngestIn, files: string[]): Promise<Archived> {
-  const { source, kind, correlation } = input;
+  const { source, kind, correlation, map } = input;
   const answers = await mapLimit(chunk(files, LIMITS.filesPerArchive), LIMITS.fanOut, (some) =>
-    steps.archiveFiles({ source, kind, files: some, correlation }),
+    steps.archiveFiles({ source, kind, files: some, correlation, ...(map ? { map } : {}) }),
   );
   return { documents: answers.flatMap((answer) => answer.documents) };
 }
 
 async function list(steps: StepCalls, input: IngestIn, cursor: string | undefined): Promise<Archived> {
-  const { source, kind, correlation } = input;
+  const { source, kind, correlation, map } = input;
   return steps.archiveFiles({
     source,
     kind,
     files: [],
     correlation,
+    ...(map ? { map } : {}),
     ...(cursor === undefined ? {} : { cursor }),
   });
 }

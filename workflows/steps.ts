@@ -23,6 +23,8 @@ export interface ArchiveIn extends Correlated {
   kind: string;
   /** Absolute paths; none means the files the source's configuration lists. */
   files: string[];
+  /** Corrections of the column guess, so that a file that nobody could read is refused before it is stored. */
+  map?: Record<string, string>;
   /** What the answer before gave as `next`: the listing goes on there. */
   cursor?: string;
 }

@@ -4,18 +4,26 @@ import { PanhuoError } from '../../domain/errors.ts';
 import { errnoOf } from '../../lake/atomic.ts';
 import type { SourceConfig, Workspace } from '../../lake/workspace.ts';
 import type { ArchiveIn, ArchiveOut } from '../../workflows/steps.ts';
+import { guessColumns } from '../parse/columns.ts';
 import { readHead } from '../parse/header.ts';
+import { parserNamed, parserOfKind } from '../parse/parsers.ts';
 
 /**
  * Takes files into the lake as they are. All of them are looked at first, so that one bad file refuses the whole call before
  * anything is stored.
- * @throws PANHUO_INPUT_MISSING, _OUTSIDE, _TOO_LARGE, _EMPTY, _BINARY, _ENCODING, PANHUO_HEADER_UNREADABLE, _TOO_WIDE
+ * @throws PANHUO_INPUT_MISSING, _OUTSIDE, _TOO_LARGE, _EMPTY, _BINARY, _ENCODING, and PANHUO_HEADER_*
  */
 export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Promise<ArchiveOut> {
   await workspace.lake.sweep();
   const config = workspace.config.sources[input.source];
   const files = await expand(workspace, input, config);
-  for (const file of files) await inspect(file, config?.max_bytes ?? 8 * 1024 ** 3);
+  const parser = config ? parserNamed(config.parser) : parserOfKind(input.kind);
+  for (const file of files) {
+    await inspect(file, config?.max_bytes ?? 8 * 1024 ** 3, (name) => {
+      const head = readHead(file, name);
+      guessColumns(parser.table, head.headers, head.sample, name, input.map);
+    });
+  }
   const documents: ArchiveOut['documents'] = [];
   for (const file of files) {
     const { sha256, bytes, name } = await workspace.lake.archive({
@@ -83,7 +91,7 @@ function unreadable(file: string, cause: unknown): PanhuoError {
   );
 }
 
-async function inspect(file: string, maxBytes: number): Promise<void> {
+async function inspect(file: string, maxBytes: number, recognise: (name: string) => void): Promise<void> {
   const folder = await realpath(path.dirname(file));
   let target: string;
   try {
@@ -113,7 +121,7 @@ async function inspect(file: string, maxBytes: number): Promise<void> {
     );
   }
   try {
-    readHead(file, file);
+    recognise(file);
   } catch (error) {
     if (error instanceof PanhuoError) throw error;
     throw unreadable(file, error);
