@@ -2,7 +2,7 @@
 import { PanhuoError } from '../domain/errors.ts';
 import { inlineEngine } from './inline.ts';
 import { enginePaths } from './paths.ts';
-import { findServer } from './server.ts';
+import { type FoundServer, findServer } from './server.ts';
 import type { Engine, EngineOptions } from './types.ts';
 import type { WorkerKit } from './worker.ts';
 import { someoneWorks } from './worker-file.ts';
@@ -46,22 +46,30 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const meanwhile = () => {
     if (needed) kit().catch(() => undefined);
   };
-  const found = await findServer({
-    home,
-    env,
-    report,
-    meanwhile,
-    ...(uiPort === undefined ? {} : { uiPort }),
-  });
+  const settled = () =>
+    loading?.then(
+      () => undefined,
+      () => undefined,
+    );
+  let found: FoundServer;
+  try {
+    found = await findServer({ home, env, report, meanwhile, ...(uiPort === undefined ? {} : { uiPort }) });
+  } catch (error) {
+    // Nothing may go on behind the back of a caller that was told of a failure.
+    await settled();
+    throw error;
+  }
   if (found.kind === 'found') {
     try {
       const { temporalEngine } = await import('./temporal.ts');
       return await temporalEngine(options, found.server, kit, report);
     } catch (error) {
+      await settled();
       await found.server.release();
       throw error;
     }
   }
+  await settled();
   if (options.engine === 'temporal') {
     throw new PanhuoError('PANHUO_ENGINE_MISSING', `本机没有可用的 Temporal：${found.reasons.join('；')}。`, {
       hint: '请任选其一：安装 Temporal 命令行工具并放入 PATH（或用 TEMPORAL_CLI 指定）；安装 Go 1.25 以上以便自行编译；用 TEMPORAL_ADDRESS 指定已有服务；或改用 --engine inline。',
