@@ -84,6 +84,9 @@ export async function openWorkspace(home: string, options: { clock?: () => Date 
   };
 }
 
+/** What is wrong with a file that people write is said in their language; nothing else of zod is changed. */
+const CHINESE = z.locales.zhCN().localeError;
+
 /** @throws PANHUO_WORKSPACE_INVALID */
 export function parseConfig(text: string, file: string): WorkspaceConfig {
   const lines = new LineCounter();
@@ -99,7 +102,7 @@ export function parseConfig(text: string, file: string): WorkspaceConfig {
       },
     );
   }
-  const parsed = configSchema.safeParse(document.toJS() ?? {});
+  const parsed = configSchema.safeParse(document.toJS() ?? {}, { error: CHINESE });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = (issue?.path ?? []).map(String);

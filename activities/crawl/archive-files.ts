@@ -11,11 +11,12 @@ import { parserNamed, parserOfKind } from '../parse/parsers.ts';
 /**
  * Takes files into the lake as they are. All of them are looked at first, so that one bad file refuses the whole call before
  * anything is stored.
- * @throws PANHUO_INPUT_MISSING, _OUTSIDE, _TOO_LARGE, _EMPTY, _BINARY, _ENCODING, and PANHUO_HEADER_*
+ * @throws PANHUO_WORKSPACE_INVALID when kind and parser of the source disagree; PANHUO_INPUT_MISSING, _OUTSIDE, _TOO_LARGE, _EMPTY, _BINARY, _ENCODING, and PANHUO_HEADER_*
  */
 export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Promise<ArchiveOut> {
   await workspace.lake.sweep();
   const config = workspace.config.sources[input.source];
+  if (config) matchKind(workspace, input, config);
   const files = await expand(workspace, input, config);
   const parser = config ? parserNamed(config.parser) : parserOfKind(input.kind);
   for (const file of files) {
@@ -35,6 +36,18 @@ export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Prom
     documents.push({ source: input.source, kind: input.kind, sha256, bytes, name });
   }
   return { documents };
+}
+
+/** Records of a kind that their parser does not make would be stored and never read. */
+function matchKind({ home }: Workspace, { source, kind }: ArchiveIn, config: SourceConfig): void {
+  const made = parserNamed(config.parser).table.kind;
+  if (made === kind) return;
+  const file = path.join(home, 'panhuo.yaml');
+  throw new PanhuoError(
+    'PANHUO_WORKSPACE_INVALID',
+    `来源 ${source} 的记录种类是 ${kind}，而解析器 ${config.parser} 读出的是 ${made}`,
+    { where: { file, field: `sources.${source}.kind` }, hint: `请把 kind 改为 ${made}，或换一个解析器。` },
+  );
 }
 
 async function expand(
