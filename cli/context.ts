@@ -3,7 +3,9 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { StepEvents } from '../activities/index.ts';
 import type { Telemetry } from '../activities/telemetry.ts';
+import { PanhuoError } from '../domain/errors.ts';
 import type { Engine, EngineEvent } from '../engine/index.ts';
+import { errnoOf, explainDiskError } from '../lake/atomic.ts';
 import { openWorkspace, type Workspace } from '../lake/workspace.ts';
 import type { Steps } from '../workflows/steps.ts';
 import { Progress } from './progress.ts';
@@ -49,8 +51,20 @@ export class Context {
     this.progress.note(text);
   }
 
-  workspace(): Promise<Workspace> {
-    return openWorkspace(this.home);
+  /** @throws PANHUO_USAGE when the folder cannot be one, PANHUO_WORKSPACE_INVALID, PANHUO_LAKE_NO_SPACE */
+  async workspace(): Promise<Workspace> {
+    try {
+      return await openWorkspace(this.home);
+    } catch (error) {
+      const code = errnoOf(error) ?? '';
+      if (!['ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code))
+        throw explainDiskError(error, this.home);
+      const why = code === 'ENOTDIR' || code === 'EEXIST' ? '路径中有一段不是目录' : `不能读写（${code}）`;
+      throw new PanhuoError('PANHUO_USAGE', `不能把 ${this.home} 用作工作区：${why}`, {
+        hint: '请用 --home 或环境变量 PANHUO_HOME 指定另一个目录。',
+        cause: error,
+      });
+    }
   }
 
   /** The log of this workspace, with this command's correlation in every line. */

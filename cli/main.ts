@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { type ErrorReport, reportOf } from '../domain/errors.ts';
 import { projectRoot } from '../lake/assets.ts';
 import { Context, type Globals } from './context.ts';
+import { fail } from './failure.ts';
 import { bearClosedPipes } from './stdout.ts';
 import { CHINESE_HELP, usageError } from './usage.ts';
 
@@ -40,35 +40,6 @@ function lazily(load: () => Promise<{ run: Run }>) {
       process.off('SIGTERM', interrupt);
     }
   };
-}
-
-/** Prints an error the way a tired person can use it and returns the exit code. */
-export function fail(error: unknown, json: boolean): number {
-  const report = reportOf(error);
-  if (json) process.stdout.write(`${JSON.stringify({ error: report })}\n`);
-  const lines = [`✗ ${report.message}`];
-  const where = placeOf(report);
-  if (where) lines.push(`  位置：${where}`);
-  if (report.hint) lines.push(`  ${report.hint}`);
-  lines.push(`  （${report.code}，退出码 ${report.exit}）`);
-  process.stderr.write(`${lines.join('\n')}\n`);
-  if (report.code === 'PANHUO_INTERNAL' && error instanceof Error && error.stack) {
-    process.stderr.write(`${error.stack}\n`);
-  }
-  return report.exit;
-}
-
-/** File, line and field of a failure as far as its message does not name them already. */
-function placeOf({ message, where = {} }: ErrorReport): string {
-  const { file, line, column, field } = where;
-  const named = (value: string | number | undefined) =>
-    value === undefined || message.includes(String(value));
-  if (named(file) && named(line) && named(column) && named(field)) return '';
-  return [
-    ...(file === undefined ? [] : [line === undefined ? file : `${file}:${line}`]),
-    ...(column === undefined ? [] : [`列 ${column}`]),
-    ...(field === undefined || field === '' ? [] : [`字段 ${field}`]),
-  ].join('，');
 }
 
 function versionOf(): string {

@@ -42,6 +42,11 @@ export class Progress {
     this.note(line);
   }
 
+  /** One of many texts about the same thing: shown now and then. */
+  ticking(text: string): void {
+    if (this.now() - this.lastAt >= LINE_EVERY) this.doing(text);
+  }
+
   flow(progress: FlowProgress): void {
     if (this.quiet) return;
     const { stage, done, total, note: doing } = narrowed(progress);

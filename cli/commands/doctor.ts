@@ -15,6 +15,8 @@ interface Check {
   detail: string;
   /** What to do about it. */
   hint?: string;
+  /** Not something this machine lacks, but something that is broken. */
+  damaged?: true;
 }
 
 const MARKS = { ok: '✓', warn: '▲', missing: '✗' };
@@ -50,7 +52,8 @@ export async function run(
       : `\n还缺 ${missing.length} 项：${missing.map((check) => check.name).join('、')}。`,
   );
   context.answer({ ok: missing.length === 0, checks });
-  return missing.length === 0 ? 0 : EXIT_CODES.unreachable;
+  if (missing.length === 0) return 0;
+  return missing.some((check) => check.damaged) ? EXIT_CODES.failed : EXIT_CODES.unreachable;
 }
 
 function nodeCheck(): Check {
@@ -125,7 +128,7 @@ async function lakeCheck(context: Context, workspace: Workspace): Promise<Check>
   let files = 0;
   for (const manifest of await workspace.lake.manifests()) {
     for (const part of manifest.parts) {
-      context.progress.doing(`核对 ${manifest.source} ${part.key}`);
+      context.progress.ticking(`核对 ${manifest.source} ${part.key}`);
       if (!(await matches(await workspace.lake.store.localPath(part.key), part.sha256))) bad.push(part.key);
       files++;
     }
@@ -142,6 +145,7 @@ async function lakeCheck(context: Context, workspace: Workspace): Promise<Check>
     state: 'missing',
     detail: `${bad.length} 个文件缺失或已变：${bad.slice(0, 3).join('、')}`,
     hint: '请从备份恢复这些文件。',
+    damaged: true,
   };
 }
 

@@ -43,7 +43,11 @@ export async function ingest(
     );
     context.progress.stop();
     if (out.documents === 0) {
-      context.say('没有要读取的文件：来源的文件夹是空的，也没有在命令行给出文件。');
+      context.say(
+        input.files.length === 0
+          ? '没有要读取的文件：来源的文件夹是空的，也没有在命令行给出文件。'
+          : '没有要读取的文件：给出的文件夹里没有此来源接受的文件（默认为 .csv）。',
+      );
     } else {
       if (dryRun) context.say(renderMapping(out));
       context.say(renderIngest(out, dryRun));

@@ -2,6 +2,7 @@ import { EXIT_CODES } from '../../domain/errors.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { RunIn, RunOut } from '../../workflows/flows.ts';
 import type { Context } from '../context.ts';
+import { failureText } from '../failure.ts';
 import { ingestAnswer, renderBuild, renderIngest } from '../results.ts';
 
 /** The main job's input: every configured source with the files it lists. */
@@ -45,9 +46,7 @@ export function renderRun(out: RunOut): string {
     );
   }
   for (const failure of out.failures) {
-    parts.push(
-      `✗ 来源 ${failure.source}：${failure.error.message}${failure.error.hint ? `\n  ${failure.error.hint}` : ''}\n  （${failure.error.code}）`,
-    );
+    parts.push(`来源 ${failure.source}\n${failureText(failure.error, '')}`);
   }
   parts.push(renderBuild(out.build));
   return parts.join('\n\n');
