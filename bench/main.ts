@@ -22,6 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
       try {
         outcomes.push(await bench.run({ session, machine, ...options }));
       } catch (error) {
+        if (session.stopped) break;
         if (!(error instanceof BenchProblem)) throw error;
         // One bench that cannot be trusted says nothing against the others.
         say(`✗ ${bench.name}：${error.message}`);
@@ -31,6 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     await session.close();
   }
+  if (session.stopped) return 1;
   print(outcomes, machine, options);
   return code;
 }

@@ -16,6 +16,8 @@ export class BenchProblem extends Error {
 /** Something measured gave another result than it must: its time says nothing. */
 export class WrongResult extends BenchProblem {}
 
+/** Time a child has to end by itself when it is told to: `panhuo up` stops a server first. */
+const PATIENCE = 20_000;
 const CACHE = path.join(projectRoot(), 'bench', '.cache');
 
 /** One run of the benches: its scratch folder, its child processes, and the end of both. */
@@ -24,6 +26,8 @@ export class Session {
   readonly cache = CACHE;
   /** Gone when the run ends. */
   readonly scratch = path.join(CACHE, `run-${process.pid}`);
+  /** The bench was asked to stop: what fails from now on fails because of that. */
+  stopped = false;
   private readonly children = new Set<ChildProcess>();
   private folders = 0;
 
@@ -33,6 +37,7 @@ export class Session {
     await mkdir(session.scratch, { recursive: true });
     const interrupted = (signal: NodeJS.Signals) => {
       say('正在停止…');
+      session.stopped = true;
       void session.close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
     };
     process.on('SIGINT', interrupted);
@@ -55,15 +60,22 @@ export class Session {
     const ended = [...this.children].map(
       (child) => new Promise<void>((resolve) => child.once('close', () => resolve())),
     );
-    for (const child of this.children) {
+    this.tell('SIGTERM');
+    const patience = setTimeout(() => this.tell('SIGKILL'), PATIENCE);
+    await Promise.all(ended);
+    clearTimeout(patience);
+    await rm(this.scratch, { recursive: true, force: true });
+  }
+
+  /** Signals the process groups of our children. */
+  private tell(signal: NodeJS.Signals): void {
+    for (const { pid } of this.children) {
       try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+        if (pid !== undefined) process.kill(-pid, signal);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
       }
     }
-    await Promise.all(ended);
-    await rm(this.scratch, { recursive: true, force: true });
   }
 }
 
