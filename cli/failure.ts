@@ -1,15 +1,18 @@
 import { type ErrorReport, reportOf } from '../domain/errors.ts';
+import { printable } from './text.ts';
 
 /** A failure the way a tired person can use it: what happened, where, what to do, and the code to look it up by. */
 export function failureText(report: Omit<ErrorReport, 'exit'>, end: string): string {
   const where = placeOf(report);
   const { message, hint, code } = report;
-  return [
+  const text = [
     `✗ ${message}`,
     ...(where ? [`  位置：${where}`] : []),
     ...(hint ? [`  ${hint}`] : []),
     `  （${code}${end}）`,
   ].join('\n');
+  // Messages carry names of files and contents of cells.
+  return text.split('\n').map(printable).join('\n');
 }
 
 /** File, line and field of a failure, unless its message names them all. Without a file they are fields of a request. */

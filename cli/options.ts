@@ -18,7 +18,8 @@ export function mapOption(value: unknown): Record<string, string> | undefined {
 
 /** A whole number within bounds. @throws PANHUO_USAGE */
 export function numberOption(value: unknown, name: string, min: number, max: number): number {
-  const number = Number(value);
+  // Number('') is 0.
+  const number = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
   if (!Number.isInteger(number) || number < min || number > max) {
     throw new PanhuoError(
       'PANHUO_USAGE',

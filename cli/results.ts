@@ -52,7 +52,7 @@ export function renderIngest(out: IngestOut, dryRun: boolean): string {
   }
   for (const outcome of out.outcomes) {
     for (const warning of outcome.warnings)
-      parts.push(`  注意（${outcome.document.name}）：${printable(warning)}`);
+      parts.push(`  注意（${printable(outcome.document.name)}）：${printable(warning)}`);
   }
   return parts.join('\n');
 }

@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { errnoOf } from '../lake/atomic.ts';
 
 let closed = false;
+let watched = false;
 
 /** `panhuo … | head`: a reader that has seen enough is no failure, and must not end a command that does more than print. */
 export function bearClosedPipes(): void {
+  if (watched) return;
+  watched = true;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
       if (errnoOf(error) !== 'EPIPE') throw error;
