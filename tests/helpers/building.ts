@@ -39,6 +39,11 @@ export class BuildBench {
     const name = setting.name ?? `f${++this.files}.csv`;
     const file = path.join(this.workspace.home, name);
     writeFileSync(file, csv(rows));
+    return this.ingestFile(file, setting.parserVersion);
+  }
+
+  async ingestFile(file: string, parserVersion = 1): Promise<string> {
+    const name = path.basename(file);
     const { lake } = this.workspace;
     const { sha256, bytes } = await lake.archive({ source: 'gazette', kind: 'publication', file, name });
     await using duck = await openDuck({ threads: 1 });
@@ -46,7 +51,7 @@ export class BuildBench {
       lake,
       duck,
       document: { source: 'gazette', kind: 'publication', name, sha256, bytes },
-      parser: { ...parserNamed('gazette-csv'), parserVersion: setting.parserVersion ?? 1 },
+      parser: { ...parserNamed('gazette-csv'), parserVersion },
     });
     return batch;
   }

@@ -69,3 +69,53 @@ export async function checkGarbage(bench: LoadingBench, numRuns: number): Promis
     { numRuns },
   );
 }
+
+const HEADERS = [
+  csv([row(1), row(2)]),
+  `\uFEFF${csv([row(1)], { end: '\r\n' })}`,
+  csv([row(1)], { delimiter: '\t' }),
+  '公开号,公开日,名称\n',
+  '',
+];
+
+/** Any bytes, alone or after a readable beginning: refused with a code of ours, or nothing is lost. */
+export async function checkBytes(bench: LoadingBench, numRuns: number): Promise<void> {
+  const beginning = fc.constantFrom(...HEADERS).map((text) => Buffer.from(text));
+  const utf16 = fc.constantFrom(...HEADERS).map((text) => Buffer.from(`\uFEFF${text}`, 'utf16le'));
+  const tail = fc.array(
+    fc.oneof(
+      fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+      // Bytes that mean something to a CSV reader or a decoder, more often than chance has them.
+      fc
+        .array(
+          fc.constantFrom(0x22, 0x2c, 0x0a, 0x0d, 0x20, 0x09, 0x81, 0x30, 0xfe, 0xff, 0xef, 0xbb, 0xbf, 0xe4),
+          {
+            maxLength: 30,
+          },
+        )
+        .map((bytes) => Buffer.from(bytes)),
+    ),
+    { maxLength: 6 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(beginning, utf16), tail, async (start, rest) => {
+      let loaded: Loaded;
+      try {
+        loaded = await bench.load(Buffer.concat([start, ...rest]), { chunkBytes: 100_000 });
+      } catch (error) {
+        if (error instanceof PanhuoError) {
+          expect(error.class, error.message).toBe('refused');
+          return;
+        }
+        throw error;
+      }
+      const { outcome, records, rejects, duplicates } = loaded;
+      expect(outcome.records + outcome.rejects + outcome.duplicates).toBe(outcome.rows);
+      const ordinals = [...records, ...rejects, ...duplicates]
+        .map((entry) => entry.ordinal)
+        .sort((a, b) => a - b);
+      expect(ordinals).toEqual(Array.from({ length: outcome.rows }, (_, at) => at + 1));
+    }),
+    { numRuns },
+  );
+}

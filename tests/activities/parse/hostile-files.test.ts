@@ -4,6 +4,7 @@ import path from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { encodeGb18030 as encode } from '../../../sample/gb18030.ts';
+import { checkBytes } from '../../helpers/chunked.ts';
 import { expectRefused, failureOf } from '../../helpers/failing.ts';
 import { filesOf, temporaryFolder } from '../../helpers/folders.ts';
 import { csv, HEADER, row, rows } from '../../helpers/gazette.ts';
@@ -194,3 +195,5 @@ test('files of other kinds are refused by their header', async () => {
   expect(missing.message).toContain('publication_date');
   expect(missing.hint).toContain('公开(公告)日');
 });
+
+test('any bytes: refused with a code, or every row accounted for', () => checkBytes(bench, 60));
