@@ -78,14 +78,15 @@ export function batchId(input: {
 
 /**
  * The batches that count: of several readings of the same document as the same kind, the one with the newest parser, then the one
- * made last (a corrected column map). Sorted by batch, so that equal lakes give equal lists.
+ * made last (a corrected column map). That the same bytes came by two sources does not make them two documents: their rows are the same
+ * records, with the same ids. Sorted by batch, so that equal lakes give equal lists.
  */
 export function activeManifests(manifests: readonly Manifest[]): Manifest[] {
   const best = new Map<string, Manifest>();
   for (const manifest of manifests) {
     const document = manifest.documents[0];
     if (document === undefined) continue;
-    const slot = `${manifest.source}\n${manifest.kind}\n${document.sha256}`;
+    const slot = `${manifest.kind}\n${document.sha256}`;
     const other = best.get(slot);
     if (other === undefined || newer(manifest, other)) best.set(slot, manifest);
   }

@@ -34,23 +34,26 @@ export class BuildBench {
   /** Rows become a document and a batch of the lake. Returns the batch. */
   async ingest(
     rows: readonly Row[],
-    setting: { parserVersion?: number; name?: string } = {},
+    setting: { parserVersion?: number; name?: string; source?: string } = {},
   ): Promise<string> {
     const name = setting.name ?? `f${++this.files}.csv`;
     const file = path.join(this.workspace.home, name);
     writeFileSync(file, csv(rows));
-    return this.ingestFile(file, setting.parserVersion);
+    return this.ingestFile(file, setting);
   }
 
-  async ingestFile(file: string, parserVersion = 1): Promise<string> {
+  async ingestFile(
+    file: string,
+    { parserVersion = 1, source = 'gazette' }: { parserVersion?: number; source?: string } = {},
+  ): Promise<string> {
     const name = path.basename(file);
     const { lake } = this.workspace;
-    const { sha256, bytes } = await lake.archive({ source: 'gazette', kind: 'publication', file, name });
+    const { sha256, bytes } = await lake.archive({ source, kind: 'publication', file, name });
     await using duck = await openDuck({ threads: 1 });
     const { batch } = await loadCsv({
       lake,
       duck,
-      document: { source: 'gazette', kind: 'publication', name, sha256, bytes },
+      document: { source, kind: 'publication', name, sha256, bytes },
       parser: { ...parserNamed('gazette-csv'), parserVersion },
     });
     return batch;

@@ -92,17 +92,19 @@ test('a listing holds objects only, whatever else lies in the folder', async () 
   expect(await store.list('nothing/')).toEqual([]);
 });
 
-test('the newest parser counts, then the last made; every source has its own', () => {
+test('the newest parser counts, then the last made, whichever source it came by', () => {
   const old = manifest({ batch: 'a' });
   const newer = manifest({ batch: 'b', parser_version: 2 });
   const mapped = manifest({ batch: 'c', created_at: '2026-02-01T00:00:00.000Z' });
-  const other = manifest({ batch: 'd', source: 'import' });
+  const other = manifest({ batch: 'd', source: 'import', created_at: '2026-03-01T00:00:00.000Z' });
+  const kind = manifest({ batch: 'f', kind: 'need' });
   const twin = manifest({ batch: 'e', sha256: 'b'.repeat(64) });
   const names = (list: Manifest[]) => activeManifests(list).map((entry) => entry.batch);
   expect(names([old, mapped])).toEqual(['c']);
   expect(names([newer, mapped, old])).toEqual(['b']);
-  expect(names([twin, other, old, mapped, newer])).toEqual(['b', 'd', 'e']);
-  expect(names([newer, other, mapped, twin, old])).toEqual(['b', 'd', 'e']);
+  expect(names([old, other, mapped])).toEqual(['d']);
+  expect(names([twin, other, old, kind, mapped, newer])).toEqual(['b', 'e', 'f']);
+  expect(names([newer, other, kind, mapped, twin, old])).toEqual(['b', 'e', 'f']);
 });
 
 test('a batch is named by what makes it: any order of documents and of the map', () => {

@@ -90,6 +90,18 @@ test('a document read again by a newer parser takes the place of the old reading
   expect(await differences(full.incremental, full.full)).toEqual([]);
 });
 
+test('a file that came by two sources is one document: its records are not there twice', async () => {
+  const bench = await open();
+  bench.models(MODELS);
+  await bench.ingest(rows(10), { name: 'a.csv' });
+  await bench.build();
+  await bench.ingest(rows(10), { name: 'b.csv', source: 'import' });
+  await bench.ingest(rows(3, 50), { name: 'c.csv' });
+  const out = await bench.build();
+  expect(out).toMatchObject({ published: true, blocked: false });
+  expect(await bench.query('SELECT count(*) AS n FROM p')).toEqual([{ n: 13 }]);
+});
+
 test('batches of kinds a model does not read do not turn its appends into rebuilds', async () => {
   const bench = await open();
   const { 'staging/p': p } = MODELS;
