@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
 import { z } from 'zod';
 import { PanhuoError } from '../domain/errors.ts';
 import { errnoOf, replaceFile } from './atomic.ts';
@@ -87,6 +87,19 @@ export async function openWorkspace(home: string, options: { clock?: () => Date 
 /** What is wrong with a file that people write is said in their language; nothing else of zod is changed. */
 const CHINESE = z.locales.zhCN().localeError;
 
+/** Aliases are followed only here: one of nothing, or one that grows without end, is no fault of the syntax. */
+function valueOf(document: YamlDocument, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new PanhuoError(
+      'PANHUO_WORKSPACE_INVALID',
+      `YAML 的引用（*别名）有误：${error instanceof Error ? error.message : String(error)}`,
+      { where: { file, line: 1 }, cause: error },
+    );
+  }
+}
+
 /** @throws PANHUO_WORKSPACE_INVALID */
 export function parseConfig(text: string, file: string): WorkspaceConfig {
   const lines = new LineCounter();
@@ -102,7 +115,7 @@ export function parseConfig(text: string, file: string): WorkspaceConfig {
       },
     );
   }
-  const parsed = configSchema.safeParse(document.toJS() ?? {}, { error: CHINESE });
+  const parsed = configSchema.safeParse(valueOf(document, file) ?? {}, { error: CHINESE });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = (issue?.path ?? []).map(String);

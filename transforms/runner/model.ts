@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
 import { z } from 'zod';
 import { PanhuoError } from '../../domain/errors.ts';
 import { projectRoot } from '../../lake/assets.ts';
@@ -91,7 +91,7 @@ export function parseModel(text: string, file: string, layer: Layer): Model {
       firstLine - 1 + lines.linePos(problem.pos[0]).line,
       problem.message.split('\n')[0] ?? '',
     );
-  const parsed = headerSchema.safeParse(document.toJS());
+  const parsed = headerSchema.safeParse(valueOf(document, file, firstLine));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw invalid(file, lineOf(issue?.path ?? []), `${issue?.path.join('.')}：${issue?.message}`);
@@ -109,6 +109,15 @@ export function parseModel(text: string, file: string, layer: Layer): Model {
     .replace(/;\s*$/, '');
   if (sql === '') throw invalid(file, text.split('\n').length, '说明块之后没有 SELECT');
   return { ...parsed.data, layer, file, sql };
+}
+
+/** Aliases are followed only here: one of nothing is no fault of the syntax. */
+function valueOf(document: YamlDocument, file: string, line: number): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw invalid(file, line, error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** A column that key or audits speak of and that the model does not have: where it is said, and its name. */

@@ -12,6 +12,8 @@ const sidecarSchema = z.looseObject({
   columns: z.record(z.string(), z.looseObject({ type: z.string() })),
 });
 
+const NAME = /^[a-z][a-z0-9_]*$/;
+
 /** A reference table: a CSV that ships with the program and a YAML beside it that says where it comes from. */
 export interface ReferenceTable {
   name: string;
@@ -21,48 +23,71 @@ export interface ReferenceTable {
   columns: Record<string, string>;
 }
 
-/** @throws PANHUO_MODEL_INVALID when a table lacks its description */
+/** @throws PANHUO_MODEL_INVALID when a table lacks its description, or is not what it describes */
 export async function loadReferences(
   folder = path.join(projectRoot(), 'transforms', 'reference'),
 ): Promise<ReferenceTable[]> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.csv')).sort();
-  return Promise.all(
-    files.map(async (name) => {
-      const file = path.join(folder, name);
-      const sidecar = file.replace(/\.csv$/, '.yaml');
-      const [csv, yaml] = await Promise.all([readFile(file), readFile(sidecar, 'utf8')]);
-      const parsed = sidecarSchema.safeParse(parse(yaml));
-      if (!parsed.success) {
-        throw new PanhuoError(
-          'PANHUO_MODEL_INVALID',
-          `参考表说明有误：${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`,
-          {
-            where: { file: sidecar },
-          },
-        );
-      }
-      const columns = Object.fromEntries(
-        Object.entries(parsed.data.columns).map(([column, { type }]) => [column, type]),
-      );
-      return {
-        name: name.replace(/\.csv$/, ''),
-        file,
-        sha256: createHash('sha256').update(csv).update(yaml).digest('hex'),
-        columns,
-      };
-    }),
-  );
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const files = names.filter((name) => name.endsWith('.csv')).sort();
+  return Promise.all(files.map((name) => loadReference(path.join(folder, name))));
 }
 
-/** Puts the tables into the attached catalog `ref`, typed as their descriptions say. */
+async function loadReference(file: string): Promise<ReferenceTable> {
+  const sidecar = file.replace(/\.csv$/, '.yaml');
+  const name = path.basename(file, '.csv');
+  if (!NAME.test(name)) throw invalid(file, '文件名只能用小写字母、数字和 _');
+  const csv = await readFile(file);
+  const yaml = await readFile(sidecar, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw invalid(sidecar, '没有说明文件');
+    throw error;
+  });
+  const parsed = sidecarSchema.safeParse(yamlOf(yaml, sidecar));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalid(sidecar, `${issue?.path.join('.')} ${issue?.message}`);
+  }
+  if (parsed.data.name !== name) throw invalid(sidecar, `name 应与文件名一致：${name}`);
+  const columns = Object.fromEntries(
+    Object.entries(parsed.data.columns).map(([column, { type }]) => [column, type]),
+  );
+  // DuckDB names the columns by our list, in its order, whatever the first line says.
+  const header = csv.toString('utf8').split(/\r?\n/, 1)[0] ?? '';
+  const said = Object.keys(columns).join(',');
+  if (header !== said) throw invalid(file, `表头应为 ${said}，实为 ${header}`);
+  return { name, file, sha256: createHash('sha256').update(csv).update(yaml).digest('hex'), columns };
+}
+
+function yamlOf(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw invalid(file, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+}
+
+function invalid(file: string, what: string, cause?: unknown): PanhuoError {
+  return new PanhuoError('PANHUO_MODEL_INVALID', `参考表有误：${what}（${file}）`, {
+    where: { file },
+    cause,
+  });
+}
+
+/** Puts the tables into the attached catalog `ref`, typed as their descriptions say. @throws PANHUO_MODEL_INVALID for values of other types */
 export async function attachReferences(duck: Duck, tables: readonly ReferenceTable[]): Promise<void> {
   for (const table of tables) {
     const columns = Object.entries(table.columns).map(
       ([column, type]) => `${literal(column)}: ${literal(type)}`,
     );
-    await duck.run(
-      `CREATE OR REPLACE TABLE ref.${identifier(table.name)} AS SELECT * FROM read_csv(${literal(table.file)}, header = true, auto_detect = false,
-       delim = ',', quote = '"', escape = '"', columns = {${columns.join(', ')}})`,
-    );
+    try {
+      await duck.run(
+        `CREATE OR REPLACE TABLE ref.${identifier(table.name)} AS SELECT * FROM read_csv(${literal(table.file)}, header = true, auto_detect = false,
+         delim = ',', quote = '"', escape = '"', columns = {${columns.join(', ')}})`,
+      );
+    } catch (error) {
+      throw invalid(table.file, error instanceof Error ? error.message : String(error), error);
+    }
   }
 }

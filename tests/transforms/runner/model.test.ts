@@ -21,6 +21,7 @@ test.each([
   ['a key twice', good.replace('grain: 测试', 'grain: 测试\ngrain: 又'), 4, 'unique'],
   ['name of another file', good.replace('name: m', 'name: other'), 1, 'm'],
   ['an unknown entry', good.replace('grain: 测试', 'grain: 测试\nowned_by: 我'), 2, 'owned_by'],
+  ['an alias of nothing', good.replace('grain: 测试', 'grain: *nowhere'), 1, 'nowhere'],
   ['no grain', good.replace('grain: 测试\n', ''), 2, 'grain'],
   ['a column without meaning', good.replace(', meaning: 测试', ''), 6, 'columns.a.meaning'],
   ['an empty meaning', good.replace('meaning: 测试', 'meaning: ""'), 6, 'columns.a.meaning'],
