@@ -25,7 +25,8 @@ export class Context {
   readonly progress: Progress;
   /** Aborted by Ctrl-C: what runs is asked to stop. */
   readonly abort = new AbortController();
-  private watched: Promise<{ log: Logger; telemetry: Telemetry }> | undefined;
+  private logging: Promise<Logger> | undefined;
+  private counting: Promise<Telemetry> | undefined;
 
   constructor(globals: Globals) {
     this.home = path.resolve(globals.home);
@@ -68,34 +69,64 @@ export class Context {
   }
 
   /** The log of this workspace, with this command's correlation in every line. */
-  async telemetry(): Promise<{ log: Logger; telemetry: Telemetry }> {
-    this.watched ??= this.openTelemetry();
-    return this.watched;
+  log(): Promise<Logger> {
+    this.logging ??= this.openLog();
+    return this.logging;
   }
 
-  private async openTelemetry(): Promise<{ log: Logger; telemetry: Telemetry }> {
-    const { createLog, createTelemetry } = await import('../activities/telemetry.ts');
-    await this.workspace();
-    return {
-      log: createLog({ home: this.home }).child({ correlation: this.correlation }),
-      telemetry: createTelemetry(),
+  private async openLog(): Promise<Logger> {
+    const [{ createLog }] = await Promise.all([import('../activities/telemetry/log.ts'), this.workspace()]);
+    return createLog({ home: this.home }).child({ correlation: this.correlation });
+  }
+
+  /** What this process counts. */
+  telemetry(): Promise<Telemetry> {
+    this.counting ??= import('../activities/telemetry/metrics.ts').then(({ createTelemetry }) =>
+      createTelemetry(),
+    );
+    return this.counting;
+  }
+
+  /**
+   * This workspace's steps, watched over. What they need is loaded by `load` or by the first step: a command beside a running
+   * `up` never makes one, and DuckDB alone would cost it a tenth of its time.
+   */
+  async steps(events?: StepEvents): Promise<{ steps: Steps; load: () => Promise<Steps>; log: Logger }> {
+    const log = await this.log();
+    let loading: Promise<Steps> | undefined;
+    const load = () => {
+      loading ??= this.loadSteps(log, events);
+      return loading;
     };
+    const steps: Steps = {
+      archiveFiles: async (input, step) => (await load()).archiveFiles(input, step),
+      parseDocuments: async (input, step) => (await load()).parseDocuments(input, step),
+      buildWarehouse: async (input, step) => (await load()).buildWarehouse(input, step),
+    };
+    return { steps, load, log };
   }
 
-  /** This workspace's steps, watched over. */
-  async steps(events?: StepEvents): Promise<{ steps: Steps; log: Logger; telemetry: Telemetry }> {
-    const [{ createSteps }, { instrumentSteps }, { log, telemetry }] = await Promise.all([
+  private async loadSteps(log: Logger, events?: StepEvents): Promise<Steps> {
+    const [{ createSteps }, { instrumentSteps }, telemetry] = await Promise.all([
       import('../activities/index.ts'),
-      import('../activities/telemetry.ts'),
+      import('../activities/telemetry/steps.ts'),
       this.telemetry(),
     ]);
     const steps = createSteps(() => openWorkspace(this.home), events ? { events } : {});
-    return { steps: instrumentSteps(steps, { log, telemetry, home: this.home }), log, telemetry };
+    return instrumentSteps(steps, { log, telemetry, home: this.home });
   }
 
   /** An engine with this workspace's steps, for one command or for a whole `up`. */
   async engine(): Promise<Engine> {
-    const [{ openEngine }, { steps, log }] = await Promise.all([import('../engine/index.ts'), this.steps()]);
+    const [{ openEngine }, { someoneWorks }, { enginePaths }, { steps, load, log }] = await Promise.all([
+      import('../engine/index.ts'),
+      import('../engine/worker-file.ts'),
+      import('../engine/paths.ts'),
+      this.steps(),
+    ]);
+    // Loading goes on while a server starts. Whoever makes the first step hears of a failure.
+    const needed = this.engineName === 'inline' || !(await someoneWorks(enginePaths(this.home)));
+    if (needed) load().catch(() => undefined);
     return openEngine({
       home: this.home,
       steps,

@@ -48,7 +48,7 @@ async function schedule(context: Context, engine: Engine, workspace: Workspace):
 /** Serves the status page until the command is asked to stop. */
 export async function serve(context: Context, engine: Engine, port: number): Promise<void> {
   const { createServer } = await import('../../dashboards/server/server.ts');
-  const { log, telemetry } = await context.telemetry();
+  const [log, telemetry] = await Promise.all([context.log(), context.telemetry()]);
   const server = await createServer({
     openWorkspace: () => context.workspace(),
     log,
