@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 
 export type { DuckDBConnection } from '@duckdb/node-api';
 
@@ -46,6 +46,8 @@ export async function openDuck(options: DuckOptions = {}): Promise<Duck> {
   if (options.readOnly) settings.access_mode = 'READ_ONLY';
   // Newer compression of strings: a fifth less time and space for files that no older DuckDB has to read.
   else if (options.file !== undefined) settings.storage_compatibility_version = 'latest';
+  // Loaded when it is used: commands that open no database should not wait for it.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(options.file ?? ':memory:', settings);
   const connection = await instance.connect();
   await connection.run(`SET TimeZone = '${TIME_ZONE}'`);
