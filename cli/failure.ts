@@ -1,5 +1,5 @@
 import { type ErrorReport, reportOf } from '../domain/errors.ts';
-import { printable } from './text.ts';
+import { printable } from '../domain/text.ts';
 
 /** A failure the way a tired person can use it: what happened, where, what to do, and the code to look it up by. */
 export function failureText(report: Omit<ErrorReport, 'exit'>, end: string): string {

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
+import { cut, grouped, printable } from '../domain/text.ts';
 import type { Progress as FlowProgress } from '../workflows/flows.ts';
-import { cut, grouped, printable } from './text.ts';
 
 /** Milliseconds between two lines about the same stage. */
 const LINE_EVERY = 2000;

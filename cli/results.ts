@@ -1,7 +1,7 @@
-import { REJECT_REASONS } from '../activities/parse/reject-book.ts';
+import { grouped, printable, renderTable, seconds } from '../domain/text.ts';
+import { LOST_FIELDS, REJECT_REASONS } from '../domain/words.ts';
 import type { BuildOut, IngestOut } from '../workflows/flows.ts';
 import type { AuditOutcome } from '../workflows/steps.ts';
-import { grouped, printable, renderTable, seconds } from './text.ts';
 
 /** The answer of `ingest` and `import` (docs: interface). */
 export function ingestAnswer(out: IngestOut) {
@@ -47,7 +47,7 @@ export function renderIngest(out: IngestOut, dryRun: boolean): string {
   for (const [field, count] of Object.entries(out.lost)) {
     if (count > 0)
       parts.push(
-        `  原文不可读、按遗失处理：${FIELD_NAMES[field] ?? field} ${grouped(count)} 条（原文保留在 raw 中）`,
+        `  原文不可读、按遗失处理：${LOST_FIELDS[field] ?? field} ${grouped(count)} 条（原文保留在 raw 中）`,
       );
   }
   for (const outcome of out.outcomes) {
@@ -56,8 +56,6 @@ export function renderIngest(out: IngestOut, dryRun: boolean): string {
   }
   return parts.join('\n');
 }
-
-const FIELD_NAMES: Readonly<Record<string, string>> = { application_number: '申请号', filing_date: '申请日' };
 
 export function renderMapping(out: IngestOut): string {
   const mapping = out.outcomes[0]?.mapping ?? [];

@@ -1,6 +1,6 @@
 import type { Argument, Command, CommanderError, Help, Option } from 'commander';
 import { PanhuoError } from '../domain/errors.ts';
-import { widthOf } from './text.ts';
+import { widthOf } from '../domain/text.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
   'Usage:': '用法：',

@@ -1,4 +1,5 @@
 import { PanhuoError } from '../../domain/errors.ts';
+import { REJECT_REASONS } from '../../domain/words.ts';
 import { type Duck, literal } from '../../lake/duck.ts';
 import type { FrameReject } from '../../lake/framing.ts';
 
@@ -15,21 +16,6 @@ const READER_REASONS: Readonly<Record<string, string>> = {
   'LINE SIZE OVER MAXIMUM': 'row_too_long',
   'INVALID ENCODING': 'encoding',
   'INVALID STATE': 'text_after_quote',
-};
-
-/** Chinese for people; the code is what is stored. */
-export const REJECT_REASONS: Readonly<Record<string, string>> = {
-  too_few_columns: '列数少于表头',
-  too_many_columns: '列数多于表头',
-  text_after_quote: '引号之后还有文字',
-  unclosed_quote: '引号没有闭合',
-  row_too_long: '一行过长',
-  control_character: '含控制字符',
-  encoding: '含无法解码的字符',
-  publication_number_unreadable: '公开（公告）号缺失或不可识别',
-  publication_date_unreadable: '公开（公告）日缺失或不可识别',
-  title_missing: '名称缺失',
-  unreadable: '无法读取',
 };
 
 /** Collects the rejects of one document, in DuckDB so that a file full of them does not fill the memory. */

@@ -1,12 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PanhuoError } from '../../domain/errors.ts';
+import { grouped } from '../../domain/text.ts';
 import { exists, replaceFile } from '../../lake/atomic.ts';
 import { DEFAULT_CONFIG } from '../../lake/workspace.ts';
 import { generateSampleGazette } from '../../sample/index.ts';
 import type { Context } from '../context.ts';
 import { numberOption } from '../options.ts';
-import { grouped } from '../text.ts';
 import { run as metrics } from './metrics.ts';
 import { exitOf, renderRun, sourcesOf } from './run.ts';
 import { serve } from './up.ts';

@@ -4,10 +4,10 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { version as duckVersion } from '@duckdb/node-api';
 import { EXIT_CODES } from '../../domain/errors.ts';
+import { grouped } from '../../domain/text.ts';
 import { writable } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { Context } from '../context.ts';
-import { grouped } from '../text.ts';
 
 interface Check {
   name: string;

@@ -1,4 +1,5 @@
 import { PanhuoError } from '../../domain/errors.ts';
+import { renderTable } from '../../domain/text.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import { loadMetrics } from '../../transforms/semantic/load.ts';
 import { queryMetric } from '../../transforms/semantic/query.ts';
@@ -6,7 +7,6 @@ import { formatValue } from '../../transforms/semantic/render.ts';
 import type { MetricDefinition, MetricRequest } from '../../transforms/semantic/types.ts';
 import type { Context } from '../context.ts';
 import { numberOption } from '../options.ts';
-import { renderTable } from '../text.ts';
 
 export async function run(
   context: Context,

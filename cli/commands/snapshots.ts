@@ -1,7 +1,7 @@
 import { PanhuoError } from '../../domain/errors.ts';
+import { grouped, renderTable } from '../../domain/text.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import type { Context } from '../context.ts';
-import { grouped, renderTable } from '../text.ts';
 
 export async function run(
   context: Context,

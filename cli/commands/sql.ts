@@ -1,11 +1,11 @@
 import path from 'node:path';
+import { renderTable } from '../../domain/text.ts';
 import { type Duck, identifier } from '../../lake/duck.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import type { Context } from '../context.ts';
 import { copyOut, writeWhole } from '../export.ts';
 import { checkSelect, ROW, refusing, type Select } from '../select.ts';
 import { print } from '../stdout.ts';
-import { renderTable } from '../text.ts';
 
 /** More rows than this are not for a terminal. */
 const SCREEN_ROWS = 200;

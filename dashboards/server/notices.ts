@@ -1,4 +1,4 @@
-import { grouped } from '../../cli/text.ts';
+import { grouped } from '../../domain/text.ts';
 import type { RunState, Work } from './runs.ts';
 import type { Status } from './status.ts';
 import { ago, stepName } from './words.ts';

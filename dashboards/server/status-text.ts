@@ -1,4 +1,4 @@
-import { grouped, printable, renderTable, type TextColumn } from '../../cli/text.ts';
+import { grouped, printable, renderTable, type TextColumn } from '../../domain/text.ts';
 import type { Run } from './runs.ts';
 import type { SourceStatus } from './sources.ts';
 import type { CurrentSnapshot, Status } from './status.ts';

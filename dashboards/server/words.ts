@@ -1,8 +1,8 @@
 import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
-import { REJECT_REASONS } from '../../activities/parse/reject-book.ts';
-import { grouped } from '../../cli/text.ts';
+import { grouped } from '../../domain/text.ts';
+import { LOST_FIELDS, REJECT_REASONS } from '../../domain/words.ts';
 import { TIME_ZONE } from '../../lake/duck.ts';
 import type { Notice } from './notices.ts';
 import type { RunState, RunStep } from './runs.ts';
@@ -20,8 +20,7 @@ const STEPS: Readonly<Record<string, string>> = {
 };
 export const stepName = (step: string): string => STEPS[step] ?? step;
 
-const FIELDS: Readonly<Record<string, string>> = { application_number: '申请号', filing_date: '申请日' };
-export const fieldName = (field: string): string => FIELDS[field] ?? field;
+export const fieldName = (field: string): string => LOST_FIELDS[field] ?? field;
 
 export const reasonName = (reason: string): string => REJECT_REASONS[reason] ?? reason;
 

@@ -1,4 +1,4 @@
-import { grouped } from '../../../cli/text.ts';
+import { grouped } from '../../../domain/text.ts';
 import { foreign, html } from '../html.ts';
 import type { BatchRejects } from '../rejects.ts';
 import { reasonName, reasonsText, time } from '../words.ts';

@@ -1,4 +1,4 @@
-import { grouped } from '../../../cli/text.ts';
+import { grouped } from '../../../domain/text.ts';
 import { foreign, html, type Insert } from '../html.ts';
 import type { AuditFailure, CurrentSnapshot, Status } from '../status.ts';
 import { ago, duration, SEVERITIES, size, time } from '../words.ts';

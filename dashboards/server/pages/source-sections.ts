@@ -1,4 +1,4 @@
-import { grouped } from '../../../cli/text.ts';
+import { grouped } from '../../../domain/text.ts';
 import { foreign, type Html, html, type Insert } from '../html.ts';
 import type { Run } from '../runs.ts';
 import type { SourceStatus } from '../sources.ts';

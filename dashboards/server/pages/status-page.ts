@@ -1,4 +1,4 @@
-import { grouped } from '../../../cli/text.ts';
+import { grouped } from '../../../domain/text.ts';
 import { foreign, type Html, html, type Insert } from '../html.ts';
 import type { Status } from '../status.ts';
 import { ago, LEVELS, time } from '../words.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, grouped, printable, renderTable, seconds, widthOf } from '../../cli/text.ts';
+import { cut, grouped, printable, renderTable, seconds, widthOf } from '../../domain/text.ts';
 
 describe('widthOf', () => {
   it.each([
