@@ -1,4 +1,4 @@
-import { grouped, renderTable, type TextColumn } from '../cli/text.ts';
+import { grouped, renderTable, type TextColumn } from '../domain/text.ts';
 import type { Line, Measurement, Outcome } from './result.ts';
 
 type Language = 'zh' | 'en';

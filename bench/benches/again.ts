@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { grouped } from '../../cli/text.ts';
+import { grouped } from '../../domain/text.ts';
 import { findCli } from '../../engine/lookup.ts';
 import type { RunOut } from '../../workflows/flows.ts';
 import { expectUnchanged } from '../data/builders.ts';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { grouped } from '../../cli/text.ts';
+import { grouped } from '../../domain/text.ts';
 import { buildOurs, buildPlainly, expectPublished, publishedFile } from '../data/builders.ts';
 import { manyDays } from '../data/gazette.ts';
 import { expectEqual } from '../data/verify.ts';

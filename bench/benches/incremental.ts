@@ -1,6 +1,6 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { grouped } from '../../cli/text.ts';
+import { grouped } from '../../domain/text.ts';
 import type { BuildOut } from '../../workflows/steps.ts';
 import { buildOurs, expectPublished, publishedFile } from '../data/builders.ts';
 import { manyDays, newDay } from '../data/gazette.ts';

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { grouped } from '../../cli/text.ts';
+import { grouped } from '../../domain/text.ts';
 import { projectRoot } from '../../lake/assets.ts';
 import { type Input, manyDays } from '../data/gazette.ts';
 import { countsOf, expectEqual, expectedOf, verifyConverted, verifyLake } from '../data/verify.ts';

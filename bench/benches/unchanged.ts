@@ -1,4 +1,4 @@
-import { grouped } from '../../cli/text.ts';
+import { grouped } from '../../domain/text.ts';
 import type { BuildOut } from '../../workflows/steps.ts';
 import { buildOurs, expectPublished, expectUnchanged } from '../data/builders.ts';
 import { manyDays } from '../data/gazette.ts';
