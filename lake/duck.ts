@@ -93,6 +93,17 @@ function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Duck {
   };
 }
 
+/**
+ * DuckDB takes these characters in a path for patterns, without a way to say that they are none: in a folder called `a[1]` it would read the
+ * files of a neighbour called `a1`. A question mark also ends the name of its log.
+ */
+const PATTERN = /[*?[]/;
+
+/** Whether DuckDB can be handed paths below this folder. */
+export function isPlainPath(folder: string): boolean {
+  return !PATTERN.test(folder);
+}
+
 /** A value as an SQL literal. Strings only; for values that no prepared statement can carry (table functions, COPY). */
 export function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;

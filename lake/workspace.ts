@@ -4,6 +4,7 @@ import { isMap, isScalar, LineCounter, parseDocument, type Document as YamlDocum
 import { z } from 'zod';
 import { PanhuoError } from '../domain/errors.ts';
 import { errnoOf, replaceFile } from './atomic.ts';
+import { isPlainPath } from './duck.ts';
 import { Lake } from './lake.ts';
 
 const SOURCE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
@@ -64,6 +65,12 @@ export interface Workspace {
 /** Opens a workspace, making it when it is new. @throws PANHUO_WORKSPACE_INVALID with file, line and field */
 export async function openWorkspace(home: string, options: { clock?: () => Date } = {}): Promise<Workspace> {
   const folder = path.resolve(home);
+  if (!isPlainPath(folder)) {
+    throw new PanhuoError('PANHUO_WORKSPACE_INVALID', `工作区路径中不能有 *、? 和 [：${folder}`, {
+      where: { file: folder },
+      hint: '请把工作区放到另一个文件夹，或改名。',
+    });
+  }
   await mkdir(path.join(folder, 'warehouse'), { recursive: true });
   await mkdir(path.join(folder, 'logs'), { recursive: true });
   const file = path.join(folder, 'panhuo.yaml');

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { PanhuoError } from '../../domain/errors.ts';
 import { projectRoot } from '../../lake/assets.ts';
-import { type Duck, identifier, literal } from '../../lake/duck.ts';
+import { type Duck, identifier, isPlainPath, literal } from '../../lake/duck.ts';
 
 const sidecarSchema = z.looseObject({
   name: z.string(),
@@ -27,6 +27,7 @@ export interface ReferenceTable {
 export async function loadReferences(
   folder = path.join(projectRoot(), 'transforms', 'reference'),
 ): Promise<ReferenceTable[]> {
+  if (!isPlainPath(path.resolve(folder))) throw invalid(folder, '路径中不能有 *、? 和 [');
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
