@@ -95,7 +95,7 @@ export async function openWorkspace(home: string, options: { clock?: () => Date 
 const CHINESE = z.locales.zhCN().localeError;
 
 /** Aliases are followed only here: one of nothing, or one that grows without end, is no fault of the syntax. */
-function valueOf(document: YamlDocument, file: string): unknown {
+function contentOf(document: YamlDocument, file: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
@@ -122,7 +122,7 @@ export function parseConfig(text: string, file: string): WorkspaceConfig {
       },
     );
   }
-  const parsed = configSchema.safeParse(valueOf(document, file) ?? {}, { error: CHINESE });
+  const parsed = configSchema.safeParse(contentOf(document, file) ?? {}, { error: CHINESE });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = (issue?.path ?? []).map(String);

@@ -91,7 +91,7 @@ export function parseModel(text: string, file: string, layer: Layer): Model {
       firstLine - 1 + lines.linePos(problem.pos[0]).line,
       problem.message.split('\n')[0] ?? '',
     );
-  const parsed = headerSchema.safeParse(valueOf(document, file, firstLine));
+  const parsed = headerSchema.safeParse(contentOf(document, file, firstLine));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw invalid(file, lineOf(issue?.path ?? []), `${issue?.path.join('.')}：${issue?.message}`);
@@ -112,7 +112,7 @@ export function parseModel(text: string, file: string, layer: Layer): Model {
 }
 
 /** Aliases are followed only here: one of nothing is no fault of the syntax. */
-function valueOf(document: YamlDocument, file: string, line: number): unknown {
+function contentOf(document: YamlDocument, file: string, line: number): unknown {
   try {
     return document.toJS();
   } catch (error) {
