@@ -94,7 +94,6 @@ describe.skipIf(cli === null)('panhuo up', () => {
       json<{ records: number }>(['ingest', 'gazette', ...files], options),
       json<{ records: number }>(['ingest', 'gazette', ...files.toReversed()], options),
       json<BuildOut>(['build'], options),
-      json<BuildOut>(['build', '--full'], options),
     ]);
     expect(answers[0]?.records).toBe(400);
     expect(answers[1]?.records).toBe(400);
