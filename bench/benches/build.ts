@@ -110,7 +110,10 @@ const dbtContender: Make = async (session, tools, job, same) => {
     id: 'dbt',
     role: 'peer',
     title: 'dbt-core + dbt-duckdb: dbt build',
-    run: () => runDbt(session, tools, project, '--quiet'),
+    run: async () => {
+      await forgetDbt(project);
+      return runDbt(session, tools, project, '--quiet');
+    },
     check: async () => {
       expectEqual('模型与测试', await dbtResults(project), {
         models: job.models.length,
@@ -118,7 +121,6 @@ const dbtContender: Make = async (session, tools, job, same) => {
       });
       await same(project.file);
     },
-    reset: () => forgetDbt(project),
   };
 };
 

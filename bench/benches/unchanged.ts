@@ -8,7 +8,7 @@ import { CommandFailed, measure, panhuo, type Run } from '../harness/measure.ts'
 import { type PeerTools, peerTools } from '../harness/python.ts';
 import { type Contender, race } from '../harness/rounds.ts';
 import { type Session, say } from '../harness/session.ts';
-import { dbtResults, keepDbtState, runDbt, writeDbtProject } from '../peers/dbt.ts';
+import { dbtResults, forgetDbt, keepDbtState, runDbt, writeDbtProject } from '../peers/dbt.ts';
 import { forgetSqlmesh, runSqlmesh, SQLMESH_PLAN, writeSqlmeshProject } from '../peers/sqlmesh.ts';
 import { lineOf, measurementOf, type Outcome } from '../result.ts';
 import type { Bench, BenchContext } from './bench.ts';
@@ -97,6 +97,7 @@ function reasonOf(error: unknown): { reason: string } {
 
 async function dbtContenders(session: Session, tools: PeerTools, job: Job): Promise<Contender[]> {
   const project = await writeDbtProject(job, session.folder('dbt'));
+  await forgetDbt(project);
   await runDbt(session, tools, project, '--quiet');
   const state = await keepDbtState(project);
   const everything = { models: job.models.length, tests: project.tests };

@@ -4,6 +4,7 @@ import { identifier } from '../../lake/duck.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import { openWorkspace } from '../../lake/workspace.ts';
 import type { BuildOut } from '../../workflows/steps.ts';
+import type { PlainJob } from '../children/build-limit.ts';
 import { measure, ours, type Run } from '../harness/measure.ts';
 import { type Session, WrongResult } from '../harness/session.ts';
 import type { Job } from './warehouse.ts';
@@ -17,24 +18,18 @@ export async function buildPlainly(
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, 'plain.duckdb');
   const plan = path.join(folder, 'job.json');
-  const { memory, threads, timeZone } = job.settings;
-  await writeFile(
-    plan,
-    JSON.stringify({
-      file,
-      settings: {
-        memory_limit: memory,
-        threads: String(threads),
-        temp_directory: path.join(folder, 'spill'),
-      },
-      timeZone,
-      statements: [
-        ...job.attach,
-        ...job.models.map((model) => `CREATE OR REPLACE TABLE ${identifier(model.name)} AS ${model.sql}`),
-      ],
-      audits: job.audits.map((audit) => audit.count),
-    }),
-  );
+  const plain: PlainJob = {
+    file,
+    memory: job.memory,
+    threads: job.threads,
+    spill: path.join(folder, 'spill'),
+    statements: [
+      ...job.attach,
+      ...job.models.map((model) => `CREATE OR REPLACE TABLE ${identifier(model.name)} AS ${model.sql}`),
+    ],
+    audits: job.audits.map((audit) => audit.count),
+  };
+  await writeFile(plan, JSON.stringify(plain));
   return { run: await measure(session, ours('build-limit', plan)), file };
 }
 

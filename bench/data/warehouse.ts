@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
-import { type Duck, identifier, literal, openDuck, TIME_ZONE } from '../../lake/duck.ts';
+import { type Duck, identifier, literal, openDuck } from '../../lake/duck.ts';
 import { openWorkspace } from '../../lake/workspace.ts';
 import { type Audit, compileAudits } from '../../transforms/runner/audits.ts';
 import { attachManifests, attachRecords } from '../../transforms/runner/lake-tables.ts';
@@ -23,7 +23,9 @@ export interface Job {
   lake: Readonly<Record<string, string>>;
   /** Statements that make `lake` and `ref` in an open database, as our runner makes them. */
   attach: readonly string[];
-  settings: { memory: string; threads: number; timeZone: string };
+  /** What buildWarehouse gives itself. */
+  memory: string;
+  threads: number;
 }
 
 const lakes = new WeakMap<Session, Map<string, Promise<string>>>();
@@ -94,12 +96,8 @@ export async function jobOf(session: Session, home: string): Promise<Job> {
       ...(await recorded((to) => attachManifests(to, manifests))),
       ...records,
     ],
-    settings: {
-      // What buildWarehouse gives itself.
-      memory: `${Math.floor(Math.min(8 * 1024, totalmem() / 2 ** 21))}MB`,
-      threads: availableParallelism(),
-      timeZone: TIME_ZONE,
-    },
+    memory: `${Math.floor(Math.min(8 * 1024, totalmem() / 2 ** 21))}MB`,
+    threads: availableParallelism(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { literal } from '../../lake/duck.ts';
+import { literal, openDuck, TIME_ZONE } from '../../lake/duck.ts';
 import { compileAudits } from '../../transforms/runner/audits.ts';
 import type { AuditSpec, Model } from '../../transforms/runner/model.ts';
 import type { ReferenceTable } from '../../transforms/runner/reference.ts';
@@ -35,11 +35,11 @@ export async function writeDbtProject(job: Job, folder: string): Promise<PeerPro
       models: { panhuo_bench: { '+materialized': 'table' } },
     }),
   );
-  const { memory, threads, timeZone } = job.settings;
+  const { memory, threads } = job;
   const settings = {
     memory_limit: memory,
     threads,
-    TimeZone: timeZone,
+    TimeZone: TIME_ZONE,
     temp_directory: path.join(folder, 'spill'),
   };
   await put(
@@ -166,16 +166,11 @@ export async function keepDbtState(project: PeerProject): Promise<string> {
   return state;
 }
 
-/** As if it had never run. */
-export async function forgetDbt(project: PeerProject): Promise<void> {
-  for (const name of [
-    'target',
-    'logs',
-    'state',
-    path.basename(project.file),
-    `${path.basename(project.file)}.wal`,
-  ])
-    await rm(path.join(project.folder, name), { recursive: true, force: true });
+/** As if it had never run. The empty database is made by us, in the storage format that we build in. */
+export async function forgetDbt({ folder, file }: PeerProject): Promise<void> {
+  for (const name of ['target', 'logs', 'state', path.basename(file), `${path.basename(file)}.wal`])
+    await rm(path.join(folder, name), { recursive: true, force: true });
+  (await openDuck({ file })).close();
 }
 
 /** Models built and tests passed or warned in the last run. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { literal, openDuck } from '../../lake/duck.ts';
+import { literal, openDuck, TIME_ZONE } from '../../lake/duck.ts';
 import { compileAudits } from '../../transforms/runner/audits.ts';
 import type { AuditSpec, Model } from '../../transforms/runner/model.ts';
 import type { Job } from '../data/warehouse.ts';
@@ -17,7 +17,7 @@ export async function writeSqlmeshProject(job: Job, folder: string): Promise<Pee
   const file = path.join(folder, 'warehouse.duckdb');
   for (const part of ['models', 'audits']) await mkdir(path.join(folder, part), { recursive: true });
   const put = (name: string, text: string) => writeFile(path.join(folder, name), text);
-  const { memory, threads, timeZone } = job.settings;
+  const { memory, threads } = job;
   await put(
     'config.yaml',
     stringify({
@@ -29,7 +29,7 @@ export async function writeSqlmeshProject(job: Job, folder: string): Promise<Pee
             connector_config: {
               memory_limit: memory,
               threads,
-              TimeZone: timeZone,
+              TimeZone: TIME_ZONE,
               temp_directory: path.join(folder, 'spill'),
             },
           },
