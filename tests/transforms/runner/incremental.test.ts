@@ -158,7 +158,7 @@ test('documents in any batches and order: builds on the way or one build of all 
         expect(await differences(incremental, full)).toEqual([]);
       },
     ),
-    { numRuns: 3 },
+    { numRuns: 2 },
   );
 });
 

@@ -1,0 +1,221 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { RunEvent } from '../../activities/telemetry.ts';
+import { projectRoot } from '../../lake/assets.ts';
+import { Snapshots } from '../../lake/snapshots.ts';
+import { generateSampleGazette } from '../../sample/index.ts';
+import { Rng } from '../../sample/rng.ts';
+import type { RunOut } from '../../workflows/flows.ts';
+import { documentOf, type Finished, panhuo, processesWith, Running, said } from '../e2e/support.ts';
+import { filesOf } from '../helpers/folders.ts';
+import { GAZETTE_FILES, realFolder } from '../helpers/real.ts';
+import { expectSameState } from './same-state.ts';
+
+/** What was killed when, and how long it took until somebody went on with it. */
+export interface Kill {
+  what: string;
+  /** Steps that were running at that moment. */
+  running: string[];
+  /** Until the same work was begun again by a living process; null when nothing was running. */
+  recoveredAfter: number | null;
+}
+
+/** A workspace to be disturbed, and one that got the same files in the same order undisturbed. */
+export class KillBench {
+  readonly reference: string;
+  readonly home: string;
+  readonly random: Rng;
+  readonly kills: Kill[] = [];
+  /** Files of each round; the first is read in peace. */
+  private readonly rounds: string[][];
+  private reader: Running | undefined;
+  private readerAnswer = '';
+
+  private constructor(folder: string, rounds: string[][], seed: number) {
+    this.reference = path.join(folder, 'reference');
+    this.home = path.join(folder, 'workspace');
+    this.rounds = rounds;
+    this.random = new Rng(seed);
+  }
+
+  /** @param rows of synthetic gazettes; a real gazette day is added when it is there and `real` */
+  static async open(folder: string, rows: number, real: boolean): Promise<KillBench> {
+    const seed = Date.now() % 1_000_000;
+    console.info(`kills at random moments, seed ${seed}`);
+    const inbox = path.join(folder, 'sample');
+    mkdirSync(inbox, { recursive: true });
+    const { files, days } = await generateSampleGazette({ outDir: inbox, rows, seed: 11 });
+    const rounds = days.map((day) =>
+      files.map((file) => file.path).filter((file) => file.includes(day.replaceAll('-', ''))),
+    );
+    if (real) {
+      const day = realFolder('gazette-2019-07-12');
+      if (day.missing) console.warn(day.missing);
+      else rounds.push(GAZETTE_FILES.map((name) => path.join(day.folder, name)));
+    }
+    const bench = new KillBench(folder, rounds, seed);
+    await bench.peacefully();
+    return bench;
+  }
+
+  get roundsLeft(): number[] {
+    return this.rounds.map((_, at) => at).slice(1);
+  }
+
+  /** Puts the files of a round where the source looks for them. */
+  deliver(home: string, round: number): void {
+    const inbox = path.join(home, 'inbox/gazette');
+    mkdirSync(inbox, { recursive: true });
+    for (const file of this.rounds[round] ?? []) copyFileSync(file, path.join(inbox, path.basename(file)));
+  }
+
+  private async peacefully(): Promise<void> {
+    for (const round of this.rounds.keys()) {
+      this.deliver(this.reference, round);
+      expectDone(
+        await panhuo(['--engine', 'inline', 'run', '--json'], { home: this.reference, timeout: 300_000 }),
+      );
+    }
+    this.deliver(this.home, 0);
+    expectDone(await panhuo(['--engine', 'inline', 'run', '--json'], { home: this.home, timeout: 300_000 }));
+    await this.openReader();
+  }
+
+  /** A process that has the snapshot of the first round open from now on. */
+  private async openReader(): Promise<void> {
+    const snapshots = new Snapshots(path.join(this.home, 'warehouse'));
+    const { current = '' } = (await snapshots.pointer()) ?? {};
+    const child = path.join(projectRoot(), 'tests/full/reader-child.mjs');
+    this.reader = new Running(process.execPath, [child, snapshots.fileOf(current)], { timeout: 1_800_000 });
+    [this.readerAnswer = ''] = await this.reader.until(/^\d+ .+$/m);
+  }
+
+  /** Events of the run journal, the newest last. A line that a kill cut short is passed over. */
+  journal(): RunEvent[] {
+    const file = path.join(this.home, 'logs/runs.jsonl');
+    if (!existsSync(file)) return [];
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        try {
+          return [JSON.parse(line) as RunEvent];
+        } catch {
+          return [];
+        }
+      });
+  }
+
+  /** Steps that processes have begun and not ended. */
+  running(pid: number): RunEvent[] {
+    const events = this.journal().filter((event) => event.pid === pid);
+    const ended = new Set(events.filter(({ event }) => event !== 'started').map(({ call }) => call));
+    return events.filter(({ event, call }) => event === 'started' && !ended.has(call));
+  }
+
+  /**
+   * Waits for a moment in the middle of a step that `pid` makes, somewhere between its beginning and its usual end.
+   * False when `over` came first.
+   */
+  async momentIn(pid: number, over: () => boolean): Promise<boolean> {
+    // Now and then let a step or two pass, or the first one of a process would be the only one ever killed.
+    const pass = this.random.int(3);
+    const begun = Date.now();
+    for (;;) {
+      if (over()) return false;
+      const started = this.journal().filter((event) => event.pid === pid && event.event === 'started').length;
+      const patience = started === 0 ? 60_000 : 2000;
+      if (started > pass || (started > 0 && Date.now() - begun > patience)) break;
+      if (Date.now() - begun > 90_000) throw new Error(`process ${pid} has begun no step for 90 s`);
+      await sleep(5);
+    }
+    const [step] = this.running(pid);
+    const longest = { archiveFiles: 200, parseDocuments: 800, buildWarehouse: 4000 }[step?.step ?? ''] ?? 200;
+    await sleep(this.random.int(longest));
+    return !over();
+  }
+
+  /** Ends a process of ours the hard way, and remembers what it was doing. */
+  async kill(what: string, pid: number, worker: number): Promise<void> {
+    const running = this.running(worker);
+    process.kill(pid, 'SIGKILL');
+    const entry: Kill = { what, running: running.map(({ step }) => step), recoveredAfter: null };
+    this.kills.push(entry);
+    const at = Date.now();
+    const works = new Set(running.map(({ work }) => work));
+    this.watching.push(this.recovery(entry, at, works));
+    while (processIs(pid)) await sleep(5);
+  }
+
+  private readonly watching: Promise<void>[] = [];
+
+  private async recovery(entry: Kill, at: number, works: ReadonlySet<string>): Promise<void> {
+    if (works.size === 0) return;
+    for (const until = at + 120_000; Date.now() < until; await sleep(50)) {
+      const again = this.journal().find(
+        (event) => event.event === 'started' && works.has(event.work) && Date.parse(event.at) > at,
+      );
+      if (again) {
+        entry.recoveredAfter = Date.parse(again.at) - at;
+        return;
+      }
+    }
+  }
+
+  /** Everything is as if nothing had been killed: tables, records, files, readers, processes. */
+  async expectUnharmed(): Promise<void> {
+    // What a killed process left is taken away an hour later, when nobody can still be at it.
+    const staging = path.join(this.home, 'lake/.staging');
+    const twoHoursAgo = new Date(Date.now() - 7_200_000);
+    for (const name of [...filesOf(staging), ...readdirSync(staging)]) {
+      utimesSync(path.join(staging, name), twoHoursAgo, twoHoursAgo);
+    }
+    const last = await panhuo(['--engine', 'inline', 'run', '--json'], { home: this.home, timeout: 300_000 });
+    const out = expectDone(last);
+    expect(out.sources[0]?.known).toBe(out.sources[0]?.documents);
+    expect(out.build.published).toBe(false);
+    await Promise.race([Promise.all(this.watching), sleep(1000)]);
+    console.info(
+      this.kills
+        .map(
+          ({ what, running, recoveredAfter }) =>
+            `${what} killed in ${running.join(' + ') || 'no step'}${recoveredAfter === null ? '' : `, work begun again after ${recoveredAfter} ms`}`,
+        )
+        .join('\n'),
+    );
+
+    await expectSameState(this.reference, this.home);
+    expect(readdirSync(staging)).toEqual([]);
+    expect(existsSync(path.join(this.home, 'warehouse/build'))).toBe(false);
+    expect(processesWith(path.join(this.home, 'temporal'))).toEqual([]);
+
+    const { reader } = this;
+    expect(reader?.alive, reader?.stderr).toBe(true);
+    const answers = reader?.stdout.trim().split('\n') ?? [];
+    expect(new Set(answers)).toEqual(new Set([this.readerAnswer]));
+    console.info(`a reader of the first snapshot asked ${answers.length} times`);
+    await reader?.kill();
+  }
+}
+
+export function processIs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A zombie is nobody; its parent here is this process, which will collect it.
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+/** The command was done and accounts for every row. */
+export function expectDone(done: Finished): RunOut {
+  expect(done.code, said(done)).toBe(0);
+  const out = documentOf<RunOut>(done);
+  expect(out.failures).toEqual([]);
+  for (const source of out.sources) {
+    expect(source.rows).toBe(source.records + source.rejects + source.duplicates);
+  }
+  return out;
+}
