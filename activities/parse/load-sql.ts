@@ -48,9 +48,10 @@ export function loadSql(
     .filter((at) => at !== index.get(kind.sequence))
     .map(cell);
   const typedFirst = new Set(kind.required.map((rule) => rule.column));
-  const required = kind.columns.filter(
-    (column) => typedFirst.has(column.column) && column.sql(f) !== f(column.column),
-  );
+  // A required column that holds its cell word for word is checked while staging and need not be kept twice: what is left is good.
+  const asIs = (column: TabularColumn) =>
+    typedFirst.has(column.column) && kind.verbatim.includes(column.column);
+  const required = kind.columns.filter((column) => typedFirst.has(column.column) && !asIs(column));
   const requiredSql = (name: string) =>
     required.some((column) => column.column === name)
       ? `t_${name}`
@@ -107,7 +108,11 @@ export function loadSql(
     },
     copy(file) {
       const columns = kind.columns.map((column) => {
-        const sql = required.includes(column) ? `t_${column.column}` : column.sql(f);
+        const sql = required.includes(column)
+          ? `t_${column.column}`
+          : asIs(column)
+            ? f(column.column)
+            : column.sql(f);
         return `${sql === 'NULL::VARCHAR' ? sql : `(${sql})::${column.type}`} AS ${identifier(column.column)}`;
       });
       const from = prepared(
