@@ -11,20 +11,18 @@ const KILLS = 10;
 async function killCommands(engine: 'temporal' | 'inline'): Promise<void> {
   const bench = await KillBench.open(temporaryFolder('panhuo-kill-'), 60_000, engine === 'temporal');
   const { home } = bench;
-  const rounds = bench.roundsLeft;
-  while (rounds.length > 0) {
-    bench.deliver(home, rounds.shift() ?? 0);
-    const wanted = Math.ceil((KILLS - bench.kills.length) / (rounds.length + 1));
+  for (const { flags, kills } of bench.turns(KILLS)) {
     for (let n = 0; ; n++) {
-      const command = start(['--engine', engine, 'run', '--json'], { home, timeout: 600_000 });
-      if (n >= wanted || !(await bench.momentIn(command.pid, () => !command.alive))) {
-        expectDone(await command.ended);
-        break;
+      const command = start(['--engine', engine, 'run', '--json', ...flags], { home, timeout: 600_000 });
+      if (n < kills && (await bench.momentIn(command.pid, () => !command.alive))) {
+        await bench.kill('command', command.pid, command.pid);
+        continue;
       }
-      await bench.kill('command', command.pid, command.pid);
+      expectDone(await command.ended);
+      break;
     }
   }
-  expect(bench.kills.length).toBeGreaterThanOrEqual(KILLS - 2);
+  expect(bench.kills).toHaveLength(KILLS);
   await bench.expectUnharmed();
 }
 

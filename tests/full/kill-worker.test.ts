@@ -12,31 +12,25 @@ describe.skipIf(cli === null)('a worker that is killed', () => {
   it('is replaced by the next one; nothing is lost, done twice or half', async () => {
     const bench = await KillBench.open(temporaryFolder('panhuo-kill-'), 60_000, true);
     const { home } = bench;
-    let worker: Running | undefined;
-    const work = async () => {
-      worker = start(['worker'], { home, timeout: 900_000 });
-      await worker.until(/工作进程已就绪/, 60_000);
-      return worker;
+    const work = async (): Promise<Running> => {
+      const started = start(['worker'], { home, timeout: 900_000 });
+      await started.until(/工作进程已就绪/, 60_000);
+      return started;
     };
-    await work();
-    const rounds = bench.roundsLeft;
-    for (let extra = 0; rounds.length > 0; extra++) {
-      const round = rounds.shift();
-      if (round !== undefined) bench.deliver(home, round);
-      const args = ['run', '--no-worker', '--json', ...(round === undefined || extra > 20 ? ['--full'] : [])];
-      const client = start(args, { home, timeout: 600_000 });
-      const wanted = Math.ceil((KILLS - bench.kills.length) / (rounds.length + 1));
-      for (let n = 0; n < wanted; n++) {
-        const victim = worker as Running | undefined;
-        if (!victim || !(await bench.momentIn(victim.pid, () => !client.alive))) break;
-        await bench.kill('worker', victim.pid, victim.pid);
-        await work();
+    let worker = await work();
+    for (const { flags, kills } of bench.turns(KILLS)) {
+      const client = start(['run', '--no-worker', '--json', ...flags], { home, timeout: 600_000 });
+      for (let n = 0; n < kills; n++) {
+        const { pid } = worker;
+        if (!(await bench.momentIn(pid, () => !client.alive))) break;
+        await bench.kill('worker', pid, pid);
+        worker = await work();
       }
       expectDone(await client.ended);
     }
-    expect(bench.kills.length).toBeGreaterThanOrEqual(KILLS - 2);
-    const stopped = await (worker as Running | undefined)?.stop();
-    expect(stopped?.code, stopped ? said(stopped) : '').toBe(0);
+    expect(bench.kills).toHaveLength(KILLS);
+    const stopped = await worker.stop();
+    expect(stopped.code, said(stopped)).toBe(0);
     await bench.expectUnharmed();
   });
 });

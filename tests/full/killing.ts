@@ -22,6 +22,14 @@ export interface Kill {
   recoveredAfter: number | null;
 }
 
+const STEPS = ['archiveFiles', 'parseDocuments', 'parseDocuments', 'buildWarehouse', 'buildWarehouse'];
+/** Usual times of the steps here, milliseconds. */
+const LONGEST: Readonly<Record<string, number>> = {
+  archiveFiles: 150,
+  parseDocuments: 700,
+  buildWarehouse: 4000,
+};
+
 /** A workspace to be disturbed, and one that got the same files in the same order undisturbed. */
 export class KillBench {
   readonly reference: string;
@@ -60,8 +68,18 @@ export class KillBench {
     return bench;
   }
 
-  get roundsLeft(): number[] {
-    return this.rounds.map((_, at) => at).slice(1);
+  /**
+   * What to run: a round of new files after the other, each with its share of the kills, then full builds until there were enough.
+   */
+  *turns(wanted: number): Generator<{ flags: string[]; kills: number }> {
+    const rest = [...this.rounds.keys()].slice(1);
+    for (const [at, round] of rest.entries()) {
+      this.deliver(this.home, round);
+      yield { flags: [], kills: Math.ceil((wanted - this.kills.length) / (rest.length - at)) };
+    }
+    for (let extra = 0; this.kills.length < wanted && extra < 10; extra++) {
+      yield { flags: ['--full'], kills: wanted - this.kills.length };
+    }
   }
 
   /** Puts the files of a round where the source looks for them. */
@@ -119,20 +137,18 @@ export class KillBench {
    * False when `over` came first.
    */
   async momentIn(pid: number, over: () => boolean): Promise<boolean> {
-    // Now and then let a step or two pass, or the first one of a process would be the only one ever killed.
-    const pass = this.random.int(3);
-    const begun = Date.now();
-    for (;;) {
+    // Which step: left to chance alone it would mostly be the first one of a process.
+    const wanted = this.random.pick(STEPS);
+    let first = 0;
+    for (const begun = Date.now(); ; await sleep(5)) {
       if (over()) return false;
-      const started = this.journal().filter((event) => event.pid === pid && event.event === 'started').length;
-      const patience = started === 0 ? 60_000 : 2000;
-      if (started > pass || (started > 0 && Date.now() - begun > patience)) break;
-      if (Date.now() - begun > 90_000) throw new Error(`process ${pid} has begun no step for 90 s`);
-      await sleep(5);
+      const running = this.running(pid);
+      if (running.length > 0) first ||= Date.now();
+      if (running.some(({ step }) => step === wanted)) break;
+      if (running.length > 0 && Date.now() - first > 10_000) break;
+      if (Date.now() - begun > 120_000) throw new Error(`process ${pid} has made no step for two minutes`);
     }
-    const [step] = this.running(pid);
-    const longest = { archiveFiles: 200, parseDocuments: 800, buildWarehouse: 4000 }[step?.step ?? ''] ?? 200;
-    await sleep(this.random.int(longest));
+    await sleep(this.random.int(LONGEST[wanted] ?? 200));
     return !over();
   }
 
