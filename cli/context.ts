@@ -14,6 +14,8 @@ export interface Globals {
   home: string;
   json: boolean;
   engine?: 'temporal' | 'inline';
+  /** False: steps are made elsewhere. */
+  worker: boolean;
 }
 
 /** What a command has at hand. Results go to stdout, everything else to stderr. */
@@ -21,6 +23,7 @@ export class Context {
   readonly home: string;
   readonly json: boolean;
   readonly engineName: Globals['engine'];
+  private readonly working: boolean;
   readonly correlation: string;
   readonly progress: Progress;
   /** Aborted by Ctrl-C: what runs is asked to stop. */
@@ -31,7 +34,12 @@ export class Context {
   constructor(globals: Globals) {
     this.home = path.resolve(globals.home);
     this.json = globals.json;
-    this.engineName = globals.engine;
+    this.working = globals.worker;
+    if (!globals.worker && globals.engine === 'inline') {
+      throw new PanhuoError('PANHUO_USAGE', '--no-worker 与 --engine inline 不能同用：inline 只在本进程执行');
+    }
+    // Without a server nobody elsewhere could do the work.
+    this.engineName = globals.worker ? globals.engine : 'temporal';
     this.correlation = newCorrelation();
     this.progress = new Progress(process.stderr, { quiet: globals.json && !process.stderr.isTTY });
   }
@@ -125,7 +133,8 @@ export class Context {
       this.steps(),
     ]);
     // Loading goes on while a server starts. Whoever makes the first step hears of a failure.
-    const needed = this.engineName === 'inline' || !(await someoneWorks(enginePaths(this.home)));
+    const needed =
+      this.working && (this.engineName === 'inline' || !(await someoneWorks(enginePaths(this.home))));
     if (needed) load().catch(() => undefined);
     return openEngine({
       home: this.home,
@@ -133,6 +142,7 @@ export class Context {
       log,
       report: (event) => this.reportEngine(event),
       ...(this.engineName ? { engine: this.engineName } : {}),
+      ...(this.working ? {} : { workers: 'none' as const }),
     });
   }
 

@@ -60,6 +60,7 @@ export function program(): Command {
         'inline',
       ]),
     )
+    .option('--no-worker', '只发起流程，步骤由别处的 panhuo up 或 panhuo worker 执行')
     .version(versionOf(), '-V, --version', '显示版本')
     .helpOption('-h, --help', '显示帮助')
     .helpCommand('help [命令]', '显示某个命令的帮助')
