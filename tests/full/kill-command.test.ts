@@ -9,7 +9,7 @@ const cli = await temporalCli();
 const KILLS = 10;
 
 async function killCommands(engine: 'temporal' | 'inline'): Promise<void> {
-  const bench = await KillBench.open(temporaryFolder('panhuo-kill-'), 60_000, engine === 'temporal');
+  const bench = await KillBench.open(temporaryFolder('panhuo-kill-'), 60_000);
   const { home } = bench;
   for (const { flags, kills } of bench.turns(KILLS)) {
     for (let n = 0; ; n++) {

@@ -10,7 +10,7 @@ const KILLS = 10;
 
 describe.skipIf(cli === null)('a server that is killed', () => {
   it('comes back with everything it knew', async () => {
-    const bench = await KillBench.open(temporaryFolder('panhuo-kill-'), 60_000, true);
+    const bench = await KillBench.open(temporaryFolder('panhuo-kill-'), 60_000);
     const { home } = bench;
     const worker = start(['worker'], { home, timeout: 900_000 });
     await worker.until(/工作进程已就绪/, 60_000);

@@ -10,7 +10,7 @@ const KILLS = 10;
 
 describe.skipIf(cli === null)('a worker that is killed', () => {
   it('is replaced by the next one; nothing is lost, done twice or half', async () => {
-    const bench = await KillBench.open(temporaryFolder('panhuo-kill-'), 60_000, true);
+    const bench = await KillBench.open(temporaryFolder('panhuo-kill-'), 60_000);
     const { home } = bench;
     const work = async (): Promise<Running> => {
       const started = start(['worker'], { home, timeout: 900_000 });

@@ -48,8 +48,11 @@ export class KillBench {
     this.random = new Rng(seed);
   }
 
-  /** @param rows of synthetic gazettes; a real gazette day is added when it is there and `real` */
-  static async open(folder: string, rows: number, real: boolean): Promise<KillBench> {
+  /**
+   * @param rows of synthetic gazettes
+   * @param extent how many of their four days; a real gazette day is added when it is there and everything is wanted
+   */
+  static async open(folder: string, rows: number, extent: 'all' | 2 = 'all'): Promise<KillBench> {
     const seed = Date.now() % 1_000_000;
     console.info(`kills at random moments, seed ${seed}`);
     const inbox = path.join(folder, 'sample');
@@ -58,7 +61,8 @@ export class KillBench {
     const rounds = days.map((day) =>
       files.map((file) => file.path).filter((file) => file.includes(day.replaceAll('-', ''))),
     );
-    if (real) {
+    if (extent !== 'all') rounds.length = extent;
+    else {
       const day = realFolder('gazette-2019-07-12');
       if (day.missing) console.warn(day.missing);
       else rounds.push(GAZETTE_FILES.map((name) => path.join(day.folder, name)));
