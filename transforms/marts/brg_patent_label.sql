@@ -23,7 +23,7 @@ audits:
   - relationships: { column: patent_id, to: dim_patent.patent_id }
   - reconcile:
       name: 权重之和 = 有标签的专利数
-      left: select sum(weight) from brg_patent_label
+      left: select coalesce(sum(weight), 0) from brg_patent_label
       right: select count(distinct patent_id) from brg_patent_label
   - sql:
       name: 标签在领域表之中

@@ -47,7 +47,7 @@ audits:
   - relationships: { column: first_org_id, to: dim_organisation.org_id }
   - reconcile:
       name: 各件公布次数之和 = 文献数
-      left: select sum(publication_count) from dim_patent
+      left: select coalesce(sum(publication_count), 0) from dim_patent
       right: select count(*) from int_publication
   - sql:
       name: 授权状态与授权公告日一致
