@@ -42,6 +42,8 @@ export const snapshotSchema = z.object({
   /** What surrounds the models: versions of the program, of DuckDB and of the meta tables. */
   environment: z.string(),
   batches: z.array(z.string()),
+  /** Tables that each SQL text of models and audits reads, by digest of the text. */
+  tables: z.record(z.string(), z.array(z.string())).default({}),
   models: z.record(z.string(), modelStateSchema),
   audits: z.array(auditStateSchema),
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
-import { version as duckVersion } from '@duckdb/node-api';
 import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
@@ -90,17 +90,21 @@ async function makePlan(
   const batches = new Map<string, string[]>();
   for (const manifest of manifests)
     batches.set(manifest.kind, [...(batches.get(manifest.kind) ?? []), manifest.batch]);
-  await using parser = await openDuck({ memory: '64MB', threads: 1 });
+  let parser: Duck | undefined;
+  const connection = async () => {
+    parser ??= await openDuck({ memory: '64MB', threads: 1 });
+    return parser.connection;
+  };
   const plan = await planBuild({
     models,
     references,
     batches,
     environment,
     previous,
-    connection: parser.connection,
+    connection,
     ...(input.full ? { full: true } : {}),
     ...(input.only === undefined ? {} : { only: input.only }),
-  });
+  }).finally(() => parser?.close());
   return { plan, references };
 }
 
@@ -148,7 +152,7 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
           correlation: input.correlation,
           startedAt: startedAt.toISOString(),
           finishedAt: clock().toISOString(),
-          versions: { panhuo: await programVersion(), duckdb: duckVersion() },
+          versions: { panhuo: await programVersion(), duckdb: DUCKDB_VERSION },
           synthetic: workspace.config.synthetic,
           models: plan.models,
           outcomes: result.models,
@@ -179,6 +183,7 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
         correlation: input.correlation,
         environment: plan.environment,
         batches: plan.batches,
+        tables: plan.tables,
         models: result.states,
         audits: result.audits,
       },
@@ -232,6 +237,11 @@ async function programVersion(): Promise<string> {
   return program;
 }
 
+/** Of the package: asking the library would load it, a quarter of a second that a build with nothing to do does not need. */
+const DUCKDB_VERSION = (
+  createRequire(import.meta.url)('@duckdb/node-api/package.json') as { version: string }
+).version;
+
 async function environmentOf(): Promise<string> {
-  return JSON.stringify({ duckdb: duckVersion(), meta: META_VERSION });
+  return JSON.stringify({ duckdb: DUCKDB_VERSION, meta: META_VERSION });
 }

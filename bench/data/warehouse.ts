@@ -60,7 +60,7 @@ export async function jobOf(session: Session, home: string): Promise<Job> {
     batches,
     environment: 'bench',
     previous: null,
-    connection: duck.connection,
+    connection: async () => duck.connection,
   });
   const recorded = async (attach: (duck: Duck) => Promise<void>) => {
     const statements: string[] = [];

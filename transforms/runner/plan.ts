@@ -45,6 +45,8 @@ export interface Plan {
   /** Tables of the earlier snapshot that no model makes any more. */
   dropped: string[];
   batches: string[];
+  /** Tables that each SQL text reads, by digest: kept with the snapshot. */
+  tables: Record<string, string[]>;
   environment: string;
   /** Nothing to run, audit or drop: the current snapshot is what a build would make. */
   unchanged: boolean;
@@ -59,8 +61,8 @@ export interface PlanInput {
   previous: Snapshot | null;
   full?: boolean;
   only?: string;
-  /** Any open connection: DuckDB's own parser tells which tables a SELECT reads. */
-  connection: DuckDBConnection;
+  /** Opens a connection when it is needed: DuckDB's own parser tells which tables a SELECT reads. */
+  connection: () => Promise<DuckDBConnection>;
 }
 
 const digest = (value: unknown) =>
@@ -73,9 +75,20 @@ const digest = (value: unknown) =>
 export async function planBuild(input: PlanInput): Promise<Plan> {
   const references = new Map(input.references.map((table) => [table.name, table]));
   const known: Known = { models: new Set(input.models.map((model) => model.name)), references };
+  const tables: Record<string, string[]> = {};
+  // The same text reads the same tables: with nothing new to parse, DuckDB is not even loaded.
+  const tablesIn = async (sql: string, subject: string, file: string): Promise<string[]> => {
+    const key = digest(sql);
+    const list =
+      tables[key] ??
+      input.previous?.tables[key] ??
+      (await parseTables(await input.connection(), sql, subject, file));
+    tables[key] = list;
+    return list;
+  };
   const reads = new Map<string, Reads>();
   for (const { name, sql, file } of input.models)
-    reads.set(name, sortOut(await tablesIn(input.connection, sql, 'SQL ', file), known, 'SQL ', file));
+    reads.set(name, sortOut(await tablesIn(sql, 'SQL ', file), known, 'SQL ', file));
   const order = sort(input.models, reads);
   const chosen = input.only === undefined ? null : select(input.only, order, reads);
   const previous = input.previous?.environment === input.environment ? input.previous : null;
@@ -95,8 +108,8 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
     const audits: PlannedAudit[] = [];
     for (const audit of compileAudits(model)) {
       const subject = `审计 ${audit.name} `;
-      const tables = audit.tables ?? (await tablesIn(input.connection, audit.bad, subject, model.file));
-      audits.push({ ...audit, reads: sortOut(tables, known, subject, model.file) });
+      const read = audit.tables ?? (await tablesIn(audit.bad, subject, model.file));
+      audits.push({ ...audit, reads: sortOut(read, known, subject, model.file) });
     }
     const state = previous?.models[model.name];
     const base = {
@@ -142,6 +155,7 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
     models,
     dropped,
     batches,
+    tables,
     environment: input.environment,
     unchanged:
       previous !== null &&
@@ -190,14 +204,14 @@ function batchesOf(tables: readonly string[], batches: ReadonlyMap<string, reado
 }
 
 /** The tables that SQL reads, by DuckDB's own parser. @throws PANHUO_MODEL_INVALID */
-async function tablesIn(
+async function parseTables(
   connection: DuckDBConnection,
   sql: string,
   subject: string,
   file: string,
-): Promise<readonly string[]> {
+): Promise<string[]> {
   try {
-    return await tablesOf(connection, sql);
+    return [...(await tablesOf(connection, sql))];
   } catch (error) {
     throw new PanhuoError(
       'PANHUO_MODEL_INVALID',

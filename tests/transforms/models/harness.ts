@@ -50,7 +50,7 @@ export async function build(fill: (duck: Duck) => Promise<void>): Promise<Wareho
     batches: new Map(),
     environment: 'test',
     previous: null,
-    connection: duck.connection,
+    connection: async () => duck.connection,
   });
   const undeclared: string[] = [];
   const audits: Audit[] = [];
