@@ -156,7 +156,7 @@ describe.skipIf(cli === null)('panhuo up', () => {
 
   it('is not needed: a command starts a server for itself and stops it', async () => {
     const times: Record<string, number[]> = { temporal: [], inline: [] };
-    for (const engine of ['temporal', 'inline', 'inline', 'inline']) {
+    for (const engine of ['temporal', 'inline', 'inline']) {
       const done = await panhuo(['--engine', engine, 'run', '--json'], options);
       expect(done.code, said(done)).toBe(0);
       const out = documentOf<RunAnswer>(done);
