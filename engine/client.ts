@@ -9,6 +9,7 @@ import type { Log, OnProgress } from './types.ts';
 import { watch } from './watch.ts';
 
 const NOT_FOUND = 5;
+const DEADLINE_EXCEEDED = 4;
 /** A query or describe that fails this way was answered by a living server. */
 const INVALID_ARGUMENT = 3;
 
@@ -112,8 +113,10 @@ async function throughOutages<T>(parts: FlowClient, over: AbortSignal, call: () 
         );
       }
       if (code === undefined || code === INVALID_ARGUMENT) throw error;
-      // A long poll that lasted is an outage that has just begun.
-      if (since === null || Date.now() - begun > 20_000) since = Date.now();
+      // A long poll that lasted and was cut off is an outage that has just begun. One that timed out is no sign of life: a server
+      // whose database is gone answers nothing else, for ever.
+      const lasted = code !== DEADLINE_EXCEEDED && Date.now() - begun > 20_000;
+      if (since === null || lasted) since = Date.now();
       if (Date.now() - since > CLIENT.outage) {
         throw new PanhuoError('PANHUO_ENGINE_UNREACHABLE', 'Temporal 服务中断超过五分钟。', {
           hint: '工作流没有丢失：服务恢复后会继续；再次执行同一命令也不会重做已完成的部分。',
