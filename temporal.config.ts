@@ -114,7 +114,8 @@ export function slotsOf(queue: Queue, cores: number): number {
     case 'crawl':
       return 16;
     case 'compute':
-      return Math.max(1, cores);
+      // A parse keeps two cores busy, one decoding and one in DuckDB, and holds 400 MB.
+      return Math.max(1, Math.floor(cores / 2));
     case 'warehouse':
       return 1;
   }
