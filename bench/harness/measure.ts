@@ -72,6 +72,7 @@ function run(
   { cwd, env }: CommandOptions,
   reporting: boolean,
 ): Promise<Ended> {
+  session.admit();
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       detached: true,

@@ -10,6 +10,7 @@ export interface Service {
 
 /** Starts it and waits for the first line on its stdout. @throws CommandFailed when it ends before */
 export async function startService(session: Session, command: readonly string[]): Promise<Service> {
+  session.admit();
   const [program = '', ...args] = command;
   const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   session.track(child);
@@ -27,8 +28,8 @@ export async function startService(session: Session, command: readonly string[])
   child.stdout.resume();
   return {
     async stop() {
-      // The program itself, not its group: it stops what it started in the right order.
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      // The program itself, not its group: it stops what it started in the right order. A second signal would keep it from that.
+      if (!session.stopped && child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await closed;
     },
   };

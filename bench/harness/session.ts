@@ -50,6 +50,11 @@ export class Session {
     return path.join(this.scratch, `${name}-${++this.folders}`);
   }
 
+  /** @throws BenchProblem when the bench was asked to stop: nothing may be started any more */
+  admit(): void {
+    if (this.stopped) throw new BenchProblem('已停止');
+  }
+
   /** Remembers a child that leads a process group of its own, so that nothing of it outlives the bench. */
   track(child: ChildProcess): void {
     this.children.add(child);
