@@ -20,6 +20,7 @@ export async function run(
     report: (event) => context.reportEngine(event),
   });
   context.say(`工作进程已就绪：${worker.detail}（Ctrl-C 停止）`);
+  context.answer({ queues, detail: worker.detail });
   try {
     await worker.untilStopped(context.abort.signal);
     return 0;

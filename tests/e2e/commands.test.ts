@@ -153,11 +153,14 @@ describe('run', () => {
 
 describe('status and doctor', () => {
   it('tells what is there, as text and as JSON', async () => {
-    const [text, status, doctor] = await Promise.all([
+    const [text, status, doctor, named] = await Promise.all([
       panhuo(['status'], options),
       json<{ snapshot: { id: string }; sources: { source: string }[] }>(['status'], options),
       panhuo(['doctor', '--verify'], options),
+      // The workspace may also be named by the environment, and from another folder.
+      json<{ current: string }>(['snapshots'], { env: { PANHUO_HOME: 'workspace' }, cwd: folder }),
     ]);
+    expect(named.current).toBe(status.snapshot.id);
     expect(text.code, said(text)).toBe(0);
     expect(text.stdout).toContain(`快照 ${status.snapshot.id}`);
     expect(status.sources.map(({ source }) => source).sort()).toEqual(['gazette', 'import']);

@@ -116,10 +116,11 @@ describe.skipIf(cli === null)('panhuo up', () => {
   });
 
   it('has room for a worker beside it, which leaves when asked', async () => {
-    const worker = start(['worker', '--queues', 'crawl,compute'], options);
-    await worker.until(/工作进程已就绪：.*（Ctrl-C 停止）/);
-    const done = await worker.stop();
+    const worker = start(['worker', '--queues', 'crawl,compute', '--json'], options);
+    await worker.until(/\n$/);
+    const done = await worker.stop('SIGTERM');
     expect(done.code, said(done)).toBe(0);
+    expect(documentOf(done)).toMatchObject({ queues: ['crawl', 'compute'] });
     expect((await get('/readyz')).status).toBe(200);
   });
 
