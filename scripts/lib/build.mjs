@@ -14,7 +14,9 @@ function* sources(folder, depth = 0) {
   )) {
     const full = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (depth > 0 || !NOT_SOURCES.test(entry.name)) yield* sources(full, depth + 1);
+      // Folders with a dot hold caches, at any depth.
+      if (entry.name.startsWith('.') || (depth === 0 && NOT_SOURCES.test(entry.name))) continue;
+      yield* sources(full, depth + 1);
     } else if (entry.name.endsWith('.ts') || (depth === 0 && /^tsconfig.*\.json$/.test(entry.name)))
       yield full;
   }
