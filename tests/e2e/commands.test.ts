@@ -151,7 +151,7 @@ describe('run', () => {
   });
 });
 
-describe('status and doctor', () => {
+describe.concurrent('status and doctor', () => {
   it('tells what is there, as text and as JSON', async () => {
     const [text, status, doctor, named] = await Promise.all([
       panhuo(['status'], options),
@@ -170,7 +170,7 @@ describe('status and doctor', () => {
   });
 });
 
-describe('metrics', () => {
+describe.concurrent('metrics', () => {
   it('lists, shows and queries', async () => {
     const [list, shown, answer, text] = await Promise.all([
       json<{ id: string; verified: boolean }[]>(['metrics', 'list'], options),
@@ -229,7 +229,7 @@ describe('metrics', () => {
   });
 });
 
-describe('trace', () => {
+describe.concurrent('trace', () => {
   interface Line {
     document: { name: string };
     line: number;
@@ -265,33 +265,7 @@ describe('trace', () => {
   });
 });
 
-describe('snapshots', () => {
-  it('lists them, goes back to one for a reason, and forth again', async () => {
-    const listed = await json<{ current: string; snapshots: { id: string; current: boolean }[] }>(
-      ['snapshots'],
-      options,
-    );
-    const { current } = listed;
-    const oldest = listed.snapshots.at(-1)?.id ?? '';
-    expect(listed.snapshots[0]).toMatchObject({ id: current, current: true });
-    expect(oldest).not.toBe(current);
-
-    const back = await panhuo(['snapshots', 'rollback', oldest, '--reason', '核对旧数'], options);
-    expect(back.code, said(back)).toBe(0);
-    expect(back.stdout).toContain(`当前快照已改为 ${oldest}（原因：核对旧数）`);
-    const [table, { snapshot }] = await Promise.all([
-      panhuo(['snapshots'], options),
-      json<{ snapshot: string }>(['sql', 'select 1 as one'], options),
-    ]);
-    expect(table.stdout).toMatch(new RegExp(`● +${oldest}.*核对旧数`));
-    expect(snapshot).toBe(oldest);
-    const forth = await json(['snapshots', 'rollback', current, '--reason', '核对完毕'], options);
-    expect(forth).toEqual({ current, reason: '核对完毕' });
-    expect(await snapshotOf()).toBe(current);
-  });
-});
-
-describe('sql', () => {
+describe.concurrent('sql', () => {
   const query = `select patent_id, title, publication_date, application_number,
     make_timestamptz(2024, 1, 2, 3, 4, 5.678901) as at, 1.50::decimal(9,2) as money, grant_date is null as open
     from dim_patent order by patent_id -- the whole table`;
@@ -367,5 +341,31 @@ describe('sql', () => {
     expect(read.every(({ title }: Record<string, unknown>) => /[\u4e00-\u9fff]/.test(String(title)))).toBe(
       true,
     );
+  });
+});
+
+describe('snapshots', () => {
+  it('lists them, goes back to one for a reason, and forth again', async () => {
+    const listed = await json<{ current: string; snapshots: { id: string; current: boolean }[] }>(
+      ['snapshots'],
+      options,
+    );
+    const { current } = listed;
+    const oldest = listed.snapshots.at(-1)?.id ?? '';
+    expect(listed.snapshots[0]).toMatchObject({ id: current, current: true });
+    expect(oldest).not.toBe(current);
+
+    const back = await panhuo(['snapshots', 'rollback', oldest, '--reason', '核对旧数'], options);
+    expect(back.code, said(back)).toBe(0);
+    expect(back.stdout).toContain(`当前快照已改为 ${oldest}（原因：核对旧数）`);
+    const [table, { snapshot }] = await Promise.all([
+      panhuo(['snapshots'], options),
+      json<{ snapshot: string }>(['sql', 'select 1 as one'], options),
+    ]);
+    expect(table.stdout).toMatch(new RegExp(`● +${oldest}.*核对旧数`));
+    expect(snapshot).toBe(oldest);
+    const forth = await json(['snapshots', 'rollback', current, '--reason', '核对完毕'], options);
+    expect(forth).toEqual({ current, reason: '核对完毕' });
+    expect(await snapshotOf()).toBe(current);
   });
 });

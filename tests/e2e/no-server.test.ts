@@ -29,7 +29,7 @@ beforeAll(() => {
   writeFileSync(path.join(home, 'inbox/gazette/one.csv'), csv(rows(10)));
 });
 
-describe('without a Temporal server', () => {
+describe.concurrent('without a Temporal server', () => {
   it('a named engine is never replaced: exit 5, every place that was looked at, and what to do', async () => {
     const error = await failure(['--engine', 'temporal', 'run'], { home, env: online });
     expect(error).toMatchObject({ code: 'PANHUO_ENGINE_MISSING', exit: 5 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await json(inline('build'), options);
 });
 
-describe('exit 2: wrong usage', () => {
+describe.concurrent('exit 2: wrong usage', () => {
   it('of a command line', async () => {
     const error = await failure(['snapshots', 'rollback', 'x'], options);
     expect(error).toMatchObject({ code: 'PANHUO_USAGE', exit: 2 });
