@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf, explainDiskError, placeIfAbsent } from './atomic.ts';
@@ -54,6 +54,7 @@ export async function tryLock(file: string): Promise<Lock | null> {
   };
   for (;;) {
     if (await placeIfAbsent(await noteOf(file, holder), file)) {
+      await tidy(file);
       return {
         release: async () => {
           const current = await readHolder(file);
@@ -84,8 +85,29 @@ async function breakLock(file: string, dead: Holder): Promise<boolean> {
   return true;
 }
 
+/**
+ * Removes what processes left beside the lock that were killed while they took or broke it. Only who holds the lock may: a lock for
+ * breaking that somebody slow still wants no longer matters, for the holder it was made against is gone.
+ */
+async function tidy(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  const prefix = `${path.basename(file)}.`;
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(prefix) || !/\.(tmp|break)$/.test(name)) continue;
+    const left = path.join(folder, name);
+    const pid = Number(/\.(\d+)-[\w-]+\.tmp$/.exec(name)?.[1]);
+    const isDead = Number.isNaN(pid) ? await isLeft(left) : (await startOf(pid)) === null;
+    if (isDead) await rm(left, { force: true });
+  }
+}
+
+async function isLeft(file: string): Promise<boolean> {
+  const holder = await readHolder(file);
+  return holder !== null && !(await isAlive(holder));
+}
+
 async function noteOf(file: string, holder: Holder): Promise<string> {
-  const temporary = `${file}.${holder.token}.tmp`;
+  const temporary = `${file}.${holder.pid}-${holder.token}.tmp`;
   try {
     await writeFile(temporary, JSON.stringify(holder), { flag: 'wx' });
     return temporary;

@@ -121,6 +121,21 @@ test('of many that find a dead holder one gets the lock', async () => {
   expect(filesOf(folder)).toEqual([]);
 });
 
+test('what a process left that was killed while it took or broke a lock is cleared away', async () => {
+  const folder = fresh('left');
+  const file = path.join(folder, 'x.lock');
+  const child = spawn('true');
+  await new Promise((resolve) => child.once('exit', resolve));
+  const dead = JSON.stringify({ pid: child.pid, started: '1', token: 'dead' });
+  writeFileSync(`${file}.${child.pid}-f19d7614-d922-4cb3-85bc-5425de15f6c8.tmp`, dead.slice(0, 9));
+  writeFileSync(`${file}.earlier.break`, dead);
+  const living = `${file}.${process.pid}-00000000-0000-4000-8000-000000000000.tmp`;
+  writeFileSync(living, '');
+  const lock = await tryLock(file);
+  expect(filesOf(folder)).toEqual(['x.lock', path.basename(living)]);
+  await lock?.release();
+});
+
 test('a zombie holds nothing', async ({ skip }) => {
   skip(!existsSync('/proc/self/stat'), '没有 /proc：无法区分僵尸进程');
   const folder = fresh('zombie');
