@@ -16,6 +16,47 @@ export interface DocumentRef {
   name: string;
   sha256: string;
   bytes: number;
+  /** Parser that reads it, when the rule that kept the page named one; else the source's, else the kind's. */
+  parser?: string;
+  /** Where it was fetched. */
+  url?: string;
+  /** Content-Type as the server gave it. */
+  media_type?: string;
+  /** Where its bytes are when they lie in a pack with others; else under their hash. */
+  pack?: { key: string; offset: number };
+}
+
+export interface CrawlIn extends Correlated {
+  source: string;
+  /** What the answer before gave: documents up to there are parsed, and the ledger may say so. */
+  cursor?: string;
+  /** Visit everything that is due or not; without it only what is due by its recrawl interval. */
+  force?: boolean;
+}
+/** URLs of a source by the state their ledger row has now. */
+export interface LedgerCounts {
+  fetched: number;
+  unchanged: number;
+  skipped: number;
+  failed: number;
+  waiting: number;
+}
+export interface CrawlOut {
+  /** Pages kept and not yet parsed: at most some thousands. */
+  documents: DocumentRef[];
+  /** Hand it to the next call once the documents are parsed. */
+  cursor: string;
+  /** The source has more to do now (or after `wait_ms`). */
+  more: boolean;
+  /** Nothing may be fetched for so long (Retry-After, politeness): the flow sleeps, no attempt is lost. */
+  wait_ms?: number;
+  /** Requests and bytes of this call. */
+  requests: number;
+  bytes: number;
+  ledger: LedgerCounts;
+  /** Why the source was stopped: a block page, a budget, robots.txt. In Chinese. */
+  stopped?: string;
+  warnings: string[];
 }
 
 export interface ArchiveIn extends Correlated {
@@ -116,6 +157,11 @@ export interface StepContext {
 
 /** Steps run at least once: a worker may die after the work and before the answer. Each must bear being run again. */
 export interface Steps {
+  /**
+   * Fetches pages of one source for some seconds: archive first, then the frontier, then this answer. Killed at any moment it repeats at most
+   * the requests of the last second.
+   */
+  crawlPages(input: CrawlIn, context?: StepContext): Promise<CrawlOut>;
   archiveFiles(input: ArchiveIn, context?: StepContext): Promise<ArchiveOut>;
   parseDocuments(input: ParseIn, context?: StepContext): Promise<ParseOut>;
   /** Plan, run, audit, publish. Idempotent: a second run with the same inputs keeps every model. */
