@@ -76,6 +76,16 @@ export interface StepPolicy {
 
 /** Policy of each step, by its name in `workflows/steps.ts`. */
 export const STEP_POLICIES = {
+  crawlPages: {
+    queue: 'crawl',
+    // A call fetches for some seconds and then answers; one slow last page may take its whole time limit.
+    startToClose: 10 * MINUTE,
+    startToClosePerMegabyte: 0,
+    heartbeat: 5 * SECOND,
+    // The frontier has one writer.
+    waitForCancel: true,
+    retry: RETRY,
+  },
   archiveFiles: {
     queue: 'crawl',
     startToClose: 30 * MINUTE,
@@ -142,6 +152,8 @@ export const LIMITS = {
   filesBytes: 1_000_000,
   /** Sources a run reads at once. */
   sourcesAtOnce: 4,
+  /** Warnings of a crawl that its answer keeps. */
+  warningsListed: 50,
   /** History size in bytes after which an ingest goes on in a fresh run. */
   historyBytes: 10_000_000,
   /** A step's answer as JSON, bytes: the server refuses 2 MiB. */

@@ -24,6 +24,13 @@ export interface StepOptions {
 export function createSteps(open: () => Promise<Workspace>, options: StepOptions = {}): Steps {
   const { clock, events, transforms } = options;
   return {
+    crawlPages: async (input, context) => {
+      const { crawlPages } = await import('./crawl/crawl-pages.ts');
+      return crawlPages(await open(), input, {
+        ...(clock ? { clock } : {}),
+        ...(context ? { signal: context.signal, note: context.note } : {}),
+      });
+    },
     archiveFiles: async (input) => archiveFiles(await open(), input),
     parseDocuments: async (input, context) =>
       parseDocuments(await open(), input, (document, rows) => {

@@ -107,6 +107,7 @@ export class Context {
       return loading;
     };
     const steps: Steps = {
+      crawlPages: async (input, step) => (await load()).crawlPages(input, step),
       archiveFiles: async (input, step) => (await load()).archiveFiles(input, step),
       parseDocuments: async (input, step) => (await load()).parseDocuments(input, step),
       buildWarehouse: async (input, step) => (await load()).buildWarehouse(input, step),

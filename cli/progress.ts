@@ -6,6 +6,7 @@ import type { Progress as FlowProgress } from '../workflows/flows.ts';
 const LINE_EVERY = 2000;
 
 const STAGES: Record<FlowProgress['stage'], string> = {
+  crawl: '抓取',
   archive: '存档',
   parse: '解析',
   ingest: '采集',

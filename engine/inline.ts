@@ -4,7 +4,7 @@ import { errorOf, PanhuoError, reportOf } from '../domain/errors.ts';
 import { type Queue, type RetrySettings, STEP_POLICIES, type StepName, slotsOf } from '../temporal.config.ts';
 import { isCancellation } from '../workflows/failure.ts';
 import type { BuildIn, BuildOut, IngestIn, IngestOut, Progress, RunIn, RunOut } from '../workflows/flows.ts';
-import { buildFlow, type FlowContext, ingestFlow, runFlow } from '../workflows/pipeline.ts';
+import { buildFlow, type IngestContext, ingestFlow, runFlow } from '../workflows/pipeline.ts';
 import type { StepCalls, StepContext, Steps } from '../workflows/steps.ts';
 import { isPermanent } from './errors.ts';
 import type { Engine, Log, OnProgress } from './types.ts';
@@ -88,14 +88,16 @@ export function inlineEngine({ steps, log, pause = waitFor }: InlineOptions): En
     }
   };
 
-  const contextOf = (onProgress: OnProgress, signal: AbortSignal): FlowContext => {
+  const contextOf = (onProgress: OnProgress, signal: AbortSignal): IngestContext => {
     let last: Progress | undefined;
     const note = (text: string) => {
       if (last) onProgress({ ...last, note: text });
     };
     const call = (name: StepName) => (input: { correlation: string }) => perform(name, input, signal, note);
     return {
+      sleep: (ms) => pause(ms, signal),
       steps: {
+        crawlPages: call('crawlPages') as StepCalls['crawlPages'],
         archiveFiles: call('archiveFiles') as StepCalls['archiveFiles'],
         parseDocuments: call('parseDocuments') as StepCalls['parseDocuments'],
         buildWarehouse: call('buildWarehouse') as StepCalls['buildWarehouse'],

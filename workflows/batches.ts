@@ -16,8 +16,10 @@ export function withoutRepeats(documents: readonly DocumentRef[]): {
 } {
   const seen = new Set<string>();
   const unique = documents.filter((document) => {
-    if (seen.has(document.sha256)) return false;
-    seen.add(document.sha256);
+    // The same page may be read as two kinds.
+    const one = `${document.kind} ${document.sha256}`;
+    if (seen.has(one)) return false;
+    seen.add(one);
     return true;
   });
   return { unique, repeated: documents.length - unique.length };

@@ -1,6 +1,6 @@
 /** Inputs, outputs and progress of the flows. Types only. */
 import type { ErrorReport } from '../domain/errors.ts';
-import type { BuildIn, BuildOut, Correlated, DocumentOutcome } from './steps.ts';
+import type { BuildIn, BuildOut, Correlated, DocumentOutcome, LedgerCounts } from './steps.ts';
 
 export interface IngestIn extends Correlated {
   source: string;
@@ -12,6 +12,21 @@ export interface IngestIn extends Correlated {
   map?: Record<string, string>;
   /** Parse and report, store no batch. */
   dryRun?: boolean;
+  /** The source is crawled: pages are fetched by its source file instead of read from files. */
+  crawl?: boolean;
+  /** Of a crawl: visit what is known also before it is due. */
+  force?: boolean;
+}
+
+/** What a crawl did and where the URLs of its source stand. */
+export interface CrawlSummary {
+  requests: number;
+  bytes: number;
+  /** URLs by the state of their ledger row; null until the first answer. */
+  ledger: LedgerCounts | null;
+  /** Why it was stopped before it had seen everything. */
+  stopped?: string;
+  warnings: string[];
 }
 
 /** Sums over documents. `rows = records + rejects + duplicates`, always. */
@@ -39,6 +54,7 @@ export interface IngestOut extends IngestTotals {
   outcomes: DocumentOutcome[];
   /** Documents the list above leaves out. */
   outcomes_omitted: number;
+  crawl?: CrawlSummary;
 }
 
 export interface RunIn extends Correlated {
@@ -58,7 +74,7 @@ export type { BuildIn, BuildOut };
 /** Where a flow stands. A snapshot, replaced as a whole. */
 export interface Progress {
   flow: 'ingest' | 'build' | 'run';
-  stage: 'archive' | 'parse' | 'ingest' | 'build' | 'done';
+  stage: 'crawl' | 'archive' | 'parse' | 'ingest' | 'build' | 'done';
   /** What `done` and `total` count. */
   unit: 'document' | 'source' | 'build';
   done: number;

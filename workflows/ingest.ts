@@ -1,4 +1,4 @@
-import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
 import { LIMITS } from '../temporal.config.ts';
 import type { IngestIn, IngestOut } from './flows.ts';
 import { type IngestCarry, ingestFlow } from './pipeline.ts';
@@ -13,7 +13,7 @@ export async function ingest(input: IngestIn, carry?: IngestCarry): Promise<Inge
       const { historySize, continueAsNewSuggested } = workflowInfo();
       return continueAsNewSuggested || historySize > LIMITS.historyBytes;
     };
-    const end = await ingestFlow({ steps: activities(), progress, shouldPause }, named, carry);
+    const end = await ingestFlow({ steps: activities(), progress, shouldPause, sleep }, named, carry);
     if (end.done) return end.out;
     return await continueAsNew<typeof ingest>({ ...named, files: [] }, end.carry);
   });

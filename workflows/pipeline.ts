@@ -15,7 +15,16 @@ import {
   type Tally,
   withoutRepeats,
 } from './batches.ts';
-import type { BuildIn, BuildOut, IngestIn, IngestOut, Progress, RunIn, RunOut } from './flows.ts';
+import type {
+  BuildIn,
+  BuildOut,
+  CrawlSummary,
+  IngestIn,
+  IngestOut,
+  Progress,
+  RunIn,
+  RunOut,
+} from './flows.ts';
 import type { DocumentRef, StepCalls } from './steps.ts';
 
 export interface FlowContext {
@@ -24,6 +33,8 @@ export interface FlowContext {
 }
 
 export interface IngestContext extends FlowContext {
+  /** Waits, milliseconds; durable on Temporal. */
+  sleep: (ms: number) => Promise<void>;
   /** Asked between waves: whether to stop here and give back what a fresh run needs. Never, when absent. */
   shouldPause?: () => boolean;
 }
@@ -40,8 +51,9 @@ export interface IngestCarry {
   tally: Tally;
   /** Files not archived yet. */
   files: string[];
-  /** Where the source's own listing goes on. */
+  /** Where the source's own listing, or its crawl, goes on. */
   cursor?: string;
+  crawl?: CrawlSummary;
 }
 
 export type IngestEnd = { done: true; out: IngestOut } | { done: false; carry: IngestCarry };
@@ -55,6 +67,7 @@ export async function ingestFlow(
   input: IngestIn,
   carried?: IngestCarry,
 ): Promise<IngestEnd> {
+  if (input.crawl) return crawlFlow(context, input, carried);
   const tally = carried?.tally ?? emptyTally();
   // Either there are paths to archive, or the source's own listing is read answer by answer.
   const listing = carried ? carried.cursor !== undefined : input.files.length === 0;
@@ -75,36 +88,92 @@ export async function ingestFlow(
     const { unique, repeated } = withoutRepeats(archived.documents);
     tally.totals.repeated += repeated;
     const total = before + unique.length;
-    let done = before;
-    let rows = tally.totals.rows;
-    show('parse', done, total, rows);
-    const answers = await mapLimit(intoBatches(unique), LIMITS.fanOut, async (documents) => {
-      const { outcomes } = await context.steps.parseDocuments({
-        documents,
-        correlation: input.correlation,
-        ...(input.map ? { map: input.map } : {}),
-        ...(input.dryRun === undefined ? {} : { dryRun: input.dryRun }),
-      });
-      if (outcomes.length !== documents.length) {
-        throw new Error(
-          `parseDocuments was handed ${documents.length} documents and accounts for ${outcomes.length}`,
-        );
-      }
-      done += outcomes.length;
-      rows += outcomes.reduce((sum, outcome) => sum + outcome.rows, 0);
-      show('parse', done, total, rows);
-      return outcomes;
-    });
-    // In document order, whichever batch came back first: the answer is the same on every run.
-    for (const outcomes of answers) addOutcomes(tally, outcomes);
+    show('parse', before, total, tally.totals.rows);
+    await parseInto(context, input, unique, tally, (done, rows) => show('parse', done, total, rows));
 
     if (files.length === 0 && cursor === undefined) {
-      show('done', done, done, rows);
+      show('done', total, total, tally.totals.rows);
       return { done: true, out: ingestOut(input.source, tally) };
     }
     if (context.shouldPause?.()) {
       return { done: false, carry: { tally, files, ...(cursor === undefined ? {} : { cursor }) } };
     }
+  }
+}
+
+/** Parses documents in batches, several at once, and adds what became of them to the tally. */
+async function parseInto(
+  context: FlowContext,
+  input: IngestIn,
+  unique: readonly DocumentRef[],
+  tally: Tally,
+  show: (done: number, rows: number) => void,
+): Promise<void> {
+  let done = tally.totals.documents;
+  let rows = tally.totals.rows;
+  const answers = await mapLimit(intoBatches(unique), LIMITS.fanOut, async (documents) => {
+    const { outcomes } = await context.steps.parseDocuments({
+      documents,
+      correlation: input.correlation,
+      ...(input.map ? { map: input.map } : {}),
+      ...(input.dryRun === undefined ? {} : { dryRun: input.dryRun }),
+    });
+    if (outcomes.length !== documents.length) {
+      throw new Error(
+        `parseDocuments was handed ${documents.length} documents and accounts for ${outcomes.length}`,
+      );
+    }
+    done += outcomes.length;
+    rows += outcomes.reduce((sum, outcome) => sum + outcome.rows, 0);
+    show(done, rows);
+    return outcomes;
+  });
+  // In document order, whichever batch came back first: the answer is the same on every run.
+  for (const outcomes of answers) addOutcomes(tally, outcomes);
+}
+
+/**
+ * Crawls one source: fetches for some seconds, parses what was kept, tells the frontier that it is parsed, and so on until nothing is
+ * due. Each call of the step stands on its own, so that a killed worker repeats seconds, and a pause that a site asks for is slept here and
+ * costs no attempt.
+ */
+export async function crawlFlow(
+  context: IngestContext,
+  input: IngestIn,
+  carried?: IngestCarry,
+): Promise<IngestEnd> {
+  const tally = carried?.tally ?? emptyTally();
+  const crawl: CrawlSummary = carried?.crawl ?? { requests: 0, bytes: 0, ledger: null, warnings: [] };
+  let cursor = carried?.cursor;
+  for (;;) {
+    const show = (stage: Progress['stage'], done: number, total: number, rows: number) =>
+      context.progress({ flow: 'ingest', source: input.source, stage, unit: 'document', done, total, rows });
+    const before = tally.totals.documents;
+    show('crawl', before, 0, tally.totals.rows);
+    const page = await context.steps.crawlPages({
+      source: input.source,
+      correlation: input.correlation,
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(input.force ? { force: true } : {}),
+    });
+    cursor = page.cursor;
+    crawl.requests += page.requests;
+    crawl.bytes += page.bytes;
+    crawl.ledger = page.ledger;
+    if (page.stopped !== undefined) crawl.stopped = page.stopped;
+    crawl.warnings = [...new Set([...crawl.warnings, ...page.warnings])].slice(0, LIMITS.warningsListed);
+    const { unique, repeated } = withoutRepeats(page.documents);
+    tally.totals.repeated += repeated;
+    await parseInto(context, input, unique, tally, (done, rows) =>
+      show('parse', done, before + unique.length, rows),
+    );
+    // The last documents are acknowledged by a call that brings none.
+    if (!page.more && page.documents.length === 0) {
+      show('done', tally.totals.documents, tally.totals.documents, tally.totals.rows);
+      return { done: true, out: { ...ingestOut(input.source, tally), crawl } };
+    }
+    if (context.shouldPause?.()) return { done: false, carry: { tally, files: [], cursor, crawl } };
+    if (page.wait_ms !== undefined && page.wait_ms > 0) await context.sleep(page.wait_ms);
   }
 }
 

@@ -31,6 +31,7 @@ export function activities(): StepCalls {
     return proxies[name];
   };
   return {
+    crawlPages: call('crawlPages'),
     archiveFiles: call('archiveFiles'),
     parseDocuments: (input) => {
       const bytes = input.documents.reduce((sum, document) => sum + document.bytes, 0);

@@ -9,6 +9,7 @@ import {
   archiveSummary,
   buildStart,
   buildSummary,
+  crawlSummary,
   parseStart,
   parseSummary,
   type Summary,
@@ -27,6 +28,15 @@ export function instrumentSteps(steps: Steps, options: InstrumentOptions): Steps
   const watch = watcher(options);
   const { metrics } = options.telemetry;
   return {
+    crawlPages: (input, context) =>
+      watch({
+        step: 'crawlPages',
+        input,
+        context,
+        start: { source: input.source },
+        run: () => steps.crawlPages(input, context),
+        summarise: (out) => crawlSummary(input, out),
+      }),
     archiveFiles: (input, context) =>
       watch({
         step: 'archiveFiles',

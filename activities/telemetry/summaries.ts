@@ -3,6 +3,8 @@ import type {
   ArchiveOut,
   BuildIn,
   BuildOut,
+  CrawlIn,
+  CrawlOut,
   DocumentOutcome,
   ParseIn,
 } from '../../workflows/steps.ts';
@@ -31,6 +33,19 @@ export const archiveSummary = ({ source }: ArchiveIn, { documents }: ArchiveOut)
   source,
   documents: documents.length,
   bytes: sum(documents.map((document) => document.bytes)),
+});
+
+export const crawlSummary = (
+  { source }: CrawlIn,
+  { documents, requests, bytes, ledger, stopped, wait_ms }: CrawlOut,
+): Summary => ({
+  source,
+  documents: documents.length,
+  requests,
+  bytes,
+  ledger,
+  ...(stopped === undefined ? {} : { stopped }),
+  ...(wait_ms === undefined ? {} : { wait_ms }),
 });
 
 export function parseSummary(outcomes: readonly DocumentOutcome[]): Summary {

@@ -1,10 +1,12 @@
 /** Builds `times` times into the journal of a workspace, at once with other processes. */
 import { createLog, createTelemetry, instrumentSteps } from '../../activities/telemetry.ts';
 import type { Steps } from '../../workflows/steps.ts';
+import { neverCrawled } from '../helpers/steps.ts';
 
 const [home = '', times = '1'] = process.argv.slice(2);
 const refuse = () => Promise.reject(new Error('not used here'));
 const fakes: Steps = {
+  crawlPages: neverCrawled,
   archiveFiles: refuse,
   parseDocuments: refuse,
   buildWarehouse: async () => ({

@@ -7,6 +7,7 @@ import { createLog, createTelemetry, instrumentSteps, type RunEvent } from '../.
 import { PanhuoError } from '../../domain/errors.ts';
 import type { BuildOut, DocumentOutcome, StepContext, Steps } from '../../workflows/steps.ts';
 import { temporaryFolder } from '../helpers/folders.ts';
+import { neverCrawled } from '../helpers/steps.ts';
 
 const linesOf = (file: string) =>
   readFileSync(file, 'utf8')
@@ -45,6 +46,7 @@ const built: BuildOut = {
 };
 
 const STEPS: Steps = {
+  crawlPages: neverCrawled,
   archiveFiles: async () => ({ documents: [outcome().document] }),
   parseDocuments: async () => ({ outcomes: [outcome(), outcome({ known: true })] }),
   buildWarehouse: async () => built,

@@ -4,6 +4,7 @@ import { readStatus, renderStatus, type Status } from '../../dashboards/server/s
 import { Snapshots } from '../../lake/snapshots.ts';
 import { failureOf } from '../helpers/failing.ts';
 import { row, rows } from '../helpers/gazette.ts';
+import { neverCrawled } from '../helpers/steps.ts';
 import { Fixture } from './fixture.ts';
 
 async function statusOf(fixture: Fixture): Promise<Status> {
@@ -17,6 +18,7 @@ async function journalled(fixture: Fixture, correlation: string) {
   const { home } = fixture;
   const unused = () => Promise.reject(new Error('not used here'));
   const steps = {
+    crawlPages: neverCrawled,
     archiveFiles: unused,
     parseDocuments: unused,
     buildWarehouse: () => fixture.build(correlation),

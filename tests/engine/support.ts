@@ -6,6 +6,7 @@ import { PanhuoError } from '../../domain/errors.ts';
 import { findCli } from '../../engine/lookup.ts';
 import type { EngineEvent, Log } from '../../engine/types.ts';
 import type { DocumentOutcome, DocumentRef, Steps } from '../../workflows/steps.ts';
+import { neverCrawled } from '../helpers/steps.ts';
 
 export const silent: Log = {
   debug: () => undefined,
@@ -104,6 +105,7 @@ export interface Calls {
 export function namedSteps(): { steps: Steps; calls: Calls } {
   const calls: Calls = { archive: 0, parse: 0, build: 0 };
   const steps: Steps = {
+    crawlPages: neverCrawled,
     archiveFiles: async ({ source, files }) => {
       calls.archive += 1;
       return { documents: files.map((name) => documentOf(source, name, specOf(name).bytes)) };

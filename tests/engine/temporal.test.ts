@@ -8,6 +8,7 @@ import { inlineEngine } from '../../engine/inline.ts';
 import { enginePaths } from '../../engine/paths.ts';
 import type { IngestIn, Progress } from '../../workflows/flows.ts';
 import type { Steps } from '../../workflows/steps.ts';
+import { neverCrawled } from '../helpers/steps.ts';
 import {
   documentOf,
   type FileSpec,
@@ -29,6 +30,7 @@ const { home, remove } = workspace();
 const special = new Map<string, Partial<Steps>>();
 const named = namedSteps();
 const steps: Steps = {
+  crawlPages: neverCrawled,
   archiveFiles: (input, context) => stepOf('archiveFiles', input.correlation)(input, context),
   parseDocuments: (input, context) => stepOf('parseDocuments', input.correlation)(input, context),
   buildWarehouse: (input, context) => stepOf('buildWarehouse', input.correlation)(input, context),

@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { openEngine } from '../../engine/index.ts';
+import { neverCrawled } from '../helpers/steps.ts';
 import { namedSteps, silent, testEnv } from './support.ts';
 
 const home = process.argv[2] as string;
@@ -25,6 +26,7 @@ const engine = await openEngine({
   env: testEnv(),
   log: silent,
   steps: {
+    crawlPages: neverCrawled,
     archiveFiles: steps.archiveFiles,
     parseDocuments: traced('parse', steps.parseDocuments),
     buildWarehouse: traced('build', steps.buildWarehouse),

@@ -11,6 +11,7 @@ import { documentOf, namedSteps, outcomeOf } from '../engine/support.ts';
 
 const input = (files: string[]): IngestIn => ({ source: 's', kind: 'publication', files, correlation: 'c' });
 const quiet = () => undefined;
+const sleep = async () => undefined;
 
 describe('batches', () => {
   it('keep the order, lose nothing and stay within count and bytes', () => {
@@ -109,7 +110,7 @@ describe('ingest', () => {
   it('reads a document given twice once and says so', async () => {
     const name = '/in/0_10_5_0_0_0.csv';
     const { steps } = namedSteps();
-    const end = await ingestFlow({ steps, progress: quiet }, input([name, name]));
+    const end = await ingestFlow({ sleep, steps, progress: quiet }, input([name, name]));
     expect(end).toMatchObject({ done: true, out: { documents: 1, repeated: 1, rows: 5 } });
   });
 
@@ -127,7 +128,7 @@ describe('ingest', () => {
         };
       },
     };
-    const end = await ingestFlow({ steps: listing, progress: quiet }, input([]));
+    const end = await ingestFlow({ sleep, steps: listing, progress: quiet }, input([]));
     expect(cursors).toEqual([undefined, 'after-1', 'after-2']);
     expect(end).toMatchObject({ done: true, out: { documents: 3, rows: 15 } });
   });
@@ -151,13 +152,17 @@ describe('ingest', () => {
       mode === 'listing'
         ? []
         : Array.from({ length: 25_000 }, (_, at) => names[Math.floor(at / 10_000)] as string);
-    const whole = await ingestFlow({ steps: paged, progress: quiet }, input(files));
+    const whole = await ingestFlow({ sleep, steps: paged, progress: quiet }, input(files));
     let carry: IngestCarry | undefined;
     let runs = 0;
     for (;;) {
       runs += 1;
       const given = runs === 1 ? input(files) : input([]);
-      const end = await ingestFlow({ steps: paged, progress: quiet, shouldPause: () => true }, given, carry);
+      const end = await ingestFlow(
+        { sleep, steps: paged, progress: quiet, shouldPause: () => true },
+        given,
+        carry,
+      );
       if (end.done) {
         expect(end).toEqual(whole);
         break;
@@ -170,7 +175,7 @@ describe('ingest', () => {
   it('does not accept a parse step that loses a document', async () => {
     const { steps } = namedSteps();
     const lossy: StepCalls = { ...steps, parseDocuments: async () => ({ outcomes: [] }) };
-    const work = ingestFlow({ steps: lossy, progress: quiet }, input(['/in/0_10_5_0_0_0.csv']));
+    const work = ingestFlow({ sleep, steps: lossy, progress: quiet }, input(['/in/0_10_5_0_0_0.csv']));
     await expect(work).rejects.toThrow('accounts for 0');
   });
 
@@ -178,7 +183,7 @@ describe('ingest', () => {
     const { steps } = namedSteps();
     const seen: Progress[] = [];
     const files = Array.from({ length: 5 }, (_, at) => `/in/${at}_9000000_7_0_0_0.csv`);
-    await ingestFlow({ steps, progress: (progress) => seen.push(progress) }, input(files));
+    await ingestFlow({ sleep, steps, progress: (progress) => seen.push(progress) }, input(files));
     expect(seen.at(-1)).toEqual({
       flow: 'ingest',
       source: 's',
@@ -210,7 +215,7 @@ describe('run', () => {
         isCancellation,
         ingest: async (one) => {
           if (one.source === 'b') throw new PanhuoError('PANHUO_INPUT_EMPTY', '文件为空');
-          const end = await ingestFlow({ steps, progress: quiet }, one);
+          const end = await ingestFlow({ sleep, steps, progress: quiet }, one);
           if (!end.done) throw new Error('paused');
           return end.out;
         },

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { IngestIn } from '../../workflows/flows.ts';
+import { type IngestCarry, ingestFlow } from '../../workflows/pipeline.ts';
+import type { CrawlIn, CrawlOut, DocumentRef, StepCalls } from '../../workflows/steps.ts';
+import { documentOf, namedSteps } from '../engine/support.ts';
+
+const input: IngestIn = { source: 's', kind: '', files: [], correlation: 'c', crawl: true };
+
+/** A site of pages that hands out `each` at a time, again and again until they are acknowledged. */
+function site(pages: number, each: number, wait?: { at: number; ms: number }) {
+  const documents = Array.from({ length: pages }, (_, at): DocumentRef => {
+    return { ...documentOf('s', `${at}_10_3_0_0_0`, 10), name: `/in/${at}_10_3_0_0_0.csv` };
+  });
+  const asked: CrawlIn[] = [];
+  const parsed: string[] = [];
+  const { steps } = namedSteps();
+  const calls: StepCalls = {
+    ...steps,
+    crawlPages: async (crawl) => {
+      asked.push(crawl);
+      const from = Number(crawl.cursor ?? 0);
+      const handed = documents.slice(from, from + each);
+      const out: CrawlOut = {
+        documents: handed,
+        cursor: String(from + handed.length),
+        more: from + handed.length < pages,
+        requests: handed.length,
+        bytes: 10 * handed.length,
+        ledger: { fetched: from + handed.length, unchanged: 0, skipped: 0, failed: 0, waiting: 0 },
+        warnings: from === 0 ? ['缺少字段：摘要'] : [],
+        ...(wait?.at === from ? { wait_ms: wait.ms } : {}),
+      };
+      return out;
+    },
+    parseDocuments: async (work) => {
+      parsed.push(...work.documents.map((document) => document.name));
+      return steps.parseDocuments(work);
+    },
+  };
+  return { calls, asked, parsed, documents };
+}
+
+describe('a crawl', () => {
+  it('parses every page once and acknowledges it in the next call, the last ones too', async () => {
+    const { calls, asked, parsed, documents } = site(25, 10);
+    const end = await ingestFlow(
+      { sleep: async () => undefined, steps: calls, progress: () => undefined },
+      input,
+    );
+    expect(asked.map((crawl) => crawl.cursor)).toEqual([undefined, '10', '20', '25']);
+    expect(parsed.sort()).toEqual(documents.map((document) => document.name).sort());
+    expect(end).toMatchObject({
+      done: true,
+      out: {
+        documents: 25,
+        rows: 75,
+        crawl: { requests: 25, bytes: 250, warnings: ['缺少字段：摘要'], ledger: { fetched: 25 } },
+      },
+    });
+  });
+
+  it('sleeps as long as the site asks before it goes on', async () => {
+    const { calls } = site(20, 10, { at: 10, ms: 61_000 });
+    const slept: number[] = [];
+    const sleep = async (ms: number) => void slept.push(ms);
+    await ingestFlow({ sleep, steps: calls, progress: () => undefined }, input);
+    expect(slept).toEqual([61_000]);
+  });
+
+  it('goes on in a fresh run where it paused, with the same sums', async () => {
+    const { calls, parsed } = site(35, 10);
+    let carry: IngestCarry | undefined;
+    for (let runs = 1; ; runs++) {
+      const context = { sleep: async () => undefined, steps: calls, progress: () => undefined };
+      const end = await ingestFlow({ ...context, shouldPause: () => true }, input, carry);
+      if (!end.done) {
+        carry = JSON.parse(JSON.stringify(end.carry)) as IngestCarry;
+        continue;
+      }
+      expect(runs).toBeGreaterThan(3);
+      expect(end.out).toMatchObject({ documents: 35, rows: 105, crawl: { requests: 35 } });
+      expect(parsed).toHaveLength(35);
+      return;
+    }
+  });
+
+  it('reads a page that two rules keep as two kinds twice', async () => {
+    const { calls, documents } = site(1, 10);
+    const [page] = documents;
+    if (page === undefined) throw new Error('no page');
+    const both = [page, { ...page, kind: 'legal_event' }, { ...page }];
+    const once: StepCalls = {
+      ...calls,
+      crawlPages: async (crawl) => ({
+        ...(await calls.crawlPages(crawl)),
+        documents: crawl.cursor === undefined ? both : [],
+        cursor: '3',
+        more: false,
+      }),
+    };
+    const end = await ingestFlow(
+      { sleep: async () => undefined, steps: once, progress: () => undefined },
+      input,
+    );
+    expect(end).toMatchObject({ done: true, out: { documents: 2, repeated: 1 } });
+  });
+});
