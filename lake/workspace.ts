@@ -1,11 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
 import { z } from 'zod';
 import { PanhuoError } from '../domain/errors.ts';
 import { errnoOf, replaceFile } from './atomic.ts';
 import { isPlainPath } from './duck.ts';
 import { Lake } from './lake.ts';
+import { checkYaml, isProblem, readYaml, type YamlProblem } from './yaml-config.ts';
 
 const SOURCE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
@@ -91,57 +91,24 @@ export async function openWorkspace(home: string, options: { clock?: () => Date 
   };
 }
 
-/** What is wrong with a file that people write is said in their language; nothing else of zod is changed. */
-const CHINESE = z.locales.zhCN().localeError;
-
-/** Aliases are followed only here: one of nothing, or one that grows without end, is no fault of the syntax. */
-function contentOf(document: YamlDocument, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new PanhuoError(
-      'PANHUO_WORKSPACE_INVALID',
-      `YAML 的引用（*别名）有误：${error instanceof Error ? error.message : String(error)}`,
-      { where: { file, line: 1 }, cause: error },
-    );
-  }
-}
-
 /** @throws PANHUO_WORKSPACE_INVALID */
 export function parseConfig(text: string, file: string): WorkspaceConfig {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const line = lines.linePos(problem.pos[0]).line;
-    throw new PanhuoError(
-      'PANHUO_WORKSPACE_INVALID',
-      `第 ${line} 行不是合法的 YAML：${problem.message.split('\n')[0]}`,
-      {
-        where: { file, line },
-      },
-    );
-  }
-  const parsed = configSchema.safeParse(contentOf(document, file) ?? {}, { error: CHINESE });
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const at = (issue?.path ?? []).map(String);
-  let node: unknown = document.contents;
-  let offset = 0;
-  for (const key of at) {
-    if (!isMap(node)) break;
-    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
-    if (!pair) break;
-    if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0];
-    node = pair.value;
-  }
-  const line = lines.linePos(offset).line;
-  throw new PanhuoError(
-    'PANHUO_WORKSPACE_INVALID',
-    `第 ${line} 行 ${at.join('.') || '（根）'}：${issue?.message ?? '不合要求'}`,
-    {
-      where: { file, line, field: at.join('.') },
-      hint: '可参照 panhuo.yaml 顶部的注释。',
-    },
+  const content = readYaml(text);
+  if (isProblem(content)) throw invalid(content, file);
+  const checked = checkYaml(content, configSchema);
+  if ('value' in checked) return checked.value;
+  const [problem] = checked.problems;
+  throw invalid(
+    problem ?? { line: 1, field: '', message: '不合要求' },
+    file,
+    '可参照 panhuo.yaml 顶部的注释。',
   );
+}
+
+function invalid({ line, field, message }: YamlProblem, file: string, hint?: string): PanhuoError {
+  const text = hint === undefined ? message : `${field || '（根）'}：${message}`;
+  return new PanhuoError('PANHUO_WORKSPACE_INVALID', `第 ${line} 行 ${text}`, {
+    where: { file, line, ...(field ? { field } : {}) },
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

@@ -26,11 +26,11 @@ test.each([
     'sources:\n  a: { kind: publication, parser: gazette-csv }\n  a: { kind: publication, parser: gazette-csv }\n',
     3,
   ],
-  ['an unknown entry', 'sources: {}\nfoo: 1\n', 1],
+  ['an unknown entry', 'sources: {}\nfoo: 1\n', 2],
   [
     'an unknown entry of a source',
     'sources:\n  a:\n    kind: publication\n    parser: gazette-csv\n    folder: x\n',
-    2,
+    5,
   ],
   [
     'a source name with capitals',

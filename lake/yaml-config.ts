@@ -1,0 +1,103 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
+import { z } from 'zod';
+
+/** What is wrong with a file that people write, and where. */
+export interface YamlProblem {
+  /** Counted from 1. */
+  line: number;
+  /** Path as people write it: `follow[1].css`. Empty for the file as a whole. */
+  field: string;
+  /** One Chinese sentence without line or field. */
+  message: string;
+}
+
+/** The content of a YAML file with the way back from a path to its line. */
+export interface YamlContent {
+  value: unknown;
+  /** Line of the entry at a path, or of the nearest entry around it. */
+  lineOf(path: readonly PropertyKey[]): number;
+}
+
+/** What is wrong with a file that people write is said in their language; nothing else of zod is changed. */
+const CHINESE = z.locales.zhCN().localeError;
+
+/** Reads YAML; a problem instead of a content when it is none. Only the first fault is told: the others follow from it. */
+export function readYaml(text: string): YamlContent | YamlProblem {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const line = lines.linePos(problem.pos[0]).line;
+    return { line, field: '', message: `不是合法的 YAML：${problem.message.split('\n')[0]}` };
+  }
+  let value: unknown;
+  try {
+    // Aliases are followed only here: one of nothing, or one that grows without end, is no fault of the syntax.
+    value = document.toJS();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { line: 1, field: '', message: `YAML 的引用（*别名）有误：${why}` };
+  }
+  return { value, lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+}
+
+export function isProblem(read: YamlContent | YamlProblem): read is YamlProblem {
+  return 'message' in read;
+}
+
+function offsetOf(document: YamlDocument, path: readonly PropertyKey[]): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+      if (!pair) break;
+      if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0];
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item: unknown = node.items[Number(key)];
+      if (!isMap(item) && !isScalar(item) && !isSeq(item)) break;
+      if (item.range) offset = item.range[0];
+      node = item;
+    } else break;
+  }
+  return offset;
+}
+
+/** `follow[1].css` */
+export function fieldText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`,
+    '',
+  );
+}
+
+/** Checks a content against its schema: the value with defaults, or every problem with its line. */
+export function checkYaml<S extends z.ZodType>(
+  content: YamlContent,
+  schema: S,
+): { value: z.output<S> } | { problems: YamlProblem[] } {
+  const parsed = schema.safeParse(content.value ?? {}, { error: CHINESE });
+  if (parsed.success) return { value: parsed.data };
+  const problems = parsed.error.issues.map((issue) => {
+    const { path, message } = nearest(issue);
+    return { line: content.lineOf(path), field: fieldText(path), message };
+  });
+  return { problems };
+}
+
+/** Of a value that may have several forms, what is wrong with the form it comes nearest to. */
+function nearest(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string } {
+  if (issue.code === 'unrecognized_keys' && issue.keys[0] !== undefined) {
+    return { path: [...issue.path, issue.keys[0]], message: issue.message };
+  }
+  if (issue.code !== 'invalid_union') return { path: issue.path, message: issue.message };
+  const [inner] = issue.errors
+    .filter((branch) => !branch.some((one) => one.code === 'invalid_type' && one.path.length === 0))
+    .sort((a, b) => a.length - b.length);
+  const first = inner?.[0];
+  if (first === undefined) return { path: issue.path, message: issue.message };
+  const found = nearest(first);
+  return { path: [...issue.path, ...found.path], message: found.message };
+}
