@@ -8,7 +8,13 @@ import { explainDiskError, temporaryName } from './atomic.ts';
 import { readJson } from './json.ts';
 import { sweepFolder } from './leftovers.ts';
 import { LocalStore } from './local-store.ts';
-import { activeManifests, type Manifest, manifestSchema, type Part } from './manifest.ts';
+import {
+  type ActiveManifest,
+  activeManifests,
+  type Manifest,
+  manifestSchema,
+  type Part,
+} from './manifest.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** What is known of an archived document, beside its bytes. */
@@ -158,7 +164,7 @@ export class Lake {
   }
 
   /** The readings that count, in a fixed order. */
-  async active(): Promise<Manifest[]> {
+  async active(): Promise<ActiveManifest[]> {
     return activeManifests(await this.manifests());
   }
 

@@ -22,6 +22,8 @@ export interface DocumentRef {
   url?: string;
   /** Content-Type as the server gave it. */
   media_type?: string;
+  /** When it was fetched, ISO; of pages in packs, which have no description of their own. */
+  fetched_at?: string;
   /** Where its bytes are when they lie in a pack with others; else under their hash. */
   pack?: { key: string; offset: number };
 }

@@ -10,7 +10,7 @@ import { projectRoot } from '../../lake/assets.ts';
 import { exists, explainDiskError } from '../../lake/atomic.ts';
 import { type Duck, openDuck, TIME_ZONE } from '../../lake/duck.ts';
 import { tryLock } from '../../lake/lock.ts';
-import type { Manifest } from '../../lake/manifest.ts';
+import { type ActiveManifest, activeBatch } from '../../lake/manifest.ts';
 import { type Snapshot, Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import { META_VERSION, writeMeta } from '../../transforms/runner/meta.ts';
@@ -78,7 +78,7 @@ function keptOutcomes(plan: Plan, previous: Snapshot): ModelOutcome[] {
 
 async function makePlan(
   previous: Snapshot | null,
-  manifests: readonly Manifest[],
+  manifests: readonly ActiveManifest[],
   input: BuildIn,
   transforms: string | undefined,
 ) {
@@ -89,7 +89,7 @@ async function makePlan(
   ]);
   const batches = new Map<string, string[]>();
   for (const manifest of manifests)
-    batches.set(manifest.kind, [...(batches.get(manifest.kind) ?? []), manifest.batch]);
+    batches.set(manifest.kind, [...(batches.get(manifest.kind) ?? []), activeBatch(manifest)]);
   let parser: Duck | undefined;
   const connection = async () => {
     parser ??= await openDuck({ memory: '64MB', threads: 1 });
@@ -110,7 +110,7 @@ async function makePlan(
 
 interface Work {
   previous: Snapshot | null;
-  manifests: readonly Manifest[];
+  manifests: readonly ActiveManifest[];
   plan: Plan;
   references: readonly ReferenceTable[];
   input: BuildIn;

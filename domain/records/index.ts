@@ -44,6 +44,8 @@ export const PROVENANCE: readonly { column: string; type: string }[] = [
   { column: 'document_sha256', type: 'VARCHAR' },
   { column: 'ordinal', type: 'BIGINT' },
   { column: 'line', type: 'BIGINT' },
+  /** Where in a page or tree it stands, when a line does not tell. */
+  { column: 'pointer', type: 'VARCHAR' },
   { column: 'parser', type: 'VARCHAR' },
   { column: 'parser_version', type: 'INTEGER' },
   { column: 'fetched_at', type: 'TIMESTAMPTZ' },

@@ -1,44 +1,53 @@
 import { PanhuoError } from '../../domain/errors.ts';
+import { lakeColumns, RECORD_KINDS } from '../../domain/records/index.ts';
 import { type Duck, literal } from '../../lake/duck.ts';
 import type { Lake } from '../../lake/lake.ts';
-import type { Manifest, Part } from '../../lake/manifest.ts';
+import type { ActiveManifest, Manifest, Part } from '../../lake/manifest.ts';
 
-/** Columns of the record kinds, so that models can read a kind of which nothing was stored yet. */
-const KIND_COLUMNS: Readonly<Record<string, string>> = {
-  publication: `record_id VARCHAR, source VARCHAR, document_sha256 VARCHAR, ordinal BIGINT, line BIGINT, parser VARCHAR,
-    parser_version INTEGER, fetched_at TIMESTAMPTZ, batch VARCHAR, publication_number VARCHAR, publication_date DATE, title VARCHAR,
-    application_number VARCHAR, filing_date DATE, applicants VARCHAR, inventors VARCHAR, classification VARCHAR, address VARCHAR,
-    abstract VARCHAR, raw VARCHAR`,
-};
-
-export const LAKE_KINDS = Object.keys(KIND_COLUMNS);
+/** Record kinds that models can read, also those of which nothing was stored yet. */
+export const LAKE_KINDS: readonly string[] = RECORD_KINDS.map(({ kind }) => kind);
 
 /**
  * Makes the lake readable for models as `lake.<kind>`, limited to some batches. File lists come from manifests, never from a
- * pattern: a killed writer leaves files that nobody committed.
+ * pattern: a killed writer leaves files that nobody committed. Columns that came to a kind after a file was written are NULL in it.
  * @throws PANHUO_LAKE_CORRUPT when a listed file is missing or has another size
  */
-export async function attachRecords(duck: Duck, lake: Lake, manifests: readonly Manifest[]): Promise<void> {
-  for (const [kind, columns] of Object.entries(KIND_COLUMNS)) {
-    const parts = manifests
-      .filter((manifest) => manifest.kind === kind)
-      .flatMap((manifest) => manifest.parts);
-    const records = parts.filter((part) => part.role === 'records');
-    await duck.run(`DROP VIEW IF EXISTS lake.${kind}`);
-    const files = await Promise.all(records.map((part) => wholeFile(lake, part)));
+export async function attachRecords(
+  duck: Duck,
+  lake: Lake,
+  manifests: readonly ActiveManifest[],
+): Promise<void> {
+  for (const kind of RECORD_KINDS) {
+    const own = manifests.filter((manifest) => manifest.kind === kind.kind);
+    const records = own.flatMap(({ parts }) => parts).filter((part) => part.role === 'records');
+    const columns = lakeColumns(kind);
+    const names = columns.map(({ column }) => column).join(', ');
+    const typed = columns.map(({ column, type }) => `NULL::${type} AS ${column}`).join(', ');
+    const files = await wholeFiles(lake, records);
+    const gone = own.flatMap(({ batch, superseded }) =>
+      superseded.map((sha256) => `(${literal(batch)}, ${literal(sha256)})`),
+    );
+    const where = gone.length === 0 ? '' : ` WHERE (batch, document_sha256) NOT IN (${gone.join(', ')})`;
     const select =
       files.length === 0
-        ? `SELECT ${columns
-            .split(',')
-            .map((column) => column.trim().split(/\s+/))
-            .map(([name, type]) => `NULL::${type} AS ${name}`)
-            .join(', ')} WHERE false`
-        : `SELECT ${columns
-            .split(',')
-            .map((column) => column.trim().split(/\s+/)[0])
-            .join(', ')} FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true)`;
-    await duck.run(`CREATE VIEW lake.${kind} AS ${select}`);
+        ? `SELECT ${typed} WHERE false`
+        : `SELECT ${names} FROM (SELECT * FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true)
+             UNION ALL BY NAME SELECT ${typed} WHERE false)${where}`;
+    await duck.run(`DROP VIEW IF EXISTS lake.${kind.kind}`);
+    await duck.run(`CREATE VIEW lake.${kind.kind} AS ${select}`);
   }
+}
+
+const HEADS_AT_ONCE = 32;
+
+async function wholeFiles(lake: Lake, parts: readonly Part[]): Promise<string[]> {
+  const files: string[] = [];
+  // A lake of years has more files than a process may open.
+  for (let at = 0; at < parts.length; at += HEADS_AT_ONCE) {
+    const some = parts.slice(at, at + HEADS_AT_ONCE);
+    files.push(...(await Promise.all(some.map((part) => wholeFile(lake, part)))));
+  }
+  return files;
 }
 
 /** Path of a part that is there as the manifest has it; what DuckDB says of one that is not helps nobody. */
@@ -62,7 +71,7 @@ async function wholeFile(lake: Lake, part: Part): Promise<string> {
 export async function attachManifests(duck: Duck, manifests: readonly Manifest[]): Promise<void> {
   await duck.run(`CREATE OR REPLACE TABLE lake.batch (batch VARCHAR, document_sha256 VARCHAR, source VARCHAR, kind VARCHAR, parser VARCHAR,
     parser_version INTEGER, rows BIGINT, records BIGINT, rejects BIGINT, duplicates BIGINT, conflicts BIGINT, created_at TIMESTAMPTZ)`);
-  await duck.run(`CREATE OR REPLACE TABLE lake.document (document_sha256 VARCHAR, source VARCHAR, kind VARCHAR, name VARCHAR, bytes BIGINT,
+  await duck.run(`CREATE OR REPLACE TABLE lake.document (document_sha256 VARCHAR, source VARCHAR, kind VARCHAR, name VARCHAR, url VARCHAR, bytes BIGINT,
     fetched_at TIMESTAMPTZ)`);
   const batches: string[] = [];
   const documents: string[] = [];
@@ -75,7 +84,7 @@ export async function attachManifests(duck: Duck, manifests: readonly Manifest[]
         `(${ids}, ${manifest.parser_version}, ${document.rows}, ${document.records}, ${document.rejects}, ${document.duplicates}, ${document.conflicts}, ${literal(manifest.created_at)})`,
       );
       documents.push(
-        `(${[document.sha256, manifest.source, manifest.kind, document.name].map(literal).join(', ')}, ${document.bytes}, ${literal(document.fetched_at)})`,
+        `(${[document.sha256, manifest.source, manifest.kind, document.name].map(literal).join(', ')}, ${document.url === undefined ? 'NULL' : literal(document.url)}, ${document.bytes}, ${literal(document.fetched_at)})`,
       );
     }
   }

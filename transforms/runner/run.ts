@@ -2,7 +2,7 @@ import { PanhuoError } from '../../domain/errors.ts';
 import type { Duck } from '../../lake/duck.ts';
 import { identifier } from '../../lake/duck.ts';
 import type { Lake } from '../../lake/lake.ts';
-import type { Manifest } from '../../lake/manifest.ts';
+import { type ActiveManifest, activeBatch } from '../../lake/manifest.ts';
 import type { AuditState, ModelState, Snapshot } from '../../lake/snapshots.ts';
 import type { ModelOutcome } from '../../workflows/steps.ts';
 import { type Audit, runAudit } from './audits.ts';
@@ -17,7 +17,7 @@ export interface RunInput {
   plan: Plan;
   lake: Lake;
   /** Active manifests. */
-  manifests: readonly Manifest[];
+  manifests: readonly ActiveManifest[];
   references: readonly ReferenceTable[];
   previous: Snapshot | null;
   /** Id the snapshot will have. */
@@ -77,7 +77,7 @@ export async function runPlan(input: RunInput): Promise<RunResult> {
 }
 
 /** Lets models see just these batches of the lake. */
-async function attachLake({ duck, lake }: RunInput, manifests: readonly Manifest[]): Promise<void> {
+async function attachLake({ duck, lake }: RunInput, manifests: readonly ActiveManifest[]): Promise<void> {
   await attachManifests(duck, manifests);
   await attachRecords(duck, lake, manifests);
 }
@@ -98,7 +98,7 @@ async function runModel(input: RunInput, planned: PlannedModel): Promise<ModelOu
       const columns = Object.keys(model.columns).map(identifier).join(', ');
       await attachLake(
         input,
-        input.manifests.filter((manifest) => fresh.has(manifest.batch)),
+        input.manifests.filter((manifest) => fresh.has(activeBatch(manifest))),
       );
       await duck.run(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM (${model.sql})`);
       await attachLake(input, input.manifests);
