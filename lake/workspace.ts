@@ -5,9 +5,9 @@ import { PanhuoError } from '../domain/errors.ts';
 import { errnoOf, replaceFile } from './atomic.ts';
 import { isPlainPath } from './duck.ts';
 import { Lake } from './lake.ts';
+import { SOURCE_ID } from './source-id.ts';
+import type { CrawlSource, RuleCheck } from './sources.ts';
 import { checkYaml, isProblem, readYaml, type YamlProblem } from './yaml-config.ts';
-
-const SOURCE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
 const sourceSchema = z.strictObject({
   /** Record kind of what the files hold. */
@@ -60,6 +60,11 @@ export interface Workspace {
   /** Folder of snapshots and the current pointer. */
   warehouse: string;
   logs: string;
+  /**
+   * Sources that are crawled (`sources/*.yaml`), read when asked for. Pass the check that knows the parsers wherever something is
+   * going to be run. @throws PANHUO_SOURCE_INVALID
+   */
+  crawlSources(check?: RuleCheck): Promise<Map<string, CrawlSource>>;
 }
 
 /** Opens a workspace, making it when it is new. @throws PANHUO_WORKSPACE_INVALID with file, line and field */
@@ -82,12 +87,17 @@ export async function openWorkspace(home: string, options: { clock?: () => Date 
     text = DEFAULT_CONFIG;
     await replaceFile(file, text);
   }
+  const config = parseConfig(text, file);
   return {
     home: folder,
-    config: parseConfig(text, file),
+    config,
     lake: await Lake.open(path.join(folder, 'lake'), options.clock),
     warehouse: path.join(folder, 'warehouse'),
     logs: path.join(folder, 'logs'),
+    async crawlSources(check) {
+      const { loadSources } = await import('./sources.ts');
+      return loadSources(folder, { taken: Object.keys(config.sources), ...(check ? { check } : {}) });
+    },
   };
 }
 

@@ -19,7 +19,9 @@ export interface YamlContent {
 }
 
 /** What is wrong with a file that people write is said in their language; nothing else of zod is changed. */
-const CHINESE = z.locales.zhCN().localeError;
+const inChinese = z.locales.zhCN().localeError;
+const explain: z.core.$ZodErrorMap = (issue) =>
+  issue.code === 'invalid_type' && issue.input === undefined ? '缺少此项' : inChinese(issue);
 
 /** Reads YAML; a problem instead of a content when it is none. Only the first fault is told: the others follow from it. */
 export function readYaml(text: string): YamlContent | YamlProblem {
@@ -78,7 +80,7 @@ export function checkYaml<S extends z.ZodType>(
   content: YamlContent,
   schema: S,
 ): { value: z.output<S> } | { problems: YamlProblem[] } {
-  const parsed = schema.safeParse(content.value ?? {}, { error: CHINESE });
+  const parsed = schema.safeParse(content.value ?? {}, { error: explain });
   if (parsed.success) return { value: parsed.data };
   const problems = parsed.error.issues.map((issue) => {
     const { path, message } = nearest(issue);
