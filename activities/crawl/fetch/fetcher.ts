@@ -1,0 +1,275 @@
+import type { Credentials } from './credentials.ts';
+import { decodeContent } from './decoding.ts';
+import { exchange, type WireAnswer } from './exchange.ts';
+import { type Fault, faultOfLookup, faultOfNetwork, faultOfStatus, isConnectFault } from './failures.ts';
+import { createGuard, type Guard, type GuardOptions, hostKey, isRefusal, parseUrl } from './guard.ts';
+import { type CrawlerConfig, identityOf, requireContact } from './identity.ts';
+import { type Connect, createPools, type Pools } from './pools.ts';
+import { headersFor, redacted } from './request.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { createSlots, type Slots } from './slots.ts';
+import {
+  DEFAULT_LIMITS,
+  type Exchange,
+  type FetchLimits,
+  type FetchOutcome,
+  type FetchRequest,
+  type HeaderList,
+  type Hop,
+  headerOf,
+  type Refusal,
+} from './types.ts';
+
+type Answer = Exchange & { body: Buffer };
+
+/** How an API of a known kind tells its limits (EPO OPS). */
+export interface Profile {
+  /** A pause the answer asks for, when its status alone does not say so. */
+  throttleOf(answer: Answer, now: number): { retryAfterMs: number; message: string } | null;
+}
+
+export interface FetcherOptions extends GuardOptions {
+  crawler: CrawlerConfig;
+  /** Panhuo's version, for User-Agent. */
+  version: string;
+  limits?: Partial<FetchLimits>;
+  credentials?: Credentials;
+  profile?: Profile;
+  /**
+   * Asked before a redirect is followed: robots.txt and scope of the new URL, and the place to wait for its host's clock. Null lets it pass.
+   */
+  beforeRedirect?: (to: URL, from: URL, signal: AbortSignal) => Promise<Refusal | null>;
+  /** Shared by fetchers of one process, so that the cap holds over sources. @default one of its own */
+  slots?: Slots;
+  connect?: Connect;
+}
+
+export interface Fetcher {
+  /**
+   * Fetches one URL, following redirects. Whatever a server or a network does is an outcome; it throws only for a mistake of ours, for
+   * what configuration lacks (PANHUO_CRAWL_CONTACT_MISSING, PANHUO_CRAWL_CREDENTIAL), and with the signal's reason when that ends it.
+   */
+  fetch(request: FetchRequest, signal: AbortSignal): Promise<FetchOutcome>;
+  close(): Promise<void>;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Addresses of one host tried when it cannot be connected to. */
+const MAX_ADDRESSES = 4;
+
+interface Context {
+  guard: Guard;
+  pools: Pools;
+  slots: Slots;
+  limits: FetchLimits;
+  now: () => number;
+  options: FetcherOptions;
+}
+
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const context: Context = {
+    guard: createGuard(options),
+    pools: createPools(limits, options.connect),
+    slots: options.slots ?? createSlots(limits.perHost),
+    limits,
+    now: options.now ?? Date.now,
+    options,
+  };
+  // Fails early, at the source's configuration, not at its first page.
+  identityOf(options.crawler, options.version);
+  return {
+    fetch: (request, signal) => new Visit(context, request, signal).run(),
+    close: () => context.pools.close(),
+  };
+}
+
+/** One URL with its redirects. */
+class Visit {
+  readonly #context: Context;
+  readonly #request: FetchRequest;
+  readonly #signal: AbortSignal;
+  readonly #redirects: Hop[] = [];
+  #url: string;
+
+  constructor(context: Context, request: FetchRequest, signal: AbortSignal) {
+    this.#context = context;
+    this.#request = request;
+    this.#signal = signal;
+    this.#url = request.url;
+  }
+
+  async run(): Promise<FetchOutcome> {
+    const first = parseUrl(this.#request.url);
+    if (isRefusal(first)) return this.#refused(first);
+    this.#url = first.href;
+    let url = first;
+    let method = this.#request.method ?? 'GET';
+    const visited = new Set<string>();
+    for (;;) {
+      this.#signal.throwIfAborted();
+      visited.add(`${method} ${url.href}`);
+      const answer = await this.#answerOf(url, method, url.host === first.host);
+      if (!('status' in answer)) return 'rule' in answer ? this.#refused(answer) : this.#failed(answer);
+      const next = this.#next(answer, url);
+      if (next === null) return this.#judged(answer, url);
+      if (isRefusal(next)) return this.#refused(next);
+      if (answer.status === 303 || (method === 'POST' && (answer.status === 301 || answer.status === 302))) {
+        method = 'GET';
+      }
+      const refusal = await this.#refusalOfHop(next, url, `${method} ${next.href}`, visited);
+      const { body: _body, ...hop } = answer;
+      this.#redirects.push({ ...hop, location: next.href });
+      if (refusal !== null) return this.#refused(refusal);
+      url = next;
+    }
+  }
+
+  /** Where a redirect leads; null when the answer is none. */
+  #next(answer: Answer, url: URL): URL | Refusal | null {
+    if (!REDIRECTS.has(answer.status)) return null;
+    const location = headerOf(answer.headers, 'location');
+    if (location === undefined || location.trim() === '') return null;
+    // The bytes of a Location are UTF-8 in practice, whatever the standard says.
+    return parseUrl(Buffer.from(location, 'latin1').toString('utf8').trim(), url);
+  }
+
+  async #refusalOfHop(to: URL, from: URL, step: string, visited: Set<string>): Promise<Refusal | null> {
+    const { limits, guard, options } = this.#context;
+    const refuse = (message: string): Refusal => ({
+      code: 'PANHUO_FETCH_REFUSED',
+      rule: 'redirects',
+      message,
+    });
+    if (visited.has(step)) return refuse(`重定向成环：又回到 ${to.href}`);
+    if (this.#redirects.length >= limits.redirects) return refuse(`重定向超过 ${limits.redirects} 次`);
+    return guard.refusalOf(to) ?? (await options.beforeRedirect?.(to, from, this.#signal)) ?? null;
+  }
+
+  /** One exchange with credentials; a token that has expired is renewed once. */
+  async #answerOf(url: URL, method: 'GET' | 'POST', sameHost: boolean): Promise<Answer | Refusal | Fault> {
+    const { options, guard } = this.#context;
+    requireContact(options.crawler, hostKey(url));
+    let addresses: readonly string[] | Refusal;
+    try {
+      addresses = await guard.addressesOf(url);
+    } catch (error) {
+      return faultOfLookup(error, url.hostname);
+    }
+    if (isRefusal(addresses)) return addresses;
+    const { credentials } = options;
+    const secrets = credentials === undefined ? {} : await credentials.headersFor(url, this.#signal);
+    if (isFault(secrets)) return secrets;
+    const answer = await this.#exchange(url, method, sameHost, addresses, secrets);
+    if (credentials === undefined || !('status' in answer)) return answer;
+    if (!credentials.isExpired(url, answer)) return answer;
+    const renewed = await credentials.headersFor(url, this.#signal, secrets);
+    if (isFault(renewed)) return renewed;
+    return await this.#exchange(url, method, sameHost, addresses, renewed);
+  }
+
+  async #exchange(
+    url: URL,
+    method: 'GET' | 'POST',
+    sameHost: boolean,
+    addresses: readonly string[],
+    secrets: Readonly<Record<string, string>>,
+  ): Promise<Answer | Fault> {
+    const { slots, pools, limits, now, options } = this.#context;
+    const headers = headersFor({
+      request: this.#request,
+      identity: identityOf(options.crawler, options.version),
+      url: url.href,
+      sameHost,
+      credentials: secrets,
+    });
+    const body = method === 'POST' ? (this.#request.body ?? null) : null;
+    const leave = await slots.take(hostKey(url), this.#signal);
+    try {
+      let failure: unknown = null;
+      for (const address of addresses.slice(0, MAX_ADDRESSES)) {
+        const { client, release } = pools.take({ url, address });
+        try {
+          const answer = await exchange(client, { method, url, headers, body }, limits, now, this.#signal);
+          return await this.#decoded(answer, method, url, address, redacted(headers, secrets));
+        } catch (error) {
+          failure = error;
+          if (!isConnectFault(error)) break;
+        } finally {
+          release();
+        }
+      }
+      this.#signal.throwIfAborted();
+      const fault = faultOfNetwork(failure);
+      if (fault === null) throw failure;
+      return fault;
+    } finally {
+      leave();
+    }
+  }
+
+  async #decoded(
+    answer: WireAnswer,
+    method: string,
+    url: URL,
+    remoteAddress: string,
+    requestHeaders: HeaderList,
+  ): Promise<Answer> {
+    const { body: wire, ...rest } = answer;
+    const coding = headerOf(answer.headers, 'content-encoding');
+    const body = coding === undefined ? wire : await decodeContent(wire, coding, this.#context.limits);
+    return {
+      ...rest,
+      method,
+      url: url.href,
+      requestHeaders,
+      wireBytes: wire.byteLength,
+      remoteAddress,
+      body,
+    };
+  }
+
+  /** What an answer that is no redirect amounts to. */
+  #judged(answer: Answer, url: URL): FetchOutcome {
+    const { now, limits, options } = this.#context;
+    const common = { url: this.#url, redirects: this.#redirects };
+    const throttle = options.profile?.throttleOf(answer, now()) ?? null;
+    if (throttle !== null) {
+      return { kind: 'throttled', ...common, ...throttle, stated: true, host: hostKey(url), answer };
+    }
+    const { status } = answer;
+    if (status === 429 || status === 503) {
+      const stated = retryAfterMs(answer.headers, now());
+      return {
+        kind: 'throttled',
+        ...common,
+        retryAfterMs: stated ?? limits.backoffMs,
+        stated: stated !== null,
+        message: `服务器答复 ${status}，${stated === null ? '未说明等多久' : `要求 ${Math.ceil(stated / 1000)} 秒后再来`}`,
+        host: hostKey(url),
+        answer,
+      };
+    }
+    if (status === 304 && answer.requestHeaders.some(([name]) => name.startsWith('if-'))) {
+      const { body: _body, ...head } = answer;
+      return { kind: 'unchanged', ...head, ...common, finalUrl: url.href };
+    }
+    if (status === 200 || status === 203) {
+      return { kind: 'fetched', ...answer, ...common, finalUrl: url.href };
+    }
+    return { kind: 'failed', ...common, ...faultOfStatus(status, answer.statusText), answer };
+  }
+
+  #refused(refusal: Refusal): FetchOutcome {
+    const { code, rule, message } = refusal;
+    return { kind: 'refused', code, rule, message, url: this.#url, redirects: this.#redirects };
+  }
+
+  #failed(fault: Fault): FetchOutcome {
+    return { kind: 'failed', ...fault, url: this.#url, redirects: this.#redirects };
+  }
+}
+
+function isFault(value: object): value is Fault {
+  return 'retryable' in value;
+}
