@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { Rng } from '../rng.ts';
+import { blockPage } from './block-page.ts';
+import type { Kept } from './page.ts';
+import { send } from './send.ts';
+import { springTrap, trapOf, withTraps } from './traps.ts';
+
+/**
+ * What a URL does before it answers truly. `throttled` 429 with Retry-After · `busy` 503 · `slow` all bytes, in drops · `stalled` half
+ * of them, silence, then cut · `cut` ends before Content-Length · `chopped` ends inside chunked coding · `reset` no answer ·
+ * `blocked` the anti-robot page with status 200
+ */
+export const TROUBLES = [
+  'throttled',
+  'busy',
+  'slow',
+  'stalled',
+  'cut',
+  'chopped',
+  'reset',
+  'blocked',
+] as const;
+export type Trouble = (typeof TROUBLES)[number];
+
+/** Always so, and harmless to a careful reader. */
+export type Quirk = 'none' | 'gzip' | 'latin1-header' | 'no-charset';
+
+export interface HostilityOptions {
+  seed: number;
+  /** Share of URLs that make trouble at first. @default 0.15 */
+  share?: number;
+  /** Share of URLs with a quirk in each true answer. @default 0.15 */
+  quirks?: number;
+  /** Which troubles. @default all but blocked, which come by `blocks` */
+  troubles?: readonly Trouble[];
+  /** Share of URLs that show the block page once: each stops its source. @default 0.002 */
+  blocks?: number;
+  /** Seconds in Retry-After. @default 1 */
+  retryAfter?: number;
+  /** How long a stalled answer is silent before it is cut. @default 1500 */
+  stallMs?: number;
+}
+
+const DEFAULT_TROUBLES: readonly Trouble[] = [
+  'throttled',
+  'busy',
+  'slow',
+  'stalled',
+  'cut',
+  'chopped',
+  'reset',
+];
+/** How often in turn a URL makes the same kind of trouble, at most. A burst must end before careful clients give up. */
+const LONGEST: Readonly<Record<Trouble, number>> = {
+  throttled: 2,
+  busy: 3,
+  slow: 1,
+  stalled: 1,
+  cut: 2,
+  chopped: 2,
+  reset: 2,
+  blocked: 1,
+};
+const DROPS = 8;
+const DROP_MS = 40;
+
+/**
+ * A server that misbehaves in the ways that real ones do. What a URL does depends on the seed and the URL alone: its first requests
+ * meet its troubles in order, every later one the true page.
+ */
+export class Hostility {
+  private readonly options: Required<HostilityOptions>;
+  private readonly met = new Map<string, number>();
+
+  constructor(options: HostilityOptions) {
+    this.options = {
+      share: 0.15,
+      quirks: 0.15,
+      troubles: DEFAULT_TROUBLES,
+      blocks: 0.002,
+      retryAfter: 1,
+      stallMs: 1500,
+      ...options,
+    };
+  }
+
+  /** Troubles of a URL (path and query), in order. */
+  plan(url: string): readonly Trouble[] {
+    const rng = new Rng(this.options.seed, 'trouble', url);
+    if (rng.chance(this.options.blocks)) return ['blocked'];
+    if (!rng.chance(this.options.share) || this.options.troubles.length === 0) return [];
+    const trouble = rng.pick(this.options.troubles);
+    return Array.from({ length: 1 + rng.int(LONGEST[trouble]) }, () => trouble);
+  }
+
+  quirk(url: string, page: Kept): Quirk {
+    const rng = new Rng(this.options.seed, 'quirk', url);
+    if (!rng.chance(this.options.quirks)) return 'none';
+    const isText = /^(?:text|application\/(?:json|xml))/.test(page.type);
+    const quirk = rng.pick(['gzip', 'latin1-header', 'no-charset'] as const);
+    // Without its header a JSON or XML answer still says what it is; a wrong one is a matter of pages.
+    if (quirk !== 'gzip' && !page.type.startsWith('text/html')) return 'none';
+    return isText ? quirk : 'none';
+  }
+
+  async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    render: () => Kept,
+  ): Promise<void> {
+    const trap = trapOf(url.pathname);
+    if (trap !== undefined) {
+      await springTrap(trap, response, url);
+      return;
+    }
+    const key = url.pathname + url.search;
+    const turn = this.met.get(key) ?? 0;
+    const trouble = this.plan(key)[turn];
+    if (trouble) {
+      this.met.set(key, turn + 1);
+      await this.trouble(trouble, response, render);
+      return;
+    }
+    send(request, response, this.true(key, render()));
+  }
+
+  private true(url: string, rendered: Kept): Kept {
+    const page = withTraps(rendered);
+    switch (this.quirk(url, page)) {
+      case 'none':
+        return page;
+      case 'gzip':
+        return {
+          ...page,
+          body: gzipSync(page.body),
+          headers: { ...page.headers, 'Content-Encoding': 'gzip' },
+        };
+      case 'latin1-header':
+        return { ...page, type: 'text/html; charset=ISO-8859-1' };
+      case 'no-charset':
+        return { ...page, type: 'text/html' };
+    }
+  }
+
+  private async trouble(trouble: Trouble, response: ServerResponse, render: () => Kept): Promise<void> {
+    const text = { 'Content-Type': 'text/plain; charset=utf-8' };
+    switch (trouble) {
+      case 'throttled':
+        response
+          .writeHead(429, { ...text, 'Retry-After': String(this.options.retryAfter) })
+          .end('请求过于频繁');
+        return;
+      case 'busy':
+        response.writeHead(503, text).end('系统繁忙，请稍后再试');
+        return;
+      case 'blocked':
+        response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(blockPage());
+        return;
+      case 'reset':
+        response.destroy();
+        return;
+      case 'slow':
+        return drip(response, render());
+      case 'stalled':
+        await half(response, render(), true);
+        await pause(this.options.stallMs, response);
+        response.destroy();
+        return;
+      case 'cut':
+        await half(response, render(), true);
+        response.destroy();
+        return;
+      case 'chopped':
+        await half(response, render(), false);
+        response.destroy();
+        return;
+    }
+  }
+}
+
+async function half(response: ServerResponse, page: Kept, withLength: boolean): Promise<void> {
+  response.writeHead(page.status ?? 200, {
+    'Content-Type': page.type,
+    ...(withLength ? { 'Content-Length': page.body.length } : {}),
+  });
+  const sent = page.body.subarray(0, Math.floor(page.body.length / 2));
+  // Cut only what has left: a client that saw nothing would meet another trouble, a reset.
+  await new Promise<void>((resolve) => response.write(sent, () => resolve()));
+}
+
+async function drip(response: ServerResponse, page: Kept): Promise<void> {
+  response.writeHead(page.status ?? 200, {
+    'Content-Type': page.type,
+    'Content-Length': page.body.length,
+    ...page.headers,
+    ...(page.etag ? { ETag: page.etag } : {}),
+  });
+  const size = Math.ceil(page.body.length / DROPS) || 1;
+  for (let at = 0; at < page.body.length; at += size) {
+    if (response.destroyed) return;
+    response.write(page.body.subarray(at, at + size));
+    await pause(DROP_MS, response);
+  }
+  response.end();
+}
+
+/** Waits, unless the client goes first. */
+async function pause(ms: number, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  const timer = setTimeout(() => gone.abort(), ms);
+  if (!response.destroyed) await once(response, 'close', { signal: gone.signal }).catch(ignoreAbort);
+  clearTimeout(timer);
+}
+
+function ignoreAbort(error: unknown): void {
+  if ((error as Error).name !== 'AbortError') throw error;
+}
