@@ -11,8 +11,10 @@ export const REJECT_REASONS: Readonly<Record<string, string>> = {
   encoding: '含无法解码的字符',
   publication_number_unreadable: '公开（公告）号缺失或不可识别',
   publication_date_unreadable: '公开（公告）日缺失或不可识别',
+  labels_missing: '缺少应有的栏目',
   title_missing: '名称缺失',
   unreadable: '无法读取',
+  document_refused: '整份文档不是所要的内容（如拦截页、错误页）',
 };
 
 /** Typed columns of records that may be lost (null although the cell had text). */
