@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+
+/**
+ * Records of a web archive, WARC/1.1 (ISO 28500:2017, https://iipc.github.io/warc-specifications/). Pure: bytes in, bytes out.
+ */
+
+/** Header lines as they came, in their order. */
+export type HeaderLines = readonly (readonly [name: string, value: string])[];
+
+/** One answer of a server, as it is archived. */
+export interface Exchange {
+  /** Address that was asked: of a redirect its own, not where it leads. */
+  url: string;
+  /** When the request was sent, epoch milliseconds. */
+  startedAt: number;
+  status: number;
+  statusText?: string;
+  headers: HeaderLines;
+}
+
+/** Where the same payload was archived before. */
+export interface Earlier {
+  url: string;
+  date: string;
+}
+
+export const REVISIT_PROFILES = {
+  same: 'http://netpreserve.org/warc/1.1/revisit/identical-payload-digest',
+  notModified: 'http://netpreserve.org/warc/1.1/revisit/server-not-modified',
+} as const;
+
+/** A record as one piece before the payload; the payload and `RECORD_END` follow. */
+export interface RecordHead {
+  head: Buffer;
+  id: string;
+}
+
+export const RECORD_END = Buffer.from('\r\n\r\n', 'latin1');
+
+/** Headers that would be untrue beside a payload that is stored decoded and whole. */
+const CODINGS = new Set(['content-encoding', 'transfer-encoding', 'content-length']);
+
+/** Line ends inside a value would forge a header. */
+const plain = (value: string) => value.replace(/[\r\n]+/g, ' ');
+
+function httpHead({ status, statusText, headers }: Exchange, bytes: number): string {
+  let head = `HTTP/1.1 ${status} ${plain(statusText ?? '')}\r\n`;
+  for (const [name, value] of headers) {
+    const isCoding = CODINGS.has(name.toLowerCase());
+    head += `${isCoding ? `X-Archive-Orig-${name}` : name}: ${plain(value)}\r\n`;
+  }
+  return `${head}Content-Length: ${bytes}\r\n\r\n`;
+}
+
+/** Names and values of WARC are UTF-8; addresses are ASCII by construction. */
+function recordHead(
+  type: string,
+  fields: readonly (readonly [string, string])[],
+  length: number,
+  block: string,
+): RecordHead {
+  const id = `<urn:uuid:${randomUUID()}>`;
+  let head = `WARC/1.1\r\nWARC-Type: ${type}\r\nWARC-Record-ID: ${id}\r\n`;
+  for (const [name, value] of fields) head += `${name}: ${plain(value)}\r\n`;
+  head += `Content-Length: ${length}\r\n\r\n${block}`;
+  return { head: Buffer.from(head, 'latin1'), id };
+}
+
+const HTTP = 'application/http;msgtype=response';
+const isoOf = (ms: number) => new Date(ms).toISOString();
+
+/** A full answer. The payload (`bytes` of it, decoded) is written after the head. */
+export function responseHead(exchange: Exchange, payload: { bytes: number; sha256: string }): RecordHead {
+  const http = httpHead(exchange, payload.bytes);
+  return recordHead(
+    'response',
+    [
+      ['WARC-Target-URI', exchange.url],
+      ['WARC-Date', isoOf(exchange.startedAt)],
+      ['WARC-Payload-Digest', `sha256:${payload.sha256}`],
+      ['Content-Type', HTTP],
+    ],
+    Buffer.byteLength(http, 'latin1') + payload.bytes,
+    http,
+  );
+}
+
+/** An answer whose payload is in the archive already: the same bytes again, or 304. It has no payload of its own. */
+export function revisitHead(
+  exchange: Exchange,
+  profile: keyof typeof REVISIT_PROFILES,
+  sha256: string | null,
+  earlier: Earlier | null,
+): RecordHead {
+  const http = httpHead(exchange, 0);
+  return recordHead(
+    'revisit',
+    [
+      ['WARC-Target-URI', exchange.url],
+      ['WARC-Date', isoOf(exchange.startedAt)],
+      ['WARC-Profile', REVISIT_PROFILES[profile]],
+      ...(sha256 === null ? [] : [['WARC-Payload-Digest', `sha256:${sha256}`] as const]),
+      ...(earlier === null
+        ? []
+        : [
+            ['WARC-Refers-To-Target-URI', earlier.url] as const,
+            ['WARC-Refers-To-Date', earlier.date] as const,
+          ]),
+      ['Content-Type', HTTP],
+    ],
+    Buffer.byteLength(http, 'latin1'),
+    http,
+  );
+}
+
+/** What the crawler knows of an answer beside it: how it came there, how long it took. */
+export function metadataHead(
+  of: { url: string; startedAt: number; record: string },
+  facts: Record<string, string>,
+) {
+  const block = Object.entries(facts)
+    .map(([name, value]) => `${name}: ${plain(value)}\r\n`)
+    .join('');
+  return recordHead(
+    'metadata',
+    [
+      ['WARC-Target-URI', of.url],
+      ['WARC-Date', isoOf(of.startedAt)],
+      ['WARC-Concurrent-To', of.record],
+      ['Content-Type', 'application/warc-fields'],
+    ],
+    Buffer.byteLength(block, 'latin1'),
+    block,
+  );
+}
+
+/** First record of a file: who made it, with what. */
+export function warcinfoHead(filename: string, date: Date, facts: Record<string, string>): RecordHead {
+  const block = Object.entries(facts)
+    .map(([name, value]) => `${name}: ${plain(value)}\r\n`)
+    .join('');
+  return recordHead(
+    'warcinfo',
+    [
+      ['WARC-Date', date.toISOString()],
+      ['WARC-Filename', filename],
+      ['Content-Type', 'application/warc-fields'],
+    ],
+    Buffer.byteLength(block, 'latin1'),
+    block,
+  );
+}
+
+export interface ParsedHead {
+  type: string;
+  /** Lower-case names. */
+  fields: Map<string, string>;
+  /** Bytes from the beginning of the record to its block. */
+  headBytes: number;
+  /** Bytes of the block. */
+  blockBytes: number;
+}
+
+const HEAD_END = Buffer.from('\r\n\r\n', 'latin1');
+
+/** Reads a record's head at the beginning of `bytes`; null when they do not hold all of it. @throws Error when it is no record */
+export function parseHead(bytes: Buffer): ParsedHead | null {
+  const end = bytes.indexOf(HEAD_END);
+  if (end < 0) return null;
+  const [version, ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
+  if (version !== 'WARC/1.1' && version !== 'WARC/1.0')
+    throw new Error(`no WARC record: ${version?.slice(0, 40)}`);
+  const fields = headerMap(lines);
+  const blockBytes = Number(fields.get('content-length') ?? Number.NaN);
+  if (!Number.isSafeInteger(blockBytes)) throw new Error('WARC record without Content-Length');
+  return { type: fields.get('warc-type') ?? '', fields, headBytes: end + HEAD_END.length, blockBytes };
+}
+
+/** Status and headers of an archived answer: the beginning of its block. */
+export function parseHttpHead(block: Buffer): { status: number; headers: [string, string][] } {
+  const end = block.indexOf(HEAD_END);
+  const [line = '', ...lines] = block.toString('latin1', 0, end < 0 ? block.length : end).split('\r\n');
+  return { status: Number(line.split(' ')[1]), headers: lines.map(cut) };
+}
+
+function headerMap(lines: readonly string[]): Map<string, string> {
+  return new Map(lines.map(cut).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function cut(line: string): [string, string] {
+  const colon = line.indexOf(':');
+  return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+}
