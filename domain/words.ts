@@ -13,6 +13,7 @@ export const REJECT_REASONS: Readonly<Record<string, string>> = {
   publication_date_unreadable: '公开（公告）日缺失或不可识别',
   labels_missing: '缺少应有的栏目',
   title_missing: '名称缺失',
+  not_found: '来源答复没有这份文献',
   unreadable: '无法读取',
   document_refused: '整份文档不是所要的内容（如拦截页、错误页）',
 };

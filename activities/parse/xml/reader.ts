@@ -1,0 +1,360 @@
+import { type SaxesOptions, SaxesParser } from 'saxes';
+import { PanhuoError } from '../../../domain/errors.ts';
+import type { ParsedDocument } from '../record-parser.ts';
+import { declaredEncoding, encodingName, type XmlDecoder, xmlDecoder } from './decode.ts';
+import { declaredEntities, refused } from './entities.ts';
+import { beyond, XML_LIMITS, type XmlLimits } from './limits.ts';
+import { endsName, Skipper, tagEnd } from './skip.ts';
+import type { XmlElement } from './tree.ts';
+
+export interface XmlOptions {
+  /** Local names a document's outermost element may have; another one is refused with PANHUO_XML_OTHER. */
+  roots: readonly string[];
+  /** Chinese name of what is expected, for messages. */
+  expected: string;
+  /** Local names of elements to hand out as trees; elements inside a handed-out one are part of it. */
+  collect: readonly string[];
+  /** Names as written of elements nobody needs: they are stepped over unparsed and missing from trees. */
+  skip?: readonly string[];
+  /** Resolve namespaces (half the speed): `uri` of elements, unbound prefixes refused. */
+  namespaces?: boolean;
+  limits?: Partial<XmlLimits>;
+}
+
+export interface XmlParent {
+  name: string;
+  attributes: Readonly<Record<string, string>>;
+  line: number;
+}
+
+export interface XmlFound {
+  element: XmlElement;
+  /** Elements around it, outermost first; their content is not kept. The same element is the same object each time. */
+  parents: readonly XmlParent[];
+}
+
+/** saxes gets this much at once; limits are checked in between. */
+const PIECE = 65_536;
+/** Longer start tags are not looked at as a whole. */
+const LONGEST_TAG = 65_536;
+const DECLARATION = '<?xml';
+
+/**
+ * Elements of a file with one or several XML documents, one after the other (USPTO bulk files repeat `<?xml` for each grant), in bounded
+ * memory. External entities and DTDs are never read.
+ * @throws PANHUO_XML_*, PANHUO_INPUT_ENCODING, PANHUO_INPUT_EMPTY
+ */
+export async function* readXml(document: ParsedDocument, options: XmlOptions): AsyncGenerator<XmlFound> {
+  let reader: XmlReader | undefined;
+  let decoder: XmlDecoder | undefined;
+  for await (const bytes of document.stream()) {
+    if (bytes.length === 0) continue;
+    decoder ??= xmlDecoder(bytes, document.name);
+    reader ??= new XmlReader(options, document.name, decoder.encoding);
+    yield* reader.push(decoder.decode(bytes, false));
+  }
+  if (reader === undefined || decoder === undefined) {
+    throw new PanhuoError('PANHUO_INPUT_EMPTY', `文件为空：${document.name}`, {
+      where: { file: document.name },
+    });
+  }
+  yield* reader.push(decoder.decode(new Uint8Array(0), true));
+  yield* reader.end();
+}
+
+/** The same for text that is already there; `push` and `end` return what became complete. */
+export class XmlReader {
+  private readonly options: XmlOptions;
+  private readonly file: string;
+  private readonly encoding: string;
+  private readonly limits: XmlLimits;
+  private readonly parser: SaxesParser<SaxesOptions>;
+  private readonly wanted: ReadonlySet<string>;
+  private readonly unwanted: ReadonlySet<string>;
+  private found: XmlFound[] = [];
+  /** Text that could not be looked at yet because it is cut. */
+  private rest = '';
+  private skipper: Skipper | undefined;
+  /** Depth of the element that is being ignored; 0 for none. */
+  private ignoring = 0;
+  private depth = 0;
+  private sawRoot = false;
+  private readonly parents: XmlParent[] = [];
+  /** Open elements of the tree that is being collected. */
+  private readonly open: XmlElement[] = [];
+  private collectedText = 0;
+  private collectedElements = 0;
+  private fed = 0;
+  private lastEvent = 0;
+  private expanded = 0;
+
+  constructor(options: XmlOptions, file: string, encoding = 'utf-8') {
+    this.options = options;
+    this.file = file;
+    this.encoding = encoding;
+    this.limits = { ...XML_LIMITS, ...options.limits };
+    this.wanted = new Set(options.collect);
+    this.unwanted = new Set(options.skip);
+    this.parser = new SaxesParser<SaxesOptions>({ xmlns: options.namespaces === true });
+    this.listen();
+  }
+
+  push(text: string): XmlFound[] {
+    this.work(this.rest === '' ? text : this.rest + text, false);
+    return this.take();
+  }
+
+  end(): XmlFound[] {
+    this.work(this.rest, true);
+    if (this.skipper !== undefined) throw this.malformed('文件在元素中间中断');
+    this.parser.close();
+    return this.take();
+  }
+
+  private take(): XmlFound[] {
+    const found = this.found;
+    this.found = [];
+    return found;
+  }
+
+  private work(text: string, last: boolean): void {
+    this.rest = '';
+    let at = 0;
+    while (at < text.length) {
+      if (this.skipper !== undefined) {
+        const { end, keep } = this.skipper.find(text, at);
+        this.passOver(text, at, keep);
+        at = keep;
+        if (end < 0) {
+          if (text.length - keep > this.limits.token)
+            beyond('注释或处理指令过长', this.file, this.parser.line);
+          this.rest = text.slice(keep);
+          return;
+        }
+        this.skipper = undefined;
+        continue;
+      }
+      const stop = this.boundary(text, at);
+      this.feed(text, at, stop);
+      at = stop;
+      if (at === text.length) return;
+      const end = text.startsWith(DECLARATION, at) ? text.indexOf('>', at) : tagEnd(text, at);
+      if (end < 0 && !last && text.length - at < LONGEST_TAG) {
+        this.rest = text.slice(at);
+        return;
+      }
+      if (text.startsWith(DECLARATION, at)) this.nextDocument(text, at, end);
+      const ignored = this.ignoring;
+      // A tag of which the end is not here is fed up to its name: then nothing is skipped and its content is ignored as it comes.
+      const to = end < 0 ? at + 1 : end + 1;
+      this.feed(text, at, to);
+      if (end > 0 && ignored === 0 && this.ignoring > 0) {
+        this.skipper = new Skipper(nameAt(text, at + 1));
+      }
+      at = to;
+    }
+  }
+
+  /** Where the next start tag to skip or the next XML declaration begins, or may begin when the text goes on; else the end. */
+  private boundary(text: string, from: number): number {
+    let nearest = text.length;
+    const tail = text.lastIndexOf('<');
+    const longest = 64;
+    if (tail >= from && text.length - tail < longest && !text.includes('>', tail)) nearest = tail;
+    for (const name of [`?xml`, ...this.unwanted]) {
+      for (let at = text.indexOf(`<${name}`, from); at >= 0 && at < nearest; ) {
+        if (endsName(text.charCodeAt(at + name.length + 1))) nearest = at;
+        else at = text.indexOf(`<${name}`, at + 1);
+      }
+    }
+    return nearest;
+  }
+
+  private feed(text: string, from: number, to: number): void {
+    for (let at = from; at < to; at += PIECE) {
+      const piece = text.slice(at, Math.min(at + PIECE, to));
+      this.parser.write(this.sawRoot && this.depth === 0 ? piece.replaceAll('\uFEFF', '') : piece);
+      this.fed += piece.length;
+      if (this.fed - this.lastEvent > this.limits.token) {
+        beyond('一个标签、文字、注释或 DTD 过长', this.file, this.parser.line);
+      }
+    }
+  }
+
+  private passOver(text: string, from: number, to: number): void {
+    let lines = 0;
+    for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) lines++;
+    this.parser.line += lines;
+    this.fed += to - from;
+    this.lastEvent = this.fed;
+  }
+
+  /** An XML declaration after the outermost element has ended begins another document; anywhere else saxes refuses it. */
+  private nextDocument(text: string, at: number, end: number): void {
+    const declared = declaredEncoding(text.slice(at, end < 0 ? at + 256 : end));
+    if (this.sawRoot && this.depth === 0) {
+      const { line } = this.parser;
+      this.parser.close();
+      this.parser.line = line;
+      this.sawRoot = false;
+      this.ready();
+    }
+    if (declared === null || this.encoding.startsWith('utf-16')) return;
+    if (encodingName(declared) !== this.encoding) {
+      throw new PanhuoError(
+        'PANHUO_INPUT_ENCODING',
+        `XML 第 ${this.parser.line} 行声明编码 ${declared}，文件按 ${this.encoding} 读取：${this.file}`,
+        { where: { file: this.file, line: this.parser.line }, hint: '请把编码不同的文档分成几个文件。' },
+      );
+    }
+  }
+
+  private listen(): void {
+    const { parser } = this;
+    parser.on('error', (error) => {
+      throw this.malformed(error.message.replace(/^(?:.*:)?\d+:\d+: /, ''));
+    });
+    parser.on('doctype', (doctype) => {
+      this.lastEvent = this.fed;
+      this.declare(doctype);
+    });
+    parser.on('opentag', (tag) => {
+      const local = tag.name.includes(':') ? tag.name.slice(tag.name.indexOf(':') + 1) : tag.name;
+      this.start(tag.name, local, tag.uri ?? '', tag.attributes as Record<string, unknown>);
+    });
+    parser.on('closetag', () => this.stop());
+    parser.on('text', (text) => this.text(text));
+    parser.on('cdata', (text) => this.text(text));
+    this.ready();
+  }
+
+  /** Entities of a document: the five predefined ones until its DTD declares more. */
+  private ready(): void {
+    this.expanded = 0;
+    this.entities(new Map(), new Set());
+  }
+
+  private declare(doctype: string): void {
+    const { values, external } = declaredEntities(doctype, this.file, this.parser.line, this.limits);
+    this.entities(values, external);
+  }
+
+  private entities(values: ReadonlyMap<string, string>, external: ReadonlySet<string>): void {
+    const predefined = new Map([
+      ['amp', '&'],
+      ['lt', '<'],
+      ['gt', '>'],
+      ['quot', '"'],
+      ['apos', "'"],
+    ]);
+    this.parser.ENTITIES = new Proxy<Record<string, string>>(Object.create(null), {
+      get: (_, name) => {
+        const known = predefined.get(String(name));
+        if (known !== undefined) return known;
+        const value = values.get(String(name));
+        if (value === undefined) {
+          const what = external.has(String(name)) ? '引用了外部实体' : '引用了没有定义（或含标签）的实体';
+          throw refused(`${what}：&${String(name)};`, this.file, this.parser.line);
+        }
+        this.expanded += value.length;
+        if (this.expanded > this.limits.expansion) beyond('实体展开过多', this.file, this.parser.line);
+        return value;
+      },
+    });
+  }
+
+  private start(written: string, name: string, uri: string, found: Record<string, unknown>): void {
+    this.lastEvent = this.fed;
+    this.depth++;
+    if (this.depth > this.limits.depth) beyond('标签嵌套过深', this.file, this.parser.line);
+    if (this.depth === 1) this.root(name);
+    if (this.ignoring > 0) return;
+    if (this.unwanted.has(written)) {
+      this.ignoring = this.depth;
+      return;
+    }
+    const current = this.open.at(-1);
+    const collecting = current !== undefined || this.wanted.has(name);
+    const attributes = this.attributes(found);
+    if (!collecting) {
+      this.parents.push({ name, attributes, line: this.parser.line });
+      return;
+    }
+    const element: XmlElement = { name, uri, attributes, line: this.parser.line, children: [] };
+    if (++this.collectedElements > this.limits.collectedElements) {
+      beyond('一个元素内的元素过多', this.file, this.parser.line);
+    }
+    current?.children.push(element);
+    this.open.push(element);
+  }
+
+  private attributes(found: Record<string, unknown>): Record<string, string> {
+    const attributes: Record<string, string> = {};
+    let count = 0;
+    for (const name in found) {
+      const value = found[name];
+      const text = typeof value === 'string' ? value : String((value as { value: unknown }).value);
+      if (name !== '__proto__') attributes[name] = text;
+      if (++count > this.limits.attributes) beyond('一个标签的属性过多', this.file, this.parser.line);
+    }
+    return attributes;
+  }
+
+  private root(name: string): void {
+    this.sawRoot = true;
+    if (this.options.roots.includes(name)) return;
+    throw new PanhuoError(
+      'PANHUO_XML_OTHER',
+      `这不是${this.options.expected}：最外层元素是 <${name.slice(0, 60)}>（应为 ${this.options.roots.map((root) => `<${root}>`).join('、')}）：${this.file}`,
+      {
+        where: { file: this.file, line: this.parser.line },
+        hint: '请核对文件，或为这类文件选用别的解析器。',
+      },
+    );
+  }
+
+  private stop(): void {
+    this.lastEvent = this.fed;
+    const depth = this.depth--;
+    if (this.ignoring > 0) {
+      if (this.ignoring === depth) this.ignoring = 0;
+      return;
+    }
+    const element = this.open.pop();
+    if (element === undefined) {
+      this.parents.pop();
+    } else if (this.open.length === 0) {
+      this.found.push({ element, parents: [...this.parents] });
+      this.collectedElements = 0;
+      this.collectedText = 0;
+    }
+  }
+
+  private text(text: string): void {
+    this.lastEvent = this.fed;
+    const current = this.open.at(-1);
+    if (current === undefined || this.ignoring > 0) return;
+    this.collectedText += text.length;
+    if (this.collectedText > this.limits.collectedText) {
+      beyond('一个元素内的文字过多', this.file, this.parser.line);
+    }
+    const last = current.children.length - 1;
+    const before = current.children[last];
+    if (typeof before === 'string') current.children[last] = before + text;
+    else current.children.push(text);
+  }
+
+  private malformed(what: string): PanhuoError {
+    const { line } = this.parser;
+    return new PanhuoError('PANHUO_XML_MALFORMED', `XML 第 ${line} 行不合格式（${what}）：${this.file}`, {
+      where: { file: this.file, line },
+      hint: '文件可能下载不全或已损坏，请重新取得。',
+    });
+  }
+}
+
+function nameAt(text: string, from: number): string {
+  let to = from;
+  while (!endsName(text.charCodeAt(to))) to++;
+  return text.slice(from, to);
+}

@@ -1,0 +1,85 @@
+/** A collected element: what is needed of XML and no more. Comments and processing instructions are dropped. */
+export interface XmlElement {
+  /** Local name, without prefix. */
+  name: string;
+  /** Namespace; '' for none, and always '' when the reader was not asked for namespaces. */
+  uri: string;
+  /** By qualified name as written. */
+  attributes: Readonly<Record<string, string>>;
+  /** Line of the start tag, from 1, in the whole file. */
+  line: number;
+  /** Elements and texts in document order. */
+  children: (XmlElement | string)[];
+}
+
+/** First child element of that name; several names go down step by step. */
+export function child(element: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined {
+  let found = element;
+  for (const name of path) {
+    found = found?.children.find((one): one is XmlElement => typeof one !== 'string' && one.name === name);
+  }
+  return found;
+}
+
+/** Child elements of that name (of any of the names), in document order. */
+export function children(element: XmlElement | undefined, ...names: readonly string[]): XmlElement[] {
+  if (element === undefined) return [];
+  return element.children.filter(
+    (one): one is XmlElement => typeof one !== 'string' && (names.length === 0 || names.includes(one.name)),
+  );
+}
+
+/** All text inside, as it stands. */
+export function allText(element: XmlElement | undefined): string {
+  if (element === undefined) return '';
+  const [first] = element.children;
+  if (element.children.length === 1 && typeof first === 'string') return first;
+  let text = '';
+  for (const one of element.children) text += typeof one === 'string' ? one : allText(one);
+  return text;
+}
+
+/** Text inside with runs of white space made one blank; null when there is none. */
+export function textOf(element: XmlElement | undefined): string | null {
+  const text = allText(element).replace(/\s+/g, ' ').trim();
+  return text === '' ? null : text;
+}
+
+/** Text at the end of a path of child elements. */
+export function textAt(element: XmlElement | undefined, ...path: readonly string[]): string | null {
+  return textOf(child(element, ...path));
+}
+
+/**
+ * The element as plain data for `raw`: text alone becomes a text, elements an object by name, several of one name a list, attributes
+ * keys with `@`, text beside elements `#text`. Nothing that was written is lost except order between different names.
+ */
+export function plain(element: XmlElement): unknown {
+  const out: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(element.attributes)) {
+    if (!name.startsWith('xmlns')) put(out, `@${name}`, value);
+  }
+  let text = '';
+  let elements = 0;
+  for (const one of element.children) {
+    if (typeof one === 'string') {
+      text += one;
+      continue;
+    }
+    elements++;
+    const value = plain(one);
+    const before = Object.hasOwn(out, one.name) ? out[one.name] : undefined;
+    if (before === undefined) put(out, one.name, value);
+    else if (Array.isArray(before)) before.push(value);
+    else put(out, one.name, [before, value]);
+  }
+  text = text.replace(/\s+/g, ' ').trim();
+  if (elements === 0 && Object.keys(out).length === 0) return text;
+  if (text !== '') put(out, '#text', text);
+  return out;
+}
+
+/** `__proto__` as an element name must become a key, not a prototype. */
+function put(target: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+}
