@@ -37,6 +37,19 @@ export const keys = {
     `${role}/${kind}/${batch}-${String(n).padStart(4, '0')}-${sha256.slice(0, 12)}.parquet`,
 };
 
+/** What a manifest says was read, and by what. */
+export interface Reading {
+  batch: string;
+  kind: string;
+  parser: string;
+  parserVersion: number;
+  options: string | undefined;
+  documents: ReadonlySet<string>;
+}
+
+/** By place of the manifest: a workspace is opened anew for each step. */
+const READINGS = new Map<string, Reading>();
+
 const READ_AT_ONCE = 32;
 const HOUR = 3_600_000;
 
@@ -148,6 +161,35 @@ export class Lake {
   async manifest(source: string, batch: string): Promise<Manifest | null> {
     const key = keys.manifest(source, batch);
     return (await this.store.head(key)) === null ? null : this.readManifest(key);
+  }
+
+  /** What was read of a source, also superseded readings. Manifests never change, so each is opened once. */
+  async readings(source: string): Promise<Reading[]> {
+    const infos = await this.store.list(`manifests/${source}/`);
+    const wanted = infos.map((info) => info.key).filter((key) => key.endsWith('.json'));
+    const readings: Reading[] = [];
+    for (let at = 0; at < wanted.length; at += READ_AT_ONCE) {
+      const some = wanted.slice(at, at + READ_AT_ONCE);
+      readings.push(...(await Promise.all(some.map((key) => this.reading(key)))));
+    }
+    return readings;
+  }
+
+  private async reading(key: string): Promise<Reading> {
+    const place = await this.store.localPath(key);
+    const known = READINGS.get(place);
+    if (known !== undefined) return known;
+    const { batch, kind, parser, parser_version, options, documents } = await this.readManifest(key);
+    const reading: Reading = {
+      batch,
+      kind,
+      parser,
+      parserVersion: parser_version,
+      options,
+      documents: new Set(documents.map(({ sha256 }) => sha256)),
+    };
+    READINGS.set(place, reading);
+    return reading;
   }
 
   /** Every reading ever made, also superseded ones. */
