@@ -1,0 +1,132 @@
+import { compile, selectAll } from 'css-select';
+import { type AnyNode, DomHandler, type Element } from 'domhandler';
+import { Parser } from 'htmlparser2';
+import type { PlannedRule, PlannedSelector } from './plan.ts';
+import { MAX_DEPTH, type StreamMatcher, streamElement } from './selector.ts';
+
+/** What a page says, before it is known what it means: values of attributes, in document order. */
+export interface HtmlFinds {
+  /** `<base href>`, the first one. */
+  base: string | null;
+  /** The page asks not to follow its links (`<meta name="robots">`). */
+  nofollow: boolean;
+  links: FoundValue[];
+  /** How often each counted selector was found. */
+  counts: number[];
+}
+export interface FoundValue {
+  rule: PlannedRule;
+  value: string;
+  /** `rel="nofollow"` on the element. */
+  nofollow: boolean;
+}
+
+interface Wanted {
+  rules: readonly (PlannedRule & { css: PlannedSelector })[];
+  counted: readonly PlannedSelector[];
+}
+
+/** Finds what rules want in a page: in one pass without a tree, or in a tree when a selector needs one. */
+export function findInHtml(text: string, wanted: Wanted, options: { xml?: boolean } = {}): HtmlFinds {
+  const streams =
+    wanted.rules.every(({ css }) => css.matcher) && wanted.counted.every(({ matcher }) => matcher);
+  return streams && options.xml !== true
+    ? streamHtml(text, wanted)
+    : searchTree(text, wanted, options.xml === true);
+}
+
+function streamHtml(text: string, { rules, counted }: Wanted): HtmlFinds {
+  const finds: HtmlFinds = { base: null, nofollow: false, links: [], counts: counted.map(() => 0) };
+  const matchers = [...rules.map(({ css }) => css), ...counted].map(
+    ({ matcher }) => matcher as StreamMatcher,
+  );
+  for (const matcher of matchers) matcher.reset();
+  const element = streamElement();
+  let depth = 0;
+  const parser = new Parser({
+    onopentag(name, attribs) {
+      if (++depth > MAX_DEPTH) {
+        parser.pause();
+        return;
+      }
+      element.name = name;
+      element.attribs = attribs;
+      for (let n = 0; n < matchers.length; n++) {
+        if (!(matchers[n] as StreamMatcher).open(element)) continue;
+        const rule = rules[n];
+        if (rule === undefined) finds.counts[n - rules.length] = (finds.counts[n - rules.length] ?? 0) + 1;
+        else collect(finds, rule, attribs);
+      }
+      note(finds, name, attribs);
+    },
+    onclosetag() {
+      depth--;
+      for (let n = 0; n < matchers.length; n++) (matchers[n] as StreamMatcher).close();
+    },
+  });
+  parser.end(text);
+  return finds;
+}
+
+function searchTree(text: string, { rules, counted }: Wanted, xml: boolean): HtmlFinds {
+  const finds: HtmlFinds = { base: null, nofollow: false, links: [], counts: [] };
+  const tree = parseTree(text, xml);
+  for (const { name, attribs } of selectAll<AnyNode, Element>('base[href],meta[name]', tree))
+    note(finds, name, attribs);
+  for (const rule of rules) {
+    for (const { attribs } of select(rule.css.text, tree, xml)) collect(finds, rule, attribs);
+  }
+  finds.counts = counted.map(({ text: selector }) => select(selector, tree, xml).length);
+  return finds;
+}
+
+const queries = new Map<string, (element: Element) => boolean>();
+
+function select(selector: string, tree: AnyNode[], xml: boolean): Element[] {
+  const key = `${xml ? 'x' : 'h'}${selector}`;
+  let query = queries.get(key);
+  if (query === undefined) {
+    query = compile<AnyNode, Element>(selector, { xmlMode: xml, cacheResults: false });
+    queries.set(key, query);
+  }
+  return selectAll<AnyNode, Element>(query, tree, { xmlMode: xml });
+}
+
+function collect(finds: HtmlFinds, rule: PlannedRule, attribs: Record<string, string>): void {
+  const { attr } = rule.rule;
+  const value = attr === undefined ? (attribs.href ?? attribs.src) : attribs[attr.toLowerCase()];
+  if (value === undefined || value === '') return;
+  finds.links.push({
+    rule,
+    value,
+    nofollow: attribs.rel !== undefined && /(?:^|\s)nofollow(?:\s|$)/i.test(attribs.rel),
+  });
+}
+
+function note(finds: HtmlFinds, name: string, attribs: Record<string, string>): void {
+  if (name === 'base' && attribs.href !== undefined) finds.base ??= attribs.href;
+  else if (name === 'meta' && attribs.name?.toLowerCase() === 'robots') {
+    if (/\b(?:nofollow|none)\b/i.test(attribs.content ?? '')) finds.nofollow = true;
+  }
+}
+
+/** A tree of the same shape as the stream sees, cut off where it becomes absurdly deep. */
+class BoundedTree extends DomHandler {
+  private reading: Parser | null = null;
+
+  override onparserinit(parser: Parser): void {
+    super.onparserinit(parser);
+    this.reading = parser;
+  }
+
+  override onopentag(name: string, attribs: Record<string, string>): void {
+    super.onopentag(name, attribs);
+    if (this.tagStack.length > MAX_DEPTH) this.reading?.pause();
+  }
+}
+
+export function parseTree(text: string, xml: boolean): AnyNode[] {
+  const handler = new BoundedTree();
+  new Parser(handler, { xmlMode: xml }).end(text);
+  return handler.dom;
+}
