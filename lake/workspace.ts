@@ -33,6 +33,18 @@ const configSchema = z.strictObject({
   schedules: z
     .array(z.strictObject({ id: z.string(), cron: z.string(), run: z.enum(['run', 'build']).default('run') }))
     .default([]),
+  /** Who visits the sites of others. */
+  crawler: z
+    .strictObject({
+      /** Mail address or page of whoever answers for the crawler; without it only this machine is crawled. */
+      contact: z.string().optional(),
+      /** Product name in User-Agent and for robots.txt. @default Panhuo */
+      agent: z
+        .string()
+        .regex(/^[A-Za-z_-]{1,40}$/, '只能用字母、_ 和 -')
+        .optional(),
+    })
+    .default({}),
   store: z.strictObject({ kind: z.literal('local').default('local') }).default({ kind: 'local' }),
   /** Say 合成数据 wherever numbers of this workspace are shown. */
   synthetic: z.boolean().default(false),
@@ -47,6 +59,8 @@ sources:
     kind: publication
     parser: gazette-csv
     files: [inbox/gazette]
+# 采集他人网站之前，请写明联系方式（邮箱或网址），对方管理员据此找到您
+# crawler: { contact: 'ip-office@example.cn' }
 # 定时（cron，时区 Asia/Shanghai）；panhuo up 运行期间生效
 schedules: []
 #  - { id: nightly, cron: '30 2 * * *', run: run }

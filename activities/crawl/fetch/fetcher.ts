@@ -143,7 +143,9 @@ class Visit {
     });
     if (visited.has(step)) return refuse(`重定向成环：又回到 ${to.href}`);
     if (this.#redirects.length >= limits.redirects) return refuse(`重定向超过 ${limits.redirects} 次`);
-    return guard.refusalOf(to) ?? (await options.beforeRedirect?.(to, from, this.#signal)) ?? null;
+    const refusal = guard.refusalOf(to);
+    if (refusal !== null || this.#request.purpose === 'robots') return refusal;
+    return (await options.beforeRedirect?.(to, from, this.#signal)) ?? null;
   }
 
   /** One exchange with credentials; a token that has expired is renewed once. */
@@ -157,7 +159,7 @@ class Visit {
       return faultOfLookup(error, url.hostname);
     }
     if (isRefusal(addresses)) return addresses;
-    const { credentials } = options;
+    const credentials = this.#request.purpose === 'robots' ? undefined : options.credentials;
     const secrets = credentials === undefined ? {} : await credentials.headersFor(url, this.#signal);
     if (isFault(secrets)) return secrets;
     const answer = await this.#exchange(url, method, sameHost, addresses, secrets);

@@ -17,14 +17,15 @@ export interface Identity {
 }
 
 const PRODUCT = 'Panhuo';
-const TOKEN = /^[A-Za-z][A-Za-z0-9_-]{0,40}$/;
+/** RFC 9309, 2.2.1: what robots.txt can name. */
+const TOKEN = /^[A-Za-z_-]{1,40}$/;
 const MAIL = /^[^\s@<>()]+@[^\s@<>()]+$/;
 
 /** @throws PANHUO_WORKSPACE_INVALID for a contact or a name that cannot stand in a header */
 export function identityOf(config: CrawlerConfig, version: string): Identity {
   const product = config.agent ?? PRODUCT;
   if (!TOKEN.test(product)) {
-    throw new PanhuoError('PANHUO_WORKSPACE_INVALID', `crawler.agent 只能用字母、数字、_ 和 -：${product}`, {
+    throw new PanhuoError('PANHUO_WORKSPACE_INVALID', `crawler.agent 只能用字母、_ 和 -：${product}`, {
       where: { field: 'crawler.agent' },
     });
   }

@@ -20,6 +20,8 @@ export interface FetchRequest {
   body?: string | Buffer;
   /** Ask for the page only if it changed. */
   validators?: Validators;
+  /** A robots.txt goes without credentials and its redirects are not asked about in robots.txt. @default page */
+  purpose?: 'page' | 'robots';
 }
 
 /** One answer as it was received. */
