@@ -1,5 +1,5 @@
 import { grouped, printable, renderTable, seconds } from '../domain/text.ts';
-import { LOST_FIELDS, REJECT_REASONS } from '../domain/words.ts';
+import { fieldWords, LOST_FIELDS, rejectWords } from '../domain/words.ts';
 import type { BuildOut, IngestOut } from '../workflows/flows.ts';
 import type { AuditOutcome } from '../workflows/steps.ts';
 
@@ -42,12 +42,12 @@ export function renderIngest(out: IngestOut, dryRun: boolean): string {
   );
   if (out.repeated > 0) parts.push(`${out.repeated} 个文件与前面的内容完全相同，只读一次。`);
   for (const [reason, count] of Object.entries(out.rejects_by_reason)) {
-    parts.push(`  拒收：${REJECT_REASONS[reason] ?? reason} ${grouped(count)} 行`);
+    parts.push(`  拒收：${rejectWords(reason)} ${grouped(count)} 行`);
   }
   for (const [field, count] of Object.entries(out.lost)) {
     if (count > 0)
       parts.push(
-        `  原文不可读、按遗失处理：${LOST_FIELDS[field] ?? field} ${grouped(count)} 条（原文保留在 raw 中）`,
+        `  原文不可读、按遗失处理：${LOST_FIELDS[field] ?? fieldWords(field)} ${grouped(count)} 条（原文保留在 raw 中）`,
       );
   }
   for (const outcome of out.outcomes) {

@@ -1,3 +1,5 @@
+import { RECORD_KINDS, recordKind } from './records/index.ts';
+
 /** Chinese words for codes that are stored. */
 
 /** Why a row is no record. */
@@ -23,3 +25,19 @@ export const LOST_FIELDS: Readonly<Record<string, string>> = {
   application_number: '申请号',
   filing_date: '申请日',
 };
+
+/** 名称 of a field: of this kind, else of the first kind that has it. The column's own name when none has. */
+export function fieldWords(field: string, kind?: string): string {
+  const own = kind === undefined ? undefined : recordKind(kind);
+  const named = [...(own ? [own] : []), ...RECORD_KINDS].flatMap(({ fields }) => fields);
+  return named.find((candidate) => candidate.field === field)?.name ?? field;
+}
+
+/** Words for a reason to reject a row: the list's own, or made of the field it speaks of (`patent_number_missing`). */
+export function rejectWords(reason: string, kind?: string): string {
+  const known = REJECT_REASONS[reason];
+  if (known !== undefined) return known;
+  const about = /^(.+)_(missing|unreadable)$/.exec(reason);
+  if (about === null) return reason;
+  return `${fieldWords(about[1] as string, kind)}${about[2] === 'missing' ? '缺失' : '不可识别'}`;
+}

@@ -1,6 +1,7 @@
 import { closeSync, constants, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { PanhuoError } from '../../domain/errors.ts';
+import { cellsOf } from '../../lake/cells.ts';
 import { type Duck, literal } from '../../lake/duck.ts';
 import { type FrameReject, frame, plainRows, rawRows } from '../../lake/framing.ts';
 import type { Chunk } from './chunks.ts';
@@ -8,6 +9,8 @@ import { DuplicateFinder } from './duplicates.ts';
 import type { TableHead } from './header.ts';
 import type { LoadSql } from './load-sql.ts';
 import { type Reject, RejectBook } from './reject-book.ts';
+import { SkipBook } from './skip-book.ts';
+import { skipReasonOf } from './skips.ts';
 import type { TabularKind } from './tabular.ts';
 
 export interface LoadTotals {
@@ -18,6 +21,10 @@ export interface LoadTotals {
   conflicts: number;
   rejectsByReason: Record<string, number>;
   lost: Record<string, number>;
+  /** Readable cells of a field that people should know something about. */
+  remarks: Record<string, number>;
+  /** Lines that are no rows. */
+  skipped: SkipBook;
   parts: { role: 'records' | 'rejects' | 'duplicates' | 'conflicts'; file: string; rows: number }[];
 }
 
@@ -26,15 +33,30 @@ interface Start {
   sql: LoadSql;
   kind: TabularKind;
   index: ReadonlyMap<string, number>;
-  head: TableHead;
+  head: Pick<TableHead, 'delimiter' | 'headerBytes' | 'headerLines'> & {
+    /** Lines above the data, cell by cell. */
+    above?: readonly (readonly string[])[];
+  };
   work: string;
   file: string;
+}
+
+/** Rows of a reader of another format than CSV. */
+export interface PlacedRows {
+  bytes: Buffer;
+  rows: number;
+  /** Place of the first row. */
+  line: number;
+  rejects: FrameReject[];
+  last: boolean;
 }
 
 interface Staged {
   chunk: Buffer;
   csv: string;
   framed: boolean;
+  /** Framed by a reader of another format: each row already carries its ordinal and line. */
+  placed: boolean;
   damaged: boolean;
   skipping: boolean;
   last: boolean;
@@ -66,8 +88,11 @@ export class ChunkLoader {
 
   private constructor(start: Start) {
     this.start = start;
-    this.book = new RejectBook(start.duck);
-    this.finder = new DuplicateFinder(start.duck, start.index.get(start.kind.key));
+    this.book = new RejectBook(start.duck, start.kind.kind);
+    this.finder = new DuplicateFinder(
+      start.duck,
+      start.kind.key.flatMap((field) => start.index.get(field) ?? []),
+    );
     this.totals = {
       rows: 0,
       records: 0,
@@ -78,6 +103,8 @@ export class ChunkLoader {
       lost: Object.fromEntries(
         start.kind.fragile.filter((f) => start.index.has(f.field)).map((f) => [f.column, 0]),
       ),
+      remarks: {},
+      skipped: new SkipBook(),
       parts: [],
     };
   }
@@ -112,6 +139,40 @@ export class ChunkLoader {
     return skipped + staged.consumed;
   }
 
+  /** Takes rows that a reader has framed (`ordinal,line,cells…`, no line ends in cells). They must stay as they are until the next but one. */
+  async takePlaced(chunk: PlacedRows): Promise<void> {
+    const csv = path.join(this.start.work, `chunk-${this.chunks++ % 2}.csv`);
+    const fd = openSync(csv, constants.O_RDWR | constants.O_CREAT);
+    try {
+      this.written = 0;
+      this.put(fd, chunk.bytes);
+    } finally {
+      ftruncateSync(fd, this.written);
+      closeSync(fd);
+    }
+    await this.pending;
+    const rows = chunk.rows + chunk.rejects.length;
+    const staged: Staged = {
+      chunk: chunk.bytes,
+      csv,
+      framed: true,
+      placed: true,
+      damaged: false,
+      skipping: false,
+      last: true,
+      ordinal: this.rows + 1,
+      line: chunk.line,
+      rows,
+      frameRejects: chunk.rejects,
+    };
+    if (rows > 0) {
+      this.pending = this.load(staged, this.first && chunk.last);
+      this.pending.catch(() => undefined);
+    }
+    this.rows += rows;
+    this.first = false;
+  }
+
   /** Waits for the statement that may still run in DuckDB. After a failure elsewhere its own failure says nothing new. */
   async stop(): Promise<void> {
     await this.pending.catch(() => undefined);
@@ -120,7 +181,7 @@ export class ChunkLoader {
   async finish(): Promise<LoadTotals> {
     await this.pending;
     const { totals, start } = this;
-    totals.rows = this.rows;
+    totals.rows = this.rows - totals.skipped.total;
     totals.duplicates = this.finder.duplicates;
     totals.conflicts = this.finder.conflicts;
     totals.rejects = this.book.total;
@@ -141,6 +202,7 @@ export class ChunkLoader {
     const csv = path.join(this.start.work, `chunk-${this.chunks++ % 2}.csv`);
     const base = {
       csv,
+      placed: false,
       damaged: chunk.damaged,
       skipping: this.skipping,
       last: chunk.last,
@@ -221,18 +283,18 @@ export class ChunkLoader {
         { where: { file: this.start.file, line: staged.line } },
       );
     }
-    const typed = await this.book.ofCells();
-    const wanted = new Set([...typed, ...csvRejects].map((reject) => reject.ordinal));
-    if (wanted.size > 0) {
-      const raw = rawRows({ ...staged, delimiter: this.start.head.delimiter.charCodeAt(0) }, wanted);
-      for (const reject of [...typed, ...csvRejects]) reject.raw = raw.get(reject.ordinal) ?? reject.raw;
-    }
-    await this.book.add([...staged.frameRejects, ...csvRejects, ...typed]);
-    if (staged.ordinal === 1 && staged.rows > HOPELESS && this.book.total === staged.rows) {
+    const { rejects: typed, skips } = await this.book.ofCells();
+    const lines = [...typed, ...csvRejects, ...skips.filter(({ reason }) => reason !== 'blank')];
+    if (lines.length > 0) this.addRaw(staged, lines);
+    const uncut = csvRejects.filter((reject) => !this.skipUncut(reject));
+    for (const skip of skips) this.totals.skipped.add(skip.reason, skip.line, skip.raw);
+    await this.book.add([...staged.frameRejects, ...uncut, ...typed]);
+    const { skipped } = this.totals;
+    if (staged.ordinal === 1 && staged.rows > HOPELESS && this.book.total + skipped.total === staged.rows) {
       throw this.book.hopeless(this.start.file, staged.rows);
     }
     // What is no record is taken out of the staged table: filters on the way to the file would cost every row.
-    if (typed.length > 0) await duck.run('DELETE FROM chunk WHERE reject_reason IS NOT NULL');
+    if (typed.length + skips.length > 0) await duck.run('DELETE FROM chunk WHERE reject_reason IS NOT NULL');
     const before = this.finder.duplicates;
     await this.finder.inspect();
     if (this.finder.duplicates > before) {
@@ -241,6 +303,29 @@ export class ChunkLoader {
     }
     if (!only) await this.finder.remember();
     await this.copy(path.join(work, `records-${String(staged.ordinal).padStart(12, '0')}.parquet`));
+  }
+
+  /** Finds the text of rows again; those of a reader carry their place, which is none of theirs. */
+  private addRaw(staged: Staged, lines: { ordinal: number; raw: string }[]): void {
+    const delimiter = this.start.head.delimiter.charCodeAt(0);
+    const raw = rawRows({ ...staged, delimiter }, new Set(lines.map((line) => line.ordinal)));
+    for (const line of lines) {
+      const text = raw.get(line.ordinal);
+      if (text !== undefined) line.raw = staged.placed ? text.replace(/^\d+,\d+,/, '') : text;
+    }
+  }
+
+  /** A line that has not the header's columns may still be a footer or a title that comes again. */
+  private skipUncut(reject: Reject): boolean {
+    if (!this.start.kind.office || reject.reason !== 'too_few_columns') return false;
+    const cells = Buffer.from(reject.raw);
+    const reason = skipReasonOf(
+      cellsOf(cells, 0, cells.length, this.start.head.delimiter.charCodeAt(0)),
+      this.start.head.above ?? [],
+    );
+    if (reason === null) return false;
+    this.totals.skipped.add(reason, reject.line, reject.raw);
+    return true;
   }
 
   /** False when DuckDB found a row that it cannot cut into the header's columns. */
@@ -275,6 +360,7 @@ export class ChunkLoader {
   private async copy(file: string): Promise<void> {
     const { duck, kind, index, sql } = this.start;
     const fragile = kind.fragile.filter((rule) => index.has(rule.field));
+    const tally = sql.tally();
     await duck.run(sql.copy(file));
     const [written] = await duck.rows<Record<string, bigint>>(
       `SELECT count(*) AS n${fragile.map((rule) => `, count(*) - count(${rule.column}) AS ${rule.column}`).join('')} FROM read_parquet(${literal(file)})`,
@@ -284,14 +370,16 @@ export class ChunkLoader {
       unlinkSync(file);
       return;
     }
-    if (fragile.length > 0) {
-      // A value is lost where the cell had text and the typed column has none.
-      const [blank] = await duck.rows<Record<string, bigint>>(
-        `SELECT ${fragile.map((rule) => `count(*) - count(c${index.get(rule.field)}) AS ${rule.column}`).join(', ')} FROM chunk`,
-      );
+    if (tally !== null) {
+      // A value is lost where the cell says something and the typed column has nothing.
+      const [said] = await duck.rows<Record<string, bigint>>(tally);
       for (const { column } of fragile) {
-        this.totals.lost[column] =
-          (this.totals.lost[column] ?? 0) + Number(written?.[column] ?? 0) - Number(blank?.[column] ?? 0);
+        const lost = Number(said?.[`said_${column}`] ?? 0) - (records - Number(written?.[column] ?? 0));
+        this.totals.lost[column] = (this.totals.lost[column] ?? 0) + lost;
+      }
+      for (const { field } of kind.remarks ?? []) {
+        const count = Number(said?.[`remark_${field}`] ?? 0);
+        if (count > 0) this.totals.remarks[field] = (this.totals.remarks[field] ?? 0) + count;
       }
     }
     this.totals.records += records;

@@ -21,9 +21,12 @@ export class DuplicateFinder {
   private readonly key: string;
   private inspected = false;
 
-  constructor(duck: Duck, keyColumn: number | undefined) {
+  /** @param keyColumns places of the columns whose texts are the key */
+  constructor(duck: Duck, keyColumns: readonly number[]) {
     this.duck = duck;
-    this.key = keyColumn === undefined ? 'NULL::VARCHAR' : `c${keyColumn}`;
+    const cells = keyColumns.map((at) => `c${at}`);
+    const [only = 'NULL::VARCHAR'] = cells;
+    this.key = cells.length > 1 ? `concat_ws(' · ', ${cells.join(', ')})` : only;
   }
 
   async open(): Promise<void> {

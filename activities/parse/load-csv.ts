@@ -12,6 +12,7 @@ import { guessColumns } from './columns.ts';
 import { readHead } from './header.ts';
 import { loadSql } from './load-sql.ts';
 import type { TabularKind } from './tabular.ts';
+import { registerTextFunctions } from './text-functions.ts';
 
 export interface CsvParser {
   parser: string;
@@ -65,6 +66,7 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
     fetchedAt: archived.fetched_at,
     batch,
   });
+  registerTextFunctions(duck);
   const work = temporaryName(lake.store.staging);
   await mkdir(work);
   let loader: ChunkLoader | undefined;
@@ -120,7 +122,7 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
           rejects_by_reason: totals.rejectsByReason,
           lost: totals.lost,
           mapping: guess.mapping,
-          warnings: guess.warnings,
+          warnings: [...guess.warnings, ...totals.skipped.say()],
         },
       ],
       parts,

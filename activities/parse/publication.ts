@@ -116,7 +116,7 @@ export const publicationTable: TabularKind = {
     },
     { field: 'abstract', aliases: ['abstract', '摘要'] },
   ],
-  key: 'publication_number',
+  key: ['publication_number'],
   sequence: 'sequence',
   columns: [
     {

@@ -1,11 +1,17 @@
 import { PanhuoError } from '../../domain/errors.ts';
-import { REJECT_REASONS } from '../../domain/words.ts';
+import { rejectWords } from '../../domain/words.ts';
 import { type Duck, literal } from '../../lake/duck.ts';
 import type { FrameReject } from '../../lake/framing.ts';
+import { SKIP, type SkipReason } from './skips.ts';
 
 /** A row that is no record, why, and what it says. */
 export interface Reject extends Omit<FrameReject, 'reason'> {
   reason: string;
+}
+
+/** A line that is no row. */
+export interface Skip extends Omit<Reject, 'reason'> {
+  reason: SkipReason;
 }
 
 /** What DuckDB's reader says → our reason. */
@@ -22,11 +28,14 @@ const READER_REASONS: Readonly<Record<string, string>> = {
 export class RejectBook {
   total = 0;
   private readonly duck: Duck;
+  private readonly kind: string | undefined;
   private readonly counts = new Map<string, number>();
   private readonly samples: Reject[] = [];
 
-  constructor(duck: Duck) {
+  /** @param kind record kind, for the words of its fields */
+  constructor(duck: Duck, kind?: string) {
     this.duck = duck;
+    this.kind = kind;
   }
 
   async open(): Promise<void> {
@@ -60,17 +69,20 @@ export class RejectBook {
     return [...rejects.values()];
   }
 
-  /** Rows whose cells do not make a record. */
-  async ofCells(): Promise<Reject[]> {
+  /** Rows whose cells do not make a record, and lines that are no rows. */
+  async ofCells(): Promise<{ rejects: Reject[]; skips: Skip[] }> {
     const rows = await this.duck.rows<{ ordinal: bigint; line: bigint; reject_reason: string }>(
       'SELECT ordinal, line, reject_reason FROM staged WHERE reject_reason IS NOT NULL ORDER BY ordinal',
     );
-    return rows.map((row) => ({
-      ordinal: Number(row.ordinal),
-      line: Number(row.line),
-      reason: row.reject_reason,
-      raw: '',
-    }));
+    const rejects: Reject[] = [];
+    const skips: Skip[] = [];
+    for (const row of rows) {
+      const place = { ordinal: Number(row.ordinal), line: Number(row.line), raw: '' };
+      if (row.reject_reason.startsWith(SKIP)) {
+        skips.push({ ...place, reason: row.reject_reason.slice(SKIP.length) as SkipReason });
+      } else rejects.push({ ...place, reason: row.reject_reason });
+    }
+    return { rejects, skips };
   }
 
   async add(rejects: readonly Reject[]): Promise<void> {
@@ -105,7 +117,7 @@ export class RejectBook {
 
   hopeless(file: string, rows: number): PanhuoError {
     const reasons = [...this.counts]
-      .map(([reason, count]) => `${REJECT_REASONS[reason] ?? reason} ${count} 行`)
+      .map(([reason, count]) => `${rejectWords(reason, this.kind)} ${count} 行`)
       .join('，');
     const [sample] = this.samples;
     return new PanhuoError('PANHUO_ROWS_ALL_REJECTED', `${rows} 行中没有一行可读（${reasons}）：${file}`, {

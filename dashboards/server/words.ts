@@ -2,7 +2,7 @@ import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
 import { grouped } from '../../domain/text.ts';
-import { LOST_FIELDS, REJECT_REASONS } from '../../domain/words.ts';
+import { fieldWords, LOST_FIELDS, rejectWords } from '../../domain/words.ts';
 import { TIME_ZONE } from '../../lake/duck.ts';
 import type { Notice } from './notices.ts';
 import type { RunState, RunStep } from './runs.ts';
@@ -20,9 +20,9 @@ const STEPS: Readonly<Record<string, string>> = {
 };
 export const stepName = (step: string): string => STEPS[step] ?? step;
 
-export const fieldName = (field: string): string => LOST_FIELDS[field] ?? field;
+export const fieldName = (field: string): string => LOST_FIELDS[field] ?? fieldWords(field);
 
-export const reasonName = (reason: string): string => REJECT_REASONS[reason] ?? reason;
+export const reasonName = (reason: string): string => rejectWords(reason);
 
 const KINDS: Readonly<Record<string, string>> = { publication: '公布公告' };
 export const kindName = (kind: string): string => KINDS[kind] ?? kind;
