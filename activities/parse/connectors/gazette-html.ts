@@ -62,16 +62,14 @@ const OTHER_LABELS = new Set([
   '解密公告日',
   '部分无效宣告公告日',
 ]);
-/** Every item of the site has these; one without is the site changed, not a record. */
-const ALWAYS = [
+/** A record needs these. */
+const REQUIRED = [
   ['publication_number', 'publication_number_unreadable'],
   ['publication_date', 'publication_date_unreadable'],
   ['title', 'title_missing'],
-  ['application_number', 'labels_missing'],
-  ['filing_date', 'labels_missing'],
-  ['applicants', 'labels_missing'],
-  ['classification', 'labels_missing'],
 ] as const;
+/** Every item of the site has these labels, if sometimes without a value; an item without one is the site changed, not a record. */
+const ALWAYS = ['application_number', 'filing_date', 'applicants', 'classification'] as const;
 
 const HEADING = /^[[【［]\s*((?:解密)?(?:发明|实用新型|外观设计)[^\]】］]{0,12})[\]】］]\s*/u;
 const LABEL = /^\s*([\p{Script=Han}A-Z][\p{Script=Han}A-Z()（）\s]{0,18}?)\s*[：:]/u;
@@ -111,11 +109,13 @@ function itemOf(
 ): Extract<ParsedItem, { record: unknown }> | Extract<ParsedItem, { reject: unknown }> {
   const record: Record<string, string> = {};
   const raw: Record<string, string> = {};
+  const labelled = new Set<string>();
   const keep = (label: string, text: string): void => {
     const key = labelKey(label);
     const value = text.replace(/\s+/gu, ' ').trim();
-    if (value === '') return;
     const field = LABELS[key];
+    if (field !== undefined) labelled.add(field);
+    if (value === '') return;
     if (field !== undefined) record[field] = field in record ? `${record[field]};${value}` : value;
     else {
       raw[key] = key in raw ? `${raw[key]};${value}` : value;
@@ -137,8 +137,9 @@ function itemOf(
   }
   const text = textOf(box);
   if (isDamaged(text)) return { reject: { reason: 'encoding', text } };
-  const missing = ALWAYS.find(([field]) => (record[field] ?? '') === '');
+  const missing = REQUIRED.find(([field]) => (record[field] ?? '') === '');
   if (missing) return { reject: { reason: missing[1], text } };
+  if (!ALWAYS.every((field) => labelled.has(field))) return { reject: { reason: 'labels_missing', text } };
   return { record, raw };
 }
 
