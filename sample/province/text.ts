@@ -1,0 +1,229 @@
+import { Rng } from '../rng.ts';
+import { groupRng } from './abnormal.ts';
+import { bundleAt } from './bundle.ts';
+import { NODES } from './chains.ts';
+import type { Patent } from './patent.ts';
+import { patentsOfBundle } from './patent.ts';
+import type { World } from './world.ts';
+
+export interface PatentText {
+  title: string;
+  abstract: string;
+  claims: string;
+  /** What the text says about maturity: technology readiness levels of the stage it names, if it names one. */
+  trl: readonly [number, number] | null;
+  effects: readonly string[];
+}
+
+const RELATIONS = ['固定连接', '可拆卸连接', '相连通', '电连接', '滑动配合', '转动连接', '通过螺栓相连'];
+const POSITIONS = ['内侧', '底部', '一侧', '外周', '上方', '端部'];
+const MODELS = ['识别模型', '预测模型', '优化模型', '状态观测模型', '映射模型'];
+const STAGES: readonly { text: string; trl: readonly [number, number] }[] = [
+  { text: '仿真计算表明', trl: [2, 3] },
+  { text: '实验室测试表明', trl: [3, 4] },
+  { text: '小试结果表明', trl: [4, 5] },
+  { text: '样机台架试验表明', trl: [5, 6] },
+  { text: '中试验证表明', trl: [6, 6] },
+  { text: '在实际工况下试运行表明', trl: [7, 7] },
+  { text: '批量生产数据表明', trl: [8, 9] },
+];
+/** Titles depend on nothing but the patent: short, asked for by every event. */
+export function titleOf(world: World, patent: Patent): string {
+  const { bundle } = patent;
+  if (patent.design) return designTitle(patent);
+  if (bundle.abnormal?.type === 8 && copied(world, patent))
+    return titleOf(world, copied(world, patent) as Patent);
+  // A same-day pair and the copies of an abnormal group carry one title.
+  const key = patent.dualOf === null ? patent.textSeed : Math.min(patent.index, patent.dualOf);
+  const rng =
+    bundle.abnormal?.type === 1
+      ? groupRng(world, bundle.abnormal.group, 'title')
+      : new Rng(world.seed, 'title', key);
+  const object = bundle.abnormal?.type === 3 ? rng.pick(rng.pick(NODES).objects) : bundle.object;
+  const [first, second] = patent.means;
+  const utility = patent.kind === 'utility' || patent.dualOf !== null;
+  const name = object.name;
+  const { effect, secondEffect } = bundle;
+  if (object.form === 'material') {
+    const material = rng.pick(bundle.node.chain.materials);
+    const clash = name.includes(material) || name.includes('组合物');
+    const tail = rng.pick(['及其制备方法', '及其制备方法和应用', '及其制备方法', '的制备方法', '']);
+    switch (rng.int(4)) {
+      case 0:
+        return `一种基于${first}的${name}${tail}`;
+      case 1:
+        return clash ? `一种${name}${tail || '及其应用'}` : `一种含${material}的${name}${tail}`;
+      case 2:
+        return `一种${effect}的${name}${tail}`;
+      default:
+        return `${first}与${second}协同的${name}${tail}`;
+    }
+  }
+  if (object.form === 'method') {
+    const tail = rng.pick(['', '', '及系统', '、系统及存储介质', '、装置及电子设备']);
+    switch (rng.int(5)) {
+      case 0:
+      case 1:
+        return `一种基于${first}的${name}${tail}`;
+      case 2:
+        return `基于${first}和${second}的${name}${tail}`;
+      case 3:
+        return `一种${effect}的${name}${tail}`;
+      default:
+        return `一种结合${first}的${name}${tail}`;
+    }
+  }
+  const tail = utility ? '' : rng.pick(['', '', '', '及其控制方法', '及使用方法', '及其制造方法']);
+  switch (rng.int(5)) {
+    case 0:
+      return `一种${effect}的${name}${tail}`;
+    case 1:
+      return `一种基于${first}的${name}${tail}`;
+    case 2:
+      return `一种采用${first}的${name}${tail}`;
+    case 3:
+      return `一种${secondEffect}的${name}${tail}`;
+    default:
+      return `${utility ? '一种' : ''}${name}${tail || ''}`;
+  }
+}
+
+function designTitle(patent: Patent): string {
+  const object = patent.design?.object ?? '';
+  const letter = String.fromCharCode(97 + (patent.textSeed % 26));
+  return patent.textSeed % 5 < 2 ? `${object}（${letter}${(patent.textSeed >>> 8) % 90}）` : object;
+}
+
+/** The patent whose content type 8 submits again: one of another applicant's, long before. */
+export function copied(world: World, patent: Patent): Patent | null {
+  const back = Math.floor(patent.bundle.index / 2);
+  for (let at = back; at < back + 12 && at < patent.bundle.index; at++) {
+    const bundle = bundleAt(world, at);
+    if (bundle.abnormal || bundle.owner.id === patent.bundle.owner.id) continue;
+    const source = patentsOfBundle(world, bundle).find((one) => one.kind !== 'design' && one.dualOf === null);
+    if (source) return source;
+  }
+  return null;
+}
+
+export function textOf(world: World, patent: Patent): PatentText {
+  const { bundle } = patent;
+  const source = bundle.abnormal?.type === 8 ? copied(world, patent) : null;
+  if (source) return textOf(world, source);
+  const title = titleOf(world, patent);
+  if (patent.design)
+    return {
+      title,
+      abstract: `1．本外观设计产品的名称：${title}。2．本外观设计产品的用途：用于日常使用。3．本外观设计产品的设计要点：在于形状与图案的结合。`,
+      claims: '',
+      trl: null,
+      effects: [],
+    };
+  const key =
+    bundle.abnormal?.type === 1
+      ? bundle.abnormal.group
+      : patent.dualOf === null
+        ? patent.textSeed
+        : Math.min(patent.index, patent.dualOf);
+  const rng = new Rng(world.seed, 'text', key);
+  const effects = rng.chance(0.7) ? [bundle.effect, bundle.secondEffect] : [bundle.effect];
+  const stage = rng.chance(0.35) ? rng.pick(STAGES) : null;
+  const subject = title
+    .replace(/^一种/, '')
+    .replace(/(?:及其?|的|、)(?:制备|控制|使用|制造|系统|装置).*$/, '');
+  const body =
+    bundle.object.form === 'method'
+      ? methodBody(rng, patent)
+      : bundle.object.form === 'material'
+        ? materialBody(rng, patent)
+        : deviceBody(rng, patent);
+  const publicly =
+    patent.kind === 'utility' ? '本实用新型公开了' : rng.chance(0.8) ? '本发明公开了' : '本发明提供';
+  const result = stage ? `${stage.text}，${figures(world, patent, rng)}。` : '';
+  return {
+    title,
+    abstract:
+      `${publicly}${title}，属于${bundle.node.name}技术领域。${body.abstract}` +
+      `针对现有技术中${bundle.problem}的问题，${rng.chance(0.5) ? `通过${patent.means[0]}` : `将${patent.means[0]}与${patent.means[1]}相结合`}，能够${effects.join('，并')}。${result}`,
+    claims: `1.${patent.kind === 'utility' || bundle.object.form === 'device' ? '一种' : ''}${subject}，其特征在于，${body.claim}`,
+    trl: stage?.trl ?? null,
+    effects,
+  };
+}
+
+/** A measured result. Type 2 prints the same figures everywhere. */
+function figures(world: World, patent: Patent, rng: Rng): string {
+  const from =
+    patent.bundle.abnormal?.type === 2 ? groupRng(world, patent.bundle.abnormal.group, 'figures') : rng;
+  const index = patent.bundle.effect.replace(/^(提高|降低|缩短|减少|抑制|避免|延长|减轻|减小|保护)/, '');
+  const percent = (5 + from.int(600) / 10).toFixed(1);
+  return `${index}指标较对比例改善${percent}%，连续运行${from.int(1800) + 200}小时后偏差不超过${(from.int(40) / 10 + 0.3).toFixed(1)}%`;
+}
+
+interface Body {
+  abstract: string;
+  claim: string;
+}
+
+function take(rng: Rng, list: readonly string[], count: number): string[] {
+  const start = rng.int(list.length);
+  const step = 1 + rng.int(Math.max(1, list.length - 1));
+  const out = new Set<string>();
+  for (let n = 0; n < list.length * 2 && out.size < Math.min(count, list.length); n++)
+    out.add(list[(start + n * step + Math.floor(n / list.length)) % list.length] ?? '');
+  return [...out];
+}
+
+function deviceBody(rng: Rng, patent: Patent): Body {
+  const chain = patent.bundle.node.chain;
+  const [a = '', b = '', c = '', ...more] = take(
+    rng,
+    chain.parts,
+    patent.bundle.abnormal?.type === 4 ? 10 : 3 + rng.int(2),
+  );
+  const relation = rng.pick(RELATIONS);
+  const position = rng.pick(POSITIONS);
+  const object = patent.bundle.object.name;
+  const extra = more.map((part) => `；${part}，所述${part}与所述${a}${rng.pick(RELATIONS)}`).join('');
+  const piled = patent.bundle.abnormal?.type === 4 ? piledUp(rng, chain.parts) : '';
+  return {
+    abstract: `该${object}包括${[a, b, c, ...more].join('、')}，${a}与${b}${relation}，${c}设于${b}的${position}，并采用${patent.means[0]}。`,
+    claim: `包括：${a}；${b}，所述${b}与所述${a}${relation}；${c}，所述${c}设于所述${b}的${position}${extra}${piled}；所述${object}采用${patent.means[0]}，用于${patent.bundle.effect}。`,
+  };
+}
+
+/** Feature on feature: what type 4 looks like. */
+function piledUp(rng: Rng, parts: readonly string[]): string {
+  let text = '';
+  for (let n = 0; n < 24; n++)
+    text += `；第${n + 1}${rng.pick(parts)}，所述第${n + 1}${rng.pick(parts)}与所述${rng.pick(parts)}${rng.pick(RELATIONS)}且位于其${rng.pick(POSITIONS)}`;
+  return text;
+}
+
+function methodBody(rng: Rng, patent: Patent): Body {
+  const { node, object } = patent.bundle;
+  const data = rng.pick(node.chain.data);
+  const model = rng.pick(MODELS);
+  const goal = object.name.replace(/方法$/, '');
+  const [first, second] = patent.means;
+  return {
+    abstract: `该方法获取${data}并进行预处理，利用${first}建立${model}，结合${second}对所述${model}进行校正，输出${goal}的结果。`,
+    claim: `包括以下步骤：S1、获取${data}，对所述${data}进行去噪与归一化；S2、基于${first}建立${model}；S3、利用${second}对所述${model}的参数进行更新；S4、将实时${data}输入更新后的${model}，得到${goal}的结果，以${patent.bundle.effect}。`,
+  };
+}
+
+function materialBody(rng: Rng, patent: Patent): Body {
+  const { node, object } = patent.bundle;
+  const [a = '', b = '', c = ''] = take(rng, node.chain.materials, 3);
+  const [first = '', second = ''] = take(rng, node.chain.processes, 2);
+  const shares = [30 + rng.int(30), 5 + rng.int(15), 1 + rng.int(5)];
+  const parts = [a, b, c]
+    .filter((name) => name !== '')
+    .map((name, n) => `${name}${shares[n] ?? 1}～${(shares[n] ?? 1) + 5 + rng.int(10)}份`)
+    .join('、');
+  const warm = 40 + rng.int(30) * 5;
+  return {
+    abstract: `该${object.name}按重量份计包括${parts}，经${first}和${second}制得，并引入${patent.means[0]}。`,
+    claim: `按重量份计包括：${parts}；其制备包括：将${a}与${b}混合，在${warm}℃下搅拌${1 + rng.int(6)}～${8 + rng.int(4)}小时；经${first}后再进行${second}；并采用${patent.means[0]}处理，以${patent.bundle.effect}。`,
+  };
+}
