@@ -4,7 +4,8 @@ import { CR, LF } from './cells.ts';
 import { literal, openDuck } from './duck.ts';
 import { firstRow, MAX_ROW_BYTES, rawText } from './framing.ts';
 import { keys, type Lake } from './lake.ts';
-import type { Manifest } from './manifest.ts';
+import type { ActiveManifest, Manifest } from './manifest.ts';
+import { readDocument } from './pack.ts';
 
 /** Where a record stands: document, row, line, and the original fields that the typed columns do not hold. */
 export interface RecordPlace {
@@ -13,7 +14,12 @@ export interface RecordPlace {
   document_sha256: string;
   document_name: string;
   ordinal: number;
+  /** 0 where the format has no lines. */
   line: number;
+  /** Where in a page or tree, when it has one. */
+  pointer: string | null;
+  /** Where the document was fetched, when it was. */
+  url: string | null;
   parser: string;
   parser_version: number;
   fetched_at: string;
@@ -67,14 +73,25 @@ export class RecordReader {
     const files = await Promise.all(parts.map((part) => this.lake.store.localPath(part.key)));
     const rows = await duck.rows<{ place: string }>(
       `SELECT to_json(r)::VARCHAR AS place FROM (
-         SELECT record_id, source, document_sha256, ordinal, line, parser, parser_version, strftime(fetched_at, '%Y-%m-%dT%H:%M:%S+08:00') AS fetched_at, raw
-         FROM read_parquet([${files.map(literal).join(', ')}]) WHERE record_id IN (${ids.map(literal).join(', ')})) AS r`,
+         SELECT record_id, source, document_sha256, ordinal, coalesce(line, 0) AS line, pointer, parser, parser_version,
+           strftime(fetched_at, '%Y-%m-%dT%H:%M:%S+08:00') AS fetched_at, raw
+         FROM (SELECT * FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true)
+           UNION ALL BY NAME SELECT NULL::VARCHAR AS pointer WHERE false) WHERE record_id IN (${ids.map(literal).join(', ')})) AS r`,
     );
     return rows.map((row) => {
-      const place = JSON.parse(row.place) as Omit<RecordPlace, 'document_name'>;
+      const place = JSON.parse(row.place) as Omit<RecordPlace, 'document_name' | 'url'>;
       const document = manifest.documents.find((candidate) => candidate.sha256 === place.document_sha256);
-      return { ...place, document_name: document?.name ?? '' };
+      return { ...place, document_name: document?.name ?? '', url: document?.url ?? null };
     });
+  }
+
+  /**
+   * What the document says where a record stands: the row of a table, the line on which an element of a page begins, or else what the record
+   * kept of its original fields.
+   * @throws as `line`
+   */
+  async text(place: RecordPlace): Promise<string> {
+    return place.line > 0 ? this.line(place.document_sha256, place.line) : place.raw;
   }
 
   /**
@@ -87,6 +104,7 @@ export class RecordReader {
     const document = manifests
       .flatMap((manifest) => manifest.documents)
       .find((entry) => entry.sha256 === documentSha256);
+    if (document !== undefined && document.delimiter === '') return this.pageLine(document, line);
     const file = await this.lake.store.localPath(keys.raw(documentSha256));
     if ((await this.lake.store.head(keys.raw(documentSha256))) === null) {
       throw new PanhuoError('PANHUO_LAKE_DOCUMENT_MISSING', `湖中没有这份原始文件：${documentSha256}`, {
@@ -102,6 +120,28 @@ export class RecordReader {
         `文件没有第 ${line} 行：${document?.name ?? documentSha256}`,
       );
     return text;
+  }
+
+  /** A line of a page, tree or answer, cut to what people can read. */
+  private async pageLine(document: ActiveManifest['documents'][number], line: number): Promise<string> {
+    const { sha256, bytes: size, pack } = document;
+    const bytes = await readDocument(this.lake, { sha256, bytes: size, ...(pack ? { pack } : {}) });
+    const text = decoded(bytes).split(/\r\n|\r|\n/)[line - 1];
+    if (text !== undefined) return text.slice(0, PAGE_LINE);
+    throw new PanhuoError('PANHUO_RECORD_UNKNOWN', `文档没有第 ${line} 行：${document.name}`);
+  }
+}
+
+/** Characters of a page's line that are shown. */
+const PAGE_LINE = 2000;
+
+/** Pages are UTF-8 or GB18030; what they declare is looked at when they are parsed. */
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return new TextDecoder('gb18030').decode(bytes);
+    throw error;
   }
 }
 

@@ -5,8 +5,8 @@ import type { RecordPlace } from '../../lake/reader.ts';
 export interface LakeReader {
   /** The places of the records that exist among `ids`, in any order. */
   records(ids: string[]): Promise<RecordPlace[]>;
-  /** The text of the row that starts on a line of a document, decoded, without its last line end. */
-  line(document_sha256: string, line: number): Promise<string>;
+  /** What the document says where a record stands, decoded: of a table the row, without its last line end. */
+  text(place: RecordPlace): Promise<string>;
 }
 
 /** A record with the line of the file it was read from. */
@@ -47,7 +47,7 @@ export async function traceRecords(lake: LakeReader, ids: readonly string[]): Pr
         `记录 ${id} 与其文件 ${place.document_sha256} 第 ${place.ordinal} 行数据不符`,
       );
     }
-    traced.push({ ...place, text: await lake.line(place.document_sha256, place.line) });
+    traced.push({ ...place, text: await lake.text(place) });
   }
   return traced;
 }

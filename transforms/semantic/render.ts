@@ -106,6 +106,12 @@ function factsBranch(
   };
 }
 
+/** Where a record stands, as far as its format tells: line, place in the page, number. */
+function placeText({ document_name, url, line, pointer, ordinal }: TracedRecord): string {
+  const name = url === null ? `文件 ${document_name}` : `网页 ${url}`;
+  return `${name}${line > 0 ? ` 第 ${line} 行` : ''}${pointer === null ? '' : ` ${pointer} 处`}（第 ${ordinal} 条数据）`;
+}
+
 function recordLeaf(id: string, record: TracedRecord | undefined): Branch {
   if (!record) return leaf(`记录 ${id}`);
   // A row may go on over several lines of the file.
@@ -117,7 +123,7 @@ function recordLeaf(id: string, record: TracedRecord | undefined): Branch {
   return {
     text: `记录 ${id}`,
     below: [
-      leaf(`文件 ${record.document_name} 第 ${record.line} 行（第 ${record.ordinal} 条数据）`),
+      leaf(placeText(record)),
       leaf(`sha256 ${record.document_sha256}`),
       leaf(
         `来源 ${record.source}，${record.fetched_at} 取得，${record.parser} 第 ${record.parser_version} 版解析`,

@@ -34,6 +34,8 @@ function lakeOf(lines: Record<number, string>, change: Partial<RecordPlace> = {}
             document_name: '公报.csv',
             ordinal,
             line: ordinal + 1,
+            pointer: null,
+            url: null,
             parser: 'csv',
             parser_version: 1,
             fetched_at: '2026-11-01T08:00:00+08:00',
@@ -43,8 +45,8 @@ function lakeOf(lines: Record<number, string>, change: Partial<RecordPlace> = {}
         ];
       });
     },
-    async line(sha256, line) {
-      expect(sha256).toBe(SHA);
+    async text({ document_sha256, line }) {
+      expect(document_sha256).toBe(SHA);
       return lines[line] ?? '';
     },
   };
