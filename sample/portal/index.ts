@@ -1,11 +1,20 @@
 import { Hostility, type HostilityOptions } from './hostile.ts';
 import type { Site } from './page.ts';
 import { type Portal, startPortal } from './server.ts';
+import { FilesSite } from './sites/files.ts';
 import { GazetteSite } from './sites/gazette.ts';
+import { LegalSite } from './sites/legal.ts';
+import { MarketSite } from './sites/market.ts';
+import { NeedsSite } from './sites/needs.ts';
+import { OpenLicenceSite } from './sites/open-licence.ts';
+import { OpsSite } from './sites/ops.ts';
+import { PolicySite } from './sites/policy.ts';
+import { StaticSite } from './sites/static.ts';
 import { Shelf, type World } from './world.ts';
 
 export { Hostility, type HostilityOptions, TROUBLES, type Trouble } from './hostile.ts';
 export type { Portal } from './server.ts';
+export { OPS_CREDENTIALS } from './sites/ops.ts';
 export type { Fields, World } from './world.ts';
 
 export interface PortalOfOptions {
@@ -17,20 +26,33 @@ export interface PortalOfOptions {
   ratePerSecond?: number;
   /** @default 0 */
   latencyMs?: number;
+  /** Pages of 20 kB below `/static/`, for measuring crawlers. @default 0 */
+  staticPages?: number;
 }
 
 /** Sites of a world. Nothing is rendered before it is asked for. */
 export function sitesOf(world: World): Site[] {
   const shelf = new Shelf(world);
-  return [new GazetteSite(shelf)];
+  return [
+    new GazetteSite(shelf),
+    new LegalSite(shelf),
+    new OpenLicenceSite(shelf),
+    new MarketSite(shelf),
+    new NeedsSite(shelf),
+    new OpsSite(shelf),
+    new FilesSite(shelf),
+    new PolicySite(shelf),
+  ];
 }
 
 /** A portal that serves a world on 127.0.0.1. */
 export function openPortal(world: World, options: PortalOfOptions = {}): Promise<Portal> {
-  const { hostile, ...rest } = options;
+  const { hostile, staticPages = 0, ...rest } = options;
+  const sites = sitesOf(world);
+  if (staticPages > 0) sites.push(new StaticSite(staticPages));
   return startPortal({
     ...rest,
-    sites: sitesOf(world),
+    sites,
     asOf: world.asOf,
     ...(hostile ? { hostility: new Hostility({ seed: world.seed, ...hostile }) } : {}),
   });

@@ -25,9 +25,12 @@ export interface PageRequest {
   headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Body of a POST. */
   body: string;
-  /** Facts dated after this day are not there yet. */
+  /** Facts dated after this day are not there yet; {@link EVER} at the end. */
   until: string;
 }
+
+/** After every day: also what is dated ahead is there. */
+export const EVER = '9999-12-31';
 
 /** One web site of the portal. */
 export interface Site {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { PanhuoError } from '../../domain/errors.ts';
 import { shiftDay } from './days.ts';
 import type { Hostility } from './hostile.ts';
-import { html, type Kept, layout, type Page, type PageRequest, type Site } from './page.ts';
+import { EVER, html, type Kept, layout, type Page, type PageRequest, type Site } from './page.ts';
 import { send } from './send.ts';
 import { type Arrival, Traffic } from './traffic.ts';
 
@@ -56,12 +56,11 @@ class PortalServer implements Portal {
   private readonly server = createServer((request, response) => this.receive(request, response));
   private readonly cache = new Map<string, Kept>();
   private cached = 0;
-  private until: string;
+  private until = EVER;
   private readonly recent: number[] = [];
 
   constructor(options: PortalOptions) {
     this.options = options;
-    this.until = options.asOf;
     this.server.keepAliveTimeout = 30_000;
   }
 
@@ -81,7 +80,7 @@ class PortalServer implements Portal {
   }
 
   setDaysLeft(days: number): void {
-    this.until = shiftDay(this.options.asOf, -days);
+    this.until = days === 0 ? EVER : shiftDay(this.options.asOf, -days);
     this.cache.clear();
     this.cached = 0;
   }

@@ -85,7 +85,7 @@ export class GazetteSite implements Site {
     if (path === '') return this.index(until);
     if (path === 'patentoutline.action') return this.search(query, until);
     if (path === 'download/') return this.downloads(until);
-    const quarter = /^download\/CN_patent_(\d{4}Q[1-4])\.csv$/.exec(path)?.[1];
+    const quarter = /^download\/合成数据_CN_patent_(\d{4}Q[1-4])\.csv$/.exec(path)?.[1];
     return quarter === undefined ? undefined : this.download(quarter, until);
   }
 
@@ -147,11 +147,10 @@ export class GazetteSite implements Site {
     const quarters = [...this.byQuarter().keys()].filter((quarter) => quarter <= quarterOf(until)).sort();
     const items = quarters.map(
       (quarter) =>
-        `<li><a class="item" href="CN_patent_${quarter}.csv">${LABEL} 公布公告 ${quarter}（CSV，GB18030）</a></li>`,
+        `<li><a class="item" href="${encodeURIComponent(fileName(quarter))}">${LABEL} 公布公告 ${quarter}（CSV，GB18030）</a></li>`,
     );
     return html(
       layout(this.name, '历史公布公告数据下载', `<ul class="files">\n${items.join('\n')}\n${LINKS_END}</ul>`),
-      until,
     );
   }
 
@@ -168,11 +167,12 @@ export class GazetteSite implements Site {
       type: 'text/csv; charset=gb18030',
       body: csv(table(), 'gb18030'),
       modified: rows.reduce((latest, row) => max(latest, row.publication_date ?? ''), ''),
-      headers: {
-        'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${LABEL}_公布公告_${quarter}.csv`)}`,
-      },
     };
   }
+}
+
+function fileName(quarter: string): string {
+  return `${LABEL}_CN_patent_${quarter}.csv`;
 }
 
 function seriesOf(row: Fields): Series | undefined {

@@ -51,8 +51,10 @@ describe('the gazette site', () => {
 
   it('has all publications in its downloads', async () => {
     const index = await (await fetch(`${portal.url}/gazette/download/`)).text();
-    const files = [...index.matchAll(/href="(CN_patent_[^"]+)"/g)].map(([, name]) => name);
-    expect(files).toEqual(['CN_patent_2024Q2.csv', 'CN_patent_2024Q4.csv']);
+    const files = [...index.matchAll(/href="([^"]+\.csv)"/g)].map(([, name = '']) =>
+      decodeURIComponent(name),
+    );
+    expect(files).toEqual(['合成数据_CN_patent_2024Q2.csv', '合成数据_CN_patent_2024Q4.csv']);
     const rows: Record<string, string>[] = [];
     for (const file of files) {
       const bytes = await (await fetch(`${portal.url}/gazette/download/${file}`)).arrayBuffer();

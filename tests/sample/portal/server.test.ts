@@ -33,7 +33,7 @@ describe('the server', () => {
 
   it('makes the same bytes for the same world', async () => {
     portal = await openPortal(stubWorld());
-    const paths = ['/gazette/', '/gazette/download/CN_patent_2024Q4.csv'];
+    const paths = ['/gazette/', '/gazette/download/合成数据_CN_patent_2024Q4.csv'];
     const read = () => Promise.all(paths.map(async (path) => (await get(path)).headers.get('etag')));
     const once = await read();
     await portal.close();

@@ -1,0 +1,83 @@
+import { compact } from '../days.ts';
+import { changedOn, publicOn } from '../kinds.ts';
+import {
+  escaped,
+  html,
+  LINKS_END,
+  layout,
+  ordinal,
+  type Page,
+  type PageRequest,
+  pager,
+  type Site,
+} from '../page.ts';
+import { type Fields, grouped, pageCount, type Shelf, slice } from '../world.ts';
+
+const ON_A_PAGE = 100;
+
+/**
+ * 事务数据: `/legal/` lists the years, `/legal/2024/1.html` their pages, oldest first, so that only the last page of a year changes. One
+ * row is one event, whatever number of matters it changes.
+ */
+export class LegalSite implements Site {
+  readonly prefix = '/legal/';
+  readonly name = '专利事务数据';
+  private readonly shelf: Shelf;
+  private years: Map<string, Fields[]> | undefined;
+
+  constructor(shelf: Shelf) {
+    this.shelf = shelf;
+  }
+
+  page({ path, until }: PageRequest): Page | undefined {
+    if (path === '') return this.index(until);
+    const [, year = '', page] = /^(\d{4})\/(\d+)\.html$/.exec(path) ?? [];
+    return this.events(year, ordinal(page) ?? 0, until);
+  }
+
+  private byYear(): Map<string, Fields[]> {
+    if (this.years) return this.years;
+    const seen = new Set<string>();
+    const events = this.shelf.all('legal_event').filter((row) => {
+      const key = row.event_key;
+      if (key === undefined) return true;
+      return !seen.has(key) && Boolean(seen.add(key));
+    });
+    events.sort((a, b) => order(a).localeCompare(order(b), 'en'));
+    this.years = grouped(events, (row) => (row.announced_date ?? '').slice(0, 4));
+    return this.years;
+  }
+
+  private index(until: string): Page {
+    const years = [...this.byYear().keys()].filter((year) => year <= until.slice(0, 4)).sort();
+    const items = years.map((year) => `<li><a class="item" href="${year}/1.html">${year} 年</a></li>`);
+    const content = `<ul class="years">\n${items.join('\n')}\n${LINKS_END}</ul>`;
+    return html(layout(this.name, '法律状态公告', content));
+  }
+
+  private events(year: string, number: number, until: string): Page | undefined {
+    const rows = publicOn('legal_event', this.byYear().get(year) ?? [], until);
+    const last = pageCount(rows.length, ON_A_PAGE);
+    if (rows.length === 0 || number < 1 || number > last) return undefined;
+    const shown = slice(rows, number, ON_A_PAGE);
+    const content = `<table class="events">
+<thead><tr><th>申请号</th><th>法律状态公告日</th><th>法律状态</th><th>法律状态信息</th></tr></thead>
+<tbody>
+${shown.map(line).join('\n')}
+</tbody>
+</table>
+${pager(number, last, (page) => `${page}.html`)}`;
+    return html(
+      layout(this.name, `${year} 年法律状态公告（第 ${number} 页）`, content),
+      changedOn('legal_event', shown),
+    );
+  }
+}
+
+function order(row: Fields): string {
+  return `${row.announced_date ?? ''} ${row.patent_number ?? ''} ${row.event_key ?? ''}`;
+}
+
+function line(row: Fields): string {
+  return `<tr><td>${escaped(row.patent_number)}</td><td>${compact(row.announced_date)}</td><td>${escaped(row.event_name)}</td><td>${escaped(row.detail)}</td></tr>`;
+}
