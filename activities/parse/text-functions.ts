@@ -87,8 +87,15 @@ export function publicationNumberOf(text: string): string | null {
   return PUBLICATION.test(number) ? number : null;
 }
 
+/** Registers of other offices name a patent by country and number: `US7130913`. Of China this would be neither number. */
+const WITHOUT_KIND = /^(?!CN|ZL)[A-Z]{2}[A-Z]{0,2}\d{4,13}$/;
+
 /** An application number (13 characters, 9 before October 2003) or a publication number, whichever the text is. */
 export function patentNumberOf(text: string): string | null {
   const plain = compact(text);
-  return normaliseApplicationNumber(plain) ?? publicationNumberOf(plain.replace(/^ZL(?=[A-Z]{2})/, ''));
+  return (
+    normaliseApplicationNumber(plain) ??
+    publicationNumberOf(plain.replace(/^ZL(?=[A-Z]{2})/, '')) ??
+    (WITHOUT_KIND.test(plain) ? plain : null)
+  );
 }
