@@ -1,4 +1,5 @@
 import type { ParsedDocument, ParsedItem, RecordParser } from '../record-parser.ts';
+import { list, symbolOf, symbolOfParts } from '../xml/patent.ts';
 import { readXml } from '../xml/reader.ts';
 import { allText, child, children, plain, textAt, textOf, type XmlElement } from '../xml/tree.ts';
 import {
@@ -6,12 +7,9 @@ import {
   chineseApplication,
   documentId,
   joined,
-  list,
   OPS_ROOTS,
   partyNames,
   prioritiesOf,
-  symbolOf,
-  symbolOfParts,
   textsByLanguage,
 } from './epo-shared.ts';
 

@@ -1,7 +1,8 @@
 import type { ParsedDocument, ParsedItem, RecordParser } from '../record-parser.ts';
+import { list } from '../xml/patent.ts';
 import { allText, child, children, plain, textAt, type XmlElement } from '../xml/tree.ts';
 import { familyMembers } from './epo-family.ts';
-import { documentId, joined, list, realDate } from './epo-shared.ts';
+import { documentId, joined, realDate } from './epo-shared.ts';
 
 /**
  * EPO OPS legal events (`family/…/legal`, `legal/publication/…`): one event for each `ops:legal`. L001EP … L5xxEP are the fields of the
