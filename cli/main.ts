@@ -88,7 +88,8 @@ export function program(): Command {
     () => import('./commands/ingest.ts'),
   )
     .addOption(many('--map <列名=字段>', '纠正列的认定，可写多次'))
-    .option('--dry-run', '只看结果，不存记录');
+    .option('--dry-run', '只看结果，不存记录')
+    .option('--force', '网站来源：未到重访时间的页面也访问');
   add('import <files...>', '导入一次性文件', () => import('./commands/import.ts'))
     .requiredOption('--as <种类>', '记录种类，如 publication')
     .addOption(many('--map <列名=字段>', '纠正列的认定，可写多次'))
@@ -99,6 +100,11 @@ export function program(): Command {
   add('run', '主任务：读取所有来源，然后构建', () => import('./commands/run.ts')).option(
     '--full',
     '全部重跑',
+  );
+  add(
+    'sources [action] [files...]',
+    '列出来源；check 文件… 检查来源文件，不运行',
+    () => import('./commands/sources.ts'),
   );
   add('status', '什么是新的、失败的、正在进行的', () => import('./commands/status.ts'));
   add('doctor', '检查本机缺什么，怎么补', () => import('./commands/doctor.ts')).option(

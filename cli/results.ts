@@ -1,6 +1,6 @@
 import { grouped, printable, renderTable, seconds } from '../domain/text.ts';
-import { fieldWords, LOST_FIELDS, rejectWords } from '../domain/words.ts';
-import type { BuildOut, IngestOut } from '../workflows/flows.ts';
+import { fieldWords, LEDGER_STATES, LOST_FIELDS, rejectWords } from '../domain/words.ts';
+import type { BuildOut, CrawlSummary, IngestOut } from '../workflows/flows.ts';
 import type { AuditOutcome } from '../workflows/steps.ts';
 
 /** The answer of `ingest` and `import` (docs: interface). */
@@ -17,7 +17,35 @@ export function ingestAnswer(out: IngestOut) {
 }
 
 export function renderIngest(out: IngestOut, dryRun: boolean): string {
-  const rows = out.outcomes.map((outcome) => [
+  if (out.crawl !== undefined) return renderCrawl(out, out.crawl);
+  return [renderDocuments(out, out.outcomes, dryRun), ...renderTotals(out, '个文件')].join('\n');
+}
+
+/** Pages come by the thousand: those that are as they should be are counted only. */
+function renderCrawl(out: IngestOut, { requests, bytes, ledger, stopped, warnings }: CrawlSummary): string {
+  const parts = [`请求 ${grouped(requests)} 次，下载 ${grouped(Math.round(bytes / 1000))} kB。`];
+  if (ledger !== null) {
+    const states = Object.entries(ledger).map(
+      ([state, count]) => `${LEDGER_STATES[state] ?? state} ${grouped(count)}`,
+    );
+    parts.push(`台账：${states.join('，')}。`);
+  }
+  if (stopped !== undefined) parts.push(`▲ 未完成：${printable(stopped)}`);
+  parts.push(...warnings.map((warning) => `  注意：${printable(warning)}`));
+  const troubled = out.outcomes.filter((outcome) => outcome.rejects > 0 || outcome.conflicts > 0);
+  if (troubled.length > 0) parts.push(renderDocuments(out, troubled.slice(0, TROUBLED_PAGES), false));
+  if (troubled.length > TROUBLED_PAGES) {
+    parts.push(`另有 ${troubled.length - TROUBLED_PAGES} 个有拒收或冲突的页面未列出。`);
+  }
+  if (out.documents > 0) parts.push(...renderTotals(out, '个页面'));
+  return parts.join('\n');
+}
+
+const TROUBLED_PAGES = 20;
+const WARNINGS_SHOWN = 40;
+
+function renderDocuments(out: IngestOut, outcomes: IngestOut['outcomes'], dryRun: boolean): string {
+  const rows = outcomes.map((outcome) => [
     outcome.document.name,
     outcome.known ? '已在湖中' : dryRun ? '试读' : '新',
     grouped(outcome.rows),
@@ -26,21 +54,23 @@ export function renderIngest(out: IngestOut, dryRun: boolean): string {
     grouped(outcome.duplicates),
     grouped(outcome.conflicts),
   ]);
-  const parts = [
-    renderTable(
-      [
-        { title: '文件', max: 72 },
-        { title: '状态' },
-        ...['行', '记录', '拒收', '重复', '冲突'].map((title) => ({ title, align: 'right' as const })),
-      ],
-      rows,
-    ),
-  ];
-  if (out.outcomes_omitted > 0) parts.push(`另有 ${out.outcomes_omitted} 个文件未列出。`);
-  parts.push(
-    `合计 ${out.documents} 个文件：${grouped(out.rows)} 行 = ${grouped(out.records)} 条记录 + ${grouped(out.rejects)} 行拒收 + ${grouped(out.duplicates)} 行重复；其中冲突 ${grouped(out.conflicts)} 条。`,
+  const table = renderTable(
+    [
+      { title: out.crawl ? '页面' : '文件', max: 72 },
+      { title: '状态' },
+      ...['行', '记录', '拒收', '重复', '冲突'].map((title) => ({ title, align: 'right' as const })),
+    ],
+    rows,
   );
-  if (out.repeated > 0) parts.push(`${out.repeated} 个文件与前面的内容完全相同，只读一次。`);
+  const omitted = out.crawl ? 0 : out.outcomes_omitted;
+  return omitted > 0 ? `${table}\n另有 ${omitted} 个文件未列出。` : table;
+}
+
+function renderTotals(out: IngestOut, unit: string): string[] {
+  const parts = [
+    `合计 ${grouped(out.documents)} ${unit}：${grouped(out.rows)} 行 = ${grouped(out.records)} 条记录 + ${grouped(out.rejects)} 行拒收 + ${grouped(out.duplicates)} 行重复；其中冲突 ${grouped(out.conflicts)} 条。`,
+  ];
+  if (out.repeated > 0) parts.push(`${out.repeated} ${unit}与前面的内容完全相同，只读一次。`);
   for (const [reason, count] of Object.entries(out.rejects_by_reason)) {
     parts.push(`  拒收：${rejectWords(reason)} ${grouped(count)} 行`);
   }
@@ -50,11 +80,12 @@ export function renderIngest(out: IngestOut, dryRun: boolean): string {
         `  原文不可读、按遗失处理：${LOST_FIELDS[field] ?? fieldWords(field)} ${grouped(count)} 条（原文保留在 raw 中）`,
       );
   }
-  for (const outcome of out.outcomes) {
-    for (const warning of outcome.warnings)
-      parts.push(`  注意（${printable(outcome.document.name)}）：${printable(warning)}`);
-  }
-  return parts.join('\n');
+  const warnings = out.outcomes.flatMap((outcome) =>
+    outcome.warnings.map((warning) => `  注意（${printable(outcome.document.name)}）：${printable(warning)}`),
+  );
+  parts.push(...warnings.slice(0, WARNINGS_SHOWN));
+  if (warnings.length > WARNINGS_SHOWN) parts.push(`  另有 ${warnings.length - WARNINGS_SHOWN} 条提示。`);
+  return parts;
 }
 
 export function renderMapping(out: IngestOut): string {

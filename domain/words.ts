@@ -41,3 +41,12 @@ export function rejectWords(reason: string, kind?: string): string {
   if (about === null) return reason;
   return `${fieldWords(about[1] as string, kind)}${about[2] === 'missing' ? '缺失' : '不可识别'}`;
 }
+
+/** What became of an address. */
+export const LEDGER_STATES: Readonly<Record<string, string>> = {
+  fetched: '已取得',
+  unchanged: '未变',
+  skipped: '略过',
+  failed: '失败',
+  waiting: '等待',
+};

@@ -97,7 +97,7 @@ function table(
     lake: workspace.lake,
     duck,
     document,
-    parser: name === undefined ? parserOfKind(document.kind) : parserNamed(name),
+    parser: name === undefined ? parserOfKind(document.kind) : parserNamed(name, document.kind),
     ...(input.map ? { map: input.map } : {}),
     ...(input.dryRun ? { dryRun: true } : {}),
     onProgress: (rows) => onProgress?.(document.name, rows),

@@ -33,7 +33,7 @@ export async function run(
   try {
     context.note(`      引擎：${engine.detail}`);
     const out = await engine.run(
-      { correlation: context.correlation, sources: sourcesOf(workspace) },
+      { correlation: context.correlation, sources: await sourcesOf(workspace) },
       (progress) => context.progress.flow(progress),
       context.abort.signal,
     );

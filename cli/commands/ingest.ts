@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { checkRule } from '../../activities/parse/connectors/index.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
 import { mapOption } from '../options.ts';
@@ -9,15 +10,53 @@ export async function run(
   [source = '', ...files]: string[],
   options: Record<string, unknown>,
 ): Promise<number> {
-  const { config } = await context.workspace();
+  const workspace = await context.workspace();
+  const crawled = await workspace.crawlSources(checkRule);
+  if (crawled.has(source)) return crawl(context, source, files, options);
+  const { config } = workspace;
   const configured = config.sources[source];
   if (!configured) {
-    const known = Object.keys(config.sources);
+    const known = [...Object.keys(config.sources), ...crawled.keys()];
     throw new PanhuoError('PANHUO_SOURCE_UNKNOWN', `没有这个来源：${source}`, {
       hint: `已配置的来源：${known.join('、') || '（无）'}；在 ${path.join(context.home, 'panhuo.yaml')} 中添加。`,
     });
   }
   return ingest(context, { source, kind: configured.kind, files }, options);
+}
+
+/** Fetches what is due of one source. */
+async function crawl(
+  context: Context,
+  source: string,
+  files: string[],
+  options: Record<string, unknown>,
+): Promise<number> {
+  if (files.length > 0 || options.dryRun === true || options.map !== undefined) {
+    throw new PanhuoError('PANHUO_USAGE', `来源 ${source} 从网站采集，不能同时给出文件、--map 或 --dry-run`, {
+      hint: '导入文件请用 panhuo import；检查来源文件请用 panhuo sources check。',
+    });
+  }
+  const engine = await context.engine();
+  try {
+    const out = await engine.ingest(
+      {
+        source,
+        kind: '',
+        files: [],
+        crawl: true,
+        correlation: context.correlation,
+        ...(options.force === true ? { force: true } : {}),
+      },
+      (progress) => context.progress.flow(progress),
+      context.abort.signal,
+    );
+    context.progress.stop();
+    context.say(renderIngest(out, false));
+    context.answer(ingestAnswer(out));
+    return 0;
+  } finally {
+    await engine.close();
+  }
 }
 
 /** Shared with `import`: read files through the engine and show what became of them. */

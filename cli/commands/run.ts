@@ -1,3 +1,4 @@
+import { checkRule } from '../../activities/parse/connectors/index.ts';
 import { EXIT_CODES } from '../../domain/errors.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { RunIn, RunOut } from '../../workflows/flows.ts';
@@ -5,9 +6,19 @@ import type { Context } from '../context.ts';
 import { failureText } from '../failure.ts';
 import { ingestAnswer, renderBuild, renderIngest } from '../results.ts';
 
-/** The main job's input: every configured source with the files it lists. */
-export function sourcesOf({ config }: Workspace): RunIn['sources'] {
-  return Object.entries(config.sources).map(([source, { kind }]) => ({ source, kind, files: [] }));
+/**
+ * The main job's input: every configured source with the files it lists, every source file that is not disabled.
+ * @throws PANHUO_SOURCE_INVALID before anything is fetched
+ */
+export async function sourcesOf(workspace: Workspace): Promise<RunIn['sources']> {
+  const files = Object.entries(workspace.config.sources);
+  const crawled = await workspace.crawlSources(checkRule);
+  return [
+    ...files.map(([source, { kind }]) => ({ source, kind, files: [] })),
+    ...[...crawled.values()]
+      .filter(({ disabled }) => !disabled)
+      .map(({ id }) => ({ source: id, kind: '', files: [], crawl: true })),
+  ];
 }
 
 export async function run(
@@ -21,7 +32,7 @@ export async function run(
     const out = await engine.run(
       {
         correlation: context.correlation,
-        sources: sourcesOf(workspace),
+        sources: await sourcesOf(workspace),
         ...(options.full ? { full: true } : {}),
       },
       (progress) => context.progress.flow(progress),
@@ -40,7 +51,7 @@ export function renderRun(out: RunOut): string {
   const parts: string[] = [];
   for (const source of out.sources) {
     parts.push(
-      source.documents === 0
+      source.documents === 0 && source.crawl === undefined
         ? `来源 ${source.source}：没有文件。`
         : `来源 ${source.source}\n${renderIngest(source, false)}`,
     );

@@ -31,12 +31,13 @@ async function schedule(context: Context, engine: Engine, workspace: Workspace):
       context.note('inline 引擎没有定时：panhuo.yaml 中的 schedules 不会触发，需要时请手工运行 panhuo run。');
     return;
   }
+  const sources = await sourcesOf(workspace);
   const specs = schedules.map(
     ({ id, cron, run: flow }): ScheduleSpec => ({
       id,
       cron,
       workflow: flow,
-      input: flow === 'run' ? { correlation: '', sources: sourcesOf(workspace) } : { correlation: '' },
+      input: flow === 'run' ? { correlation: '', sources } : { correlation: '' },
     }),
   );
   for (const outcome of await engine.schedule(specs)) {
