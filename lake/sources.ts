@@ -5,7 +5,14 @@ import { errnoOf } from './atomic.ts';
 import { SOURCE_ID } from './source-id.ts';
 import { substitute } from './sources/environment.ts';
 import { crawlSourceSchema, type KeepRule, type SourceFile } from './sources/schema.ts';
-import { checkYaml, fieldText, isProblem, readYaml, type YamlProblem } from './yaml-config.ts';
+import {
+  checkYaml,
+  fieldText,
+  isProblem,
+  readYaml,
+  type ValueProblem,
+  type YamlProblem,
+} from './yaml-config.ts';
 
 export type {
   BlockRule,
@@ -23,13 +30,8 @@ export interface CrawlSource extends SourceFile {
   file: string;
 }
 
-/** What is wrong with a `keep` rule beyond its form: the path is relative to the rule. */
-export interface RuleProblem {
-  path: readonly PropertyKey[];
-  message: string;
-}
-/** Knows the parsers and their options, which the lake does not. */
-export type RuleCheck = (rule: KeepRule) => readonly RuleProblem[];
+/** Knows the parsers and their options, which the lake does not. Paths of what is wrong are relative to the rule. */
+export type RuleCheck = (rule: KeepRule) => readonly ValueProblem[];
 
 export interface SourceOptions {
   /** @default process.env */
@@ -68,7 +70,7 @@ export function parseSource(
 }
 
 /** What would make a crawl wander or end at once, although each entry is right by itself. */
-function followProblems({ follow }: SourceFile): RuleProblem[] {
+function followProblems({ follow }: SourceFile): ValueProblem[] {
   const links = follow.some((rule) => rule.pages === undefined && !rule.next);
   return follow.flatMap((rule, n) => {
     if (rule.pages === undefined || rule.pages.until !== 'empty') return [];
@@ -78,7 +80,7 @@ function followProblems({ follow }: SourceFile): RuleProblem[] {
   });
 }
 
-function keepProblems({ keep }: SourceFile, check: RuleCheck | undefined): RuleProblem[] {
+function keepProblems({ keep }: SourceFile, check: RuleCheck | undefined): ValueProblem[] {
   if (check === undefined) return [];
   return keep.flatMap((rule, n) =>
     check(rule).map(({ path: at, message }) => ({ path: ['keep', n, ...at], message })),

@@ -80,13 +80,29 @@ export function checkYaml<S extends z.ZodType>(
   content: YamlContent,
   schema: S,
 ): { value: z.output<S> } | { problems: YamlProblem[] } {
-  const parsed = schema.safeParse(content.value ?? {}, { error: explain });
-  if (parsed.success) return { value: parsed.data };
-  const problems = parsed.error.issues.map((issue) => {
-    const { path, message } = nearest(issue);
-    return { line: content.lineOf(path), field: fieldText(path), message };
-  });
+  const checked = checkValue(content.value ?? {}, schema);
+  if ('value' in checked) return checked;
+  const problems = checked.problems.map(({ path, message }) => ({
+    line: content.lineOf(path),
+    field: fieldText(path),
+    message,
+  }));
   return { problems };
+}
+
+/** What is wrong with an entry of a value. */
+export interface ValueProblem {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/** Checks what people wrote, wherever it stands: the value with defaults, or every problem in Chinese. */
+export function checkValue<S extends z.ZodType>(
+  value: unknown,
+  schema: S,
+): { value: z.output<S> } | { problems: ValueProblem[] } {
+  const parsed = schema.safeParse(value, { error: explain });
+  return parsed.success ? { value: parsed.data } : { problems: parsed.error.issues.map(nearest) };
 }
 
 /** Of a value that may have several forms, what is wrong with the form it comes nearest to. */

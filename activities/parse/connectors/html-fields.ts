@@ -1,0 +1,278 @@
+/**
+ * Pages of any site, read by settings in the source file: list pages with a record a row, detail pages with labels and values.
+ *
+ * ```yaml
+ * options:                                  # 列表页
+ *   row: table.list tr:has(td)
+ *   fields:
+ *     title: td:nth-child(2) a
+ *     listing_number: { css: 'td:nth-child(2) a', attr: href, regex: 'id=(\d+)' }
+ *     patents: { css: 'td.patents span', join: ';' }
+ *   constants: { status: 挂牌中 }
+ *   empty: { text: 没有符合条件的记录 }
+ * options:                                  # 详情页
+ *   fields: { title: h1 }
+ *   pairs: { row: 'table.detail tr', label: th, value: td, map: { 联系地址: address } }
+ * ```
+ * Labels without an entry in `map` are recognised by the names and aliases of the kind; others stay in `raw` under their own
+ * name and are told as unknown.
+ */
+import type { Cheerio } from 'cheerio/slim';
+import { type Element, isTag } from 'domhandler';
+import { z } from 'zod';
+import type { RecordKind } from '../../../domain/records/index.ts';
+import { css } from '../../../lake/sources/css.ts';
+import { checkValue } from '../../../lake/yaml-config.ts';
+import type { ParsedDocument, ParsedItem, RecordParser } from '../record-parser.ts';
+import {
+  type ConfiguredParser,
+  checkedOptions,
+  fieldSchema,
+  fieldsSchema,
+  kindNamed,
+  labelFinder,
+  takePart,
+  textRules,
+  withUnit,
+} from './fields.ts';
+import { isDamaged, layoutError, openPage, type Page, textOf } from './page.ts';
+
+const fieldRule = z.union([
+  css,
+  z
+    .strictObject({
+      /** Without it the row itself. */
+      css: css.optional(),
+      /** An attribute instead of the text; addresses become absolute. */
+      attr: z.string().min(1).optional(),
+      /** All that are found, joined; without it the first. */
+      join: z.string().optional(),
+      ...textRules,
+    })
+    .refine(
+      (rule) => rule.css !== undefined || rule.attr !== undefined || rule.regex !== undefined,
+      '至少写 css、attr、regex 之一',
+    ),
+]);
+
+function optionsSchema(kind: RecordKind) {
+  return z
+    .strictObject({
+      row: css.optional(),
+      fields: fieldsSchema(kind, fieldRule).default({}),
+      constants: fieldsSchema(kind, z.string()).default({}),
+      pairs: z
+        .strictObject({
+          /** What holds one label and its value, or several in turn. Without it the whole record. */
+          row: css.optional(),
+          /** Without label the row's text is split at its first colon. */
+          label: css.optional(),
+          /** Without it the element after the label. */
+          value: css.optional(),
+          map: z.record(z.string(), fieldSchema(kind)).default({}),
+        })
+        .refine((pairs) => pairs.label !== undefined || pairs.row !== undefined, '至少写 row、label 之一')
+        .refine((pairs) => pairs.value === undefined || pairs.label !== undefined, 'value 应与 label 同用')
+        .optional(),
+      /** How a list says that it has nothing; `true` when it says nothing. */
+      empty: z
+        .union([
+          z.literal(true),
+          z
+            .strictObject({ css: css.optional(), text: z.string().min(1).optional() })
+            .refine((sign) => sign.css !== undefined || sign.text !== undefined, '至少写 css、text 之一'),
+        ])
+        .optional(),
+    })
+    .refine(
+      (all) => Object.keys(all.fields).length > 0 || all.pairs !== undefined,
+      '至少写 fields、pairs 之一',
+    );
+}
+type Options = z.output<ReturnType<typeof optionsSchema>>;
+type FieldRule = z.output<typeof fieldRule>;
+type Found = Cheerio<Element>;
+
+export const htmlFields: ConfiguredParser = {
+  parser: 'html-fields',
+  problems(kind, options) {
+    const checked = checkValue(options ?? {}, optionsSchema(kindNamed(kind)));
+    return 'problems' in checked ? checked.problems : [];
+  },
+  forKind(name): RecordParser {
+    const kind = kindNamed(name);
+    const schema = optionsSchema(kind);
+    return {
+      parser: 'html-fields',
+      parserVersion: 1,
+      kind: name,
+      parse: (document, options) => parsePage(document, kind, checkedOptions(schema, options, 'html-fields')),
+    };
+  },
+};
+
+async function* parsePage(
+  document: ParsedDocument,
+  kind: RecordKind,
+  options: Options,
+): AsyncGenerator<ParsedItem> {
+  const page = await openPage(document);
+  yield* page.warnings;
+  const rows = rowsOf(page, document, options);
+  const reader = new RowReader(page, kind, options, document.url);
+  for (const [n, row] of rows.entries()) {
+    const pointer = options.row === undefined ? row.name : `${row.name}[${n + 1}]`;
+    const item = reader.read(row);
+    if (item !== null) yield { ...item, at: page.placeOf(row, pointer) };
+  }
+  for (const label of reader.unknown) yield { warning: `不认识的栏目：${label}` };
+}
+
+/** @throws PANHUO_INPUT_LAYOUT when there are none and nothing says that there need not be */
+function rowsOf({ $ }: Page, document: ParsedDocument, { row, empty, fields, pairs }: Options): Element[] {
+  if (row !== undefined) {
+    const rows = $(row).toArray().filter(isTag);
+    if (rows.length > 0 || empty === true) return rows;
+    const said =
+      empty !== undefined &&
+      (empty.css === undefined || $(empty.css).length > 0) &&
+      (empty.text === undefined || $.root().text().includes(empty.text));
+    if (said) return [];
+    throw layoutError(document, `找不到 ${row}`);
+  }
+  const root = $('html').toArray()[0] ?? $.root().children().toArray().filter(isTag)[0];
+  const signs = [
+    ...Object.values(fields).map((rule) => (typeof rule === 'string' ? rule : rule.css)),
+    pairs?.row,
+    pairs?.label,
+  ].filter((selector) => selector !== undefined);
+  if (root === undefined || !signs.some((selector) => $(selector).length > 0)) {
+    throw layoutError(document, `找不到 ${signs.join('、')} 中的任何一个`);
+  }
+  return [root];
+}
+
+class RowReader {
+  readonly unknown = new Set<string>();
+  private readonly page: Page;
+  private readonly options: Options;
+  private readonly url: string | undefined;
+  private readonly money: ReadonlySet<string>;
+  private readonly meaning: ReturnType<typeof labelFinder>;
+
+  constructor(page: Page, kind: RecordKind, options: Options, url: string | undefined) {
+    this.page = page;
+    this.options = options;
+    this.url = url;
+    this.money = new Set(kind.fields.filter(({ type }) => type === 'money').map(({ field }) => field));
+    this.meaning = labelFinder(kind, options.pairs?.map ?? {});
+  }
+
+  /** Null for a row that is only decoration. */
+  read(row: Element): Extract<ParsedItem, { record: unknown } | { reject: unknown }> | null {
+    const { $ } = this.page;
+    const scope = $(row);
+    const record: Record<string, string> = {};
+    const raw: Record<string, string> = {};
+    for (const [field, rule] of Object.entries(this.options.fields)) {
+      const value = this.valueOf(scope, rule);
+      if (value !== '') record[field] = value;
+    }
+    this.readPairs(scope, record, raw);
+    if (Object.keys(record).length === 0 && Object.keys(raw).length === 0) {
+      const text = textOf(row);
+      return text === '' ? null : { reject: { reason: 'unreadable', text: text.slice(0, 2000) } };
+    }
+    if (this.options.row !== undefined) this.keepRest(row, record, raw);
+    if ([...Object.values(record), ...Object.values(raw)].some(isDamaged)) {
+      return { reject: { reason: 'encoding', text: textOf(row).slice(0, 2000) } };
+    }
+    return {
+      record: { ...this.options.constants, ...record },
+      ...(Object.keys(raw).length > 0 ? { raw } : {}),
+    };
+  }
+
+  private valueOf(scope: Found, rule: FieldRule): string {
+    const { css: selector, attr, join, regex, unit } = typeof rule === 'string' ? { css: rule } : rule;
+    const found = selector === undefined ? scope : scope.find(selector);
+    const elements = found.toArray().filter(isTag);
+    const texts = (join === undefined ? elements.slice(0, 1) : elements)
+      .map((element) =>
+        takePart(attr === undefined ? textOf(element) : this.attributeOf(element, attr), regex),
+      )
+      .filter((text) => text !== '');
+    return withUnit(texts.join(join ?? ''), unit);
+  }
+
+  private attributeOf(element: Element, attr: string): string {
+    const value = (element.attribs[attr.toLowerCase()] ?? '').trim();
+    if (value === '' || !/^(?:href|src)$/i.test(attr) || this.url === undefined) return value;
+    return URL.canParse(value, this.url) ? new URL(value, this.url).href : value;
+  }
+
+  private readPairs(scope: Found, record: Record<string, string>, raw: Record<string, string>): void {
+    const { pairs } = this.options;
+    if (pairs === undefined) return;
+    const { $ } = this.page;
+    const holders =
+      pairs.row === undefined
+        ? [scope]
+        : scope
+            .find(pairs.row)
+            .toArray()
+            .filter(isTag)
+            .map((one) => $(one));
+    for (const holder of holders) {
+      for (const [label, value] of this.pairsIn(holder, pairs)) this.keep(label, value, record, raw);
+    }
+  }
+
+  private pairsIn(holder: Found, { label, value }: NonNullable<Options['pairs']>): [string, string][] {
+    if (label === undefined) {
+      return holder.toArray().flatMap((element) => {
+        const split = /^([^：:]{1,40})[：:]\s*(.*)$/su.exec(textOf(element));
+        return split === null ? [] : [[split[1] as string, split[2] as string] as [string, string]];
+      });
+    }
+    const { $ } = this.page;
+    const labels = holder.find(label).toArray().filter(isTag);
+    const values = value === undefined ? [] : holder.find(value).toArray().filter(isTag);
+    return labels.map((element, n) => {
+      // Several labels in a row stand in turn with their values; one that is missing must not shift the others.
+      const beside = $(element).nextAll().toArray().filter(isTag)[0];
+      const own = value === undefined || values.length !== labels.length ? beside : values[n];
+      return [textOf(element), own === undefined ? '' : textOf(own)];
+    });
+  }
+
+  private keep(
+    label: string,
+    text: string,
+    record: Record<string, string>,
+    raw: Record<string, string>,
+  ): void {
+    const name = label
+      .replace(/[\s：:*＊]+$/u, '')
+      .replace(/^[\s*＊]+/u, '')
+      .replace(/\s+/gu, '');
+    const value = text.trim();
+    if (name === '') return;
+    const { field, unit } = this.meaning(name);
+    if (field === null) {
+      this.unknown.add(name);
+      if (value !== '') raw[name] = name in raw ? `${raw[name]};${value}` : value;
+    } else if (value !== '' && record[field] === undefined)
+      record[field] = this.money.has(field) ? withUnit(value, unit) : value;
+    else if (value !== '' && record[field] !== value) raw[name] = value;
+  }
+
+  /** Parts of a row that no field holds word for word. */
+  private keepRest(row: Element, record: Record<string, string>, raw: Record<string, string>): void {
+    const held = new Set([...Object.values(record), ...Object.values(raw)]);
+    for (const [n, part] of row.children.filter(isTag).entries()) {
+      const text = textOf(part);
+      if (text !== '' && !held.has(text)) raw[`${part.name}[${n + 1}]`] = text;
+    }
+  }
+}
