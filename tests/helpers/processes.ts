@@ -20,11 +20,15 @@ export interface Child {
  * for a line on stdin, works, and prints its answer.
  */
 export function startChild(name: string, input: unknown): Child {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', path.join(import.meta.dirname, 'children', `${name}.ts`), JSON.stringify(input)],
-    { cwd: projectRoot(), stdio: ['pipe', 'pipe', 'pipe'] },
-  );
+  return startProgram(path.join(import.meta.dirname, 'children', `${name}.ts`), input);
+}
+
+/** The same for a file that lies beside its test. */
+export function startProgram(file: string, input: unknown): Child {
+  const child = spawn(process.execPath, ['--import', 'tsx', file, JSON.stringify(input)], {
+    cwd: projectRoot(),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let out = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -41,7 +45,8 @@ export function startChild(name: string, input: unknown): Child {
   });
   const ready = (async () => {
     while (!out.startsWith('ready\n')) {
-      if (child.exitCode !== null) throw new Error(`child ${name} ended early: ${errors}`);
+      if (child.exitCode !== null)
+        throw new Error(`child ${path.basename(file, '.ts')} ended early: ${errors}`);
       await sleep(5);
     }
   })();

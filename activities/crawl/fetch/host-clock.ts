@@ -67,8 +67,8 @@ export function createHostClock(options: HostClockOptions): HostClock {
   /** Milliseconds from now; the delay counts from the last request of anybody. */
   const distance = (state: HostState, delayMs: number): number => {
     const at = now();
-    // A clock that was set back must not stop a host for ever: a request of the future counts as one of now.
-    const sent = Math.min(state.sentAt, at);
+    // A request that lies further ahead than a delay was made before the clock was set back: it must not stop a host for ever.
+    const sent = state.sentAt > at + delayMs ? 0 : state.sentAt;
     return Math.max(0, sent + delayMs - at, state.pausedUntil - at);
   };
 
