@@ -16,6 +16,8 @@ export interface Exchange {
   status: number;
   statusText?: string;
   headers: HeaderLines;
+  /** IP address that answered. */
+  remoteAddress?: string;
 }
 
 /** Where the same payload was archived before. */
@@ -67,6 +69,8 @@ function recordHead(
 }
 
 const HTTP = 'application/http;msgtype=response';
+const addressField = ({ remoteAddress = '' }: Exchange) =>
+  remoteAddress === '' ? [] : [['WARC-IP-Address', remoteAddress] as const];
 const isoOf = (ms: number) => new Date(ms).toISOString();
 
 /** A full answer. The payload (`bytes` of it, decoded) is written after the head. */
@@ -78,6 +82,7 @@ export function responseHead(exchange: Exchange, payload: { bytes: number; sha25
       ['WARC-Target-URI', exchange.url],
       ['WARC-Date', isoOf(exchange.startedAt)],
       ['WARC-Payload-Digest', `sha256:${payload.sha256}`],
+      ...addressField(exchange),
       ['Content-Type', HTTP],
     ],
     Buffer.byteLength(http, 'latin1') + payload.bytes,
@@ -106,7 +111,30 @@ export function revisitHead(
             ['WARC-Refers-To-Target-URI', earlier.url] as const,
             ['WARC-Refers-To-Date', earlier.date] as const,
           ]),
+      ...addressField(exchange),
       ['Content-Type', HTTP],
+    ],
+    Buffer.byteLength(http, 'latin1'),
+    http,
+  );
+}
+
+/** What was asked, with the names under which we asked. Credentials must have been taken out. */
+export function requestHead(
+  of: { url: string; startedAt: number; method: string; requestHeaders: HeaderLines },
+  record: string,
+): RecordHead {
+  const { pathname, search, host } = new URL(of.url);
+  let http = `${of.method} ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n`;
+  for (const [name, value] of of.requestHeaders) http += `${name}: ${plain(value)}\r\n`;
+  http += '\r\n';
+  return recordHead(
+    'request',
+    [
+      ['WARC-Target-URI', of.url],
+      ['WARC-Date', isoOf(of.startedAt)],
+      ['WARC-Concurrent-To', record],
+      ['Content-Type', 'application/http;msgtype=request'],
     ],
     Buffer.byteLength(http, 'latin1'),
     http,

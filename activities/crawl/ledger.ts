@@ -1,0 +1,65 @@
+import type { LedgerCounts } from '../../workflows/steps.ts';
+import { type FrontierState, readFrontier } from './frontier.ts';
+import type { Row } from './frontier-row.ts';
+
+/** Addresses by state. */
+export function countRows(state: FrontierState): LedgerCounts {
+  const counts: LedgerCounts = { fetched: 0, unchanged: 0, skipped: 0, failed: 0, waiting: 0 };
+  for (const row of state.rows.values()) counts[row.state]++;
+  return counts;
+}
+
+/** One address, as people and models see it. Times are ISO, null is never. */
+export interface LedgerRow {
+  url: string;
+  source: string;
+  state: Row['state'];
+  /** Rule that skipped it, code of the error that failed it, or why it waits. */
+  rule_or_error: string | null;
+  message: string | null;
+  status: number | null;
+  document_sha256: string | null;
+  content_type: string | null;
+  bytes: number | null;
+  depth: number;
+  found_on: string | null;
+  first_seen_at: string;
+  fetched_at: string | null;
+  next_due_at: string | null;
+  attempts: number;
+  fetches: number;
+  changes: number;
+}
+
+const isoOf = (ms: number) => (ms === 0 ? null : new Date(ms).toISOString());
+
+export function ledgerRow(state: FrontierState, source: string, row: Row): LedgerRow {
+  const { run } = state.meta;
+  // Nothing is written when a budget ends a run: the rows wait as they did, and this is why.
+  const unreached = row.state === 'waiting' && row.reason === null && run.stopped !== null ? 'budget' : null;
+  return {
+    url: row.url,
+    source,
+    state: row.state,
+    rule_or_error: row.reason ?? unreached,
+    message: row.message ?? (unreached === null ? null : run.stopped),
+    status: row.status === 0 ? null : row.status,
+    document_sha256: row.sha256,
+    content_type: row.type,
+    bytes: row.sha256 === null ? null : row.bytes,
+    depth: row.depth,
+    found_on: row.from,
+    first_seen_at: new Date(row.firstSeen).toISOString(),
+    fetched_at: isoOf(row.fetchedAt),
+    next_due_at: isoOf(row.due),
+    attempts: row.attempts,
+    fetches: row.fetches,
+    changes: row.changes,
+  };
+}
+
+/** The ledger of a source, in the order in which its addresses were found. Empty for a source that was never crawled. */
+export async function ledgerRows(home: string, source: string): Promise<LedgerRow[]> {
+  const state = await readFrontier(home, source);
+  return [...state.rows.values()].map((row) => ledgerRow(state, source, row));
+}
