@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { checkRule } from '../../activities/parse/check-rule.ts';
+import { checkRule } from '../../activities/parse/connectors/index.ts';
 import { EXIT_CODES, PanhuoError } from '../../domain/errors.ts';
 import { renderTable } from '../../domain/text.ts';
 import { errnoOf } from '../../lake/atomic.ts';

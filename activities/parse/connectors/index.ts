@@ -5,28 +5,59 @@ import { epoBiblio } from './epo-biblio.ts';
 import { epoClaims } from './epo-claims.ts';
 import { epoFamily } from './epo-family.ts';
 import { epoLegal } from './epo-legal.ts';
+import type { ConfiguredParser } from './fields.ts';
 import { gazetteHtml } from './gazette-html.ts';
+import { htmlFields } from './html-fields.ts';
+import { jsonFields } from './json-fields.ts';
+import { listedCompanies } from './listed-companies.ts';
+import { universities } from './universities.ts';
+import { usptoAssignment } from './uspto-assignment.ts';
+import { usptoGrant } from './uspto-grant.ts';
 
 /** Connectors for pages, answers and trees, by name. Tables are read by `activities/parse/parsers.ts`. */
-const CONNECTORS: readonly RecordParser[] = [gazetteHtml, epoBiblio, epoClaims, epoFamily, epoLegal];
+const CONNECTORS: readonly RecordParser[] = [
+  gazetteHtml,
+  epoBiblio,
+  epoClaims,
+  epoFamily,
+  epoLegal,
+  usptoGrant,
+  usptoAssignment,
+  listedCompanies,
+  universities,
+];
 
-/** Connectors that make records of whatever kind the source file names: its options say where the fields are. */
-const BY_KIND: Readonly<Record<string, (kind: string) => RecordParser>> = {};
+/** Connectors that make records of whatever kind the rule names, as its settings say. */
+const CONFIGURED: readonly ConfiguredParser[] = [htmlFields, jsonFields];
 
 /** Undefined for a name that is no connector's. */
 export function connectorNamed(name: string, kind: string): RecordParser | undefined {
-  return CONNECTORS.find((connector) => connector.parser === name) ?? BY_KIND[name]?.(kind);
+  return (
+    CONNECTORS.find((connector) => connector.parser === name) ??
+    CONFIGURED.find((connector) => connector.parser === name)?.forKind(kind)
+  );
 }
 
-/** Looks at what a source file says of parsers before anything is fetched: names, kinds, options. */
-export const checkRule: RuleCheck = ({ parser, kind }) => {
+/** Whether a `keep` rule names a parser there is, of its kind, with settings it takes: refused before anything is fetched. */
+export const checkRule: RuleCheck = ({ kind, parser, options }) => {
+  const configured = CONFIGURED.find((candidate) => candidate.parser === parser);
+  if (configured) {
+    return configured
+      .problems(kind, options)
+      .map(({ path, message }) => ({ path: ['options', ...path], message }));
+  }
   const made = PARSER_NAMES.includes(parser)
     ? parserNamed(parser, kind).table.kind
-    : connectorNamed(parser, kind)?.kind;
-  if (made === undefined) {
-    const known = [...PARSER_NAMES, ...CONNECTORS.map((one) => one.parser), ...Object.keys(BY_KIND)];
-    return [{ path: ['parser'], message: `没有这个解析器：${parser}（可用：${known.join('、')}）` }];
+    : CONNECTORS.find((connector) => connector.parser === parser)?.kind;
+  if (made === kind) return [];
+  if (made !== undefined) {
+    return [{ path: ['kind'], message: `解析器 ${parser} 读出的是 ${made}，不是 ${kind}` }];
   }
-  if (made !== kind) return [{ path: ['kind'], message: `解析器 ${parser} 读出的是 ${made}，不是 ${kind}` }];
-  return [];
+  const known = [...CONFIGURED, ...CONNECTORS].map((one) => one.parser);
+  return [
+    {
+      path: ['parser'],
+      message: `没有这个解析器：${parser}（可用：${[...known, ...PARSER_NAMES].join('、')}）`,
+    },
+  ];
 };
