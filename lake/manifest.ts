@@ -42,6 +42,7 @@ export const documentCountSchema = z.object({
   /** How many records have each field filled, of parsers whose sources drift. */
   filled: z.record(z.string(), z.number().int()).optional(),
 });
+export type DocumentCount = z.infer<typeof documentCountSchema>;
 
 /** The commit point of a batch: what is not listed in a manifest does not exist, whatever lies in the folders. */
 export const manifestSchema = z.object({
