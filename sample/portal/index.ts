@@ -1,5 +1,6 @@
 import { Hostility, type HostilityOptions } from './hostile.ts';
 import type { Site } from './page.ts';
+import { Publications } from './publications.ts';
 import { type Portal, startPortal } from './server.ts';
 import { FilesSite } from './sites/files.ts';
 import { GazetteSite } from './sites/gazette.ts';
@@ -13,6 +14,7 @@ import { StaticSite } from './sites/static.ts';
 import { Shelf, type World } from './world.ts';
 
 export { Hostility, type HostilityOptions, TROUBLES, type Trouble } from './hostile.ts';
+export { writePortalSources } from './portal-sources.ts';
 export type { Portal } from './server.ts';
 export { OPS_CREDENTIALS } from './sites/ops.ts';
 export type { Fields, World } from './world.ts';
@@ -33,13 +35,14 @@ export interface PortalOfOptions {
 /** Sites of a world. Nothing is rendered before it is asked for. */
 export function sitesOf(world: World): Site[] {
   const shelf = new Shelf(world);
+  const publications = new Publications(world);
   return [
-    new GazetteSite(shelf),
+    new GazetteSite(publications),
     new LegalSite(shelf),
     new OpenLicenceSite(shelf),
     new MarketSite(shelf),
     new NeedsSite(shelf),
-    new OpsSite(shelf),
+    new OpsSite(publications, world.seed),
     new FilesSite(shelf),
     new PolicySite(shelf),
   ];

@@ -1,5 +1,4 @@
 import { dotted } from '../days.ts';
-import { csv } from '../formats/csv.ts';
 import {
   escaped,
   html,
@@ -11,7 +10,8 @@ import {
   type PageRequest,
   type Site,
 } from '../page.ts';
-import { type Fields, grouped, pageCount, type Shelf, slice } from '../world.ts';
+import type { Publications } from '../publications.ts';
+import { type Fields, grouped, pageCount, slice } from '../world.ts';
 
 /** How the gazette names its four series, by the first letter of the kind code. */
 interface Series {
@@ -49,23 +49,6 @@ const SHOWN = 1200;
 /** Characters of an abstract before 全部 must be pressed. */
 const SHORT = 130;
 const LINE = 24;
-/** The office's own export: what its columns are called. */
-const COLUMNS: readonly (readonly [string, string])[] = [
-  ['公开（公告）号', 'publication_number'],
-  ['公开（公告）日', 'publication_date'],
-  ['申请号', 'application_number'],
-  ['申请日', 'filing_date'],
-  ['名称', 'title'],
-  ['申请（专利权）人', 'applicants'],
-  ['发明（设计）人', 'inventors'],
-  ['地址', 'address'],
-  ['分类号', 'classification'],
-  ['摘要', 'abstract'],
-  ['主权项', 'claims'],
-  ['专利代理机构', 'agency'],
-  ['代理人', 'agents'],
-];
-
 /**
  * The gazette: `/gazette/` lists the newest days, `patentoutline.action?strSources=…&pubDate=…&pageNow=…` shows them in the markup of
  * the real site, ten on a page; `download/` has all publications by quarter (CSV, GB18030).
@@ -73,48 +56,42 @@ const COLUMNS: readonly (readonly [string, string])[] = [
 export class GazetteSite implements Site {
   readonly prefix = '/gazette/';
   readonly name = '专利公布公告';
-  private readonly shelf: Shelf;
-  private days: readonly [string, Map<string, Fields[]>][] | undefined;
-  private quarters: Map<string, Fields[]> | undefined;
+  private readonly publications: Publications;
 
-  constructor(shelf: Shelf) {
-    this.shelf = shelf;
+  constructor(publications: Publications) {
+    this.publications = publications;
   }
 
   page({ path, query, until }: PageRequest): Page | undefined {
     if (path === '') return this.index(until);
     if (path === 'patentoutline.action') return this.search(query, until);
     if (path === 'download/') return this.downloads(until);
-    const quarter = /^download\/合成数据_CN_patent_(\d{4}Q[1-4])\.csv$/.exec(path)?.[1];
-    return quarter === undefined ? undefined : this.download(quarter, until);
+    return this.download(path, until);
   }
 
   /** Newest first: as many days as the site shows. */
-  private newest(): readonly [string, Map<string, Fields[]>][] {
-    if (this.days) return this.days;
-    const days = [...grouped(this.shelf.all('publication'), (row) => row.publication_date ?? '')];
-    days.sort(([a], [b]) => (a < b ? 1 : -1));
-    const shown: [string, Map<string, Fields[]>][] = [];
+  private newest(until: string): Map<string, Fields[]> {
+    const shown = new Map<string, Fields[]>();
     let total = 0;
-    for (const [day, rows] of days) {
+    for (const [day, rows] of this.publications.recent(until)) {
       total += rows.length;
-      if (shown.length > 0 && total > SHOWN) break;
-      shown.push([day, grouped(rows, (row) => seriesOf(row)?.code ?? '')]);
+      if (shown.size > 0 && total > SHOWN) break;
+      shown.set(day, rows);
     }
-    this.days = shown;
     return shown;
   }
 
   private index(until: string): Page {
-    const days = this.newest().filter(([day]) => day <= until);
-    const items = days.flatMap(([day, bySeries]) =>
-      Object.values(SERIES)
+    const days = [...this.newest(until)];
+    const items = days.flatMap(([day, rows]) => {
+      const bySeries = grouped(rows, (row) => seriesOf(row)?.code ?? '');
+      return Object.values(SERIES)
         .filter(({ code }) => bySeries.has(code))
         .map(
           ({ code, name }) =>
             `<li><a class="item" href="patentoutline.action?showType=1&amp;strSources=${code}&amp;pubDate=${day}">${dotted(day)} ${name}（${bySeries.get(code)?.length ?? 0} 件）</a></li>`,
-        ),
-    );
+        );
+    });
     const content = `<ul class="days">\n${items.join('\n')}\n${LINKS_END}</ul>
 <p><a class="downloads" href="download/">历史公布公告数据下载</a></p>`;
     return html(layout(this.name, '近期公布公告', content), days[0]?.[0]);
@@ -126,48 +103,28 @@ export class GazetteSite implements Site {
     const series = Object.values(SERIES).find((one) => one.code === code);
     const number = query.has('pageNow') ? ordinal(query.get('pageNow')) : 1;
     if (!series || number === undefined) return undefined;
-    const rows =
-      (day <= until &&
-        this.newest()
-          .find(([one]) => one === day)?.[1]
-          .get(code)) ||
-      ([] as Fields[]);
+    const rows = (this.newest(until).get(day) ?? []).filter((row) => seriesOf(row) === series);
     const head = { series, day, number, last: pageCount(rows.length, ON_A_PAGE) };
     if (rows.length === 0) return html(frame(head, NOTHING));
     const boxes = slice(rows, number, ON_A_PAGE).map((row) => box(row, series));
     return html(frame(head, results(head, boxes)), day);
   }
 
-  private byQuarter(): Map<string, Fields[]> {
-    this.quarters ??= grouped(this.shelf.all('publication'), (row) => quarterOf(row.publication_date ?? ''));
-    return this.quarters;
-  }
-
   private downloads(until: string): Page {
-    const quarters = [...this.byQuarter().keys()].filter((quarter) => quarter <= quarterOf(until)).sort();
-    const items = quarters.map(
-      (quarter) =>
-        `<li><a class="item" href="${encodeURIComponent(fileName(quarter))}">${LABEL} 公布公告 ${quarter}（CSV，GB18030）</a></li>`,
+    const items = [...this.publications.quarters(until)].map(
+      ([quarter, { rows }]) =>
+        `<li><a class="item" href="${encodeURIComponent(fileName(quarter))}">${LABEL} 公布公告 ${quarter}（CSV，GB18030，${rows} 行）</a></li>`,
     );
-    return html(
-      layout(this.name, '历史公布公告数据下载', `<ul class="files">\n${items.join('\n')}\n${LINKS_END}</ul>`),
-    );
+    const content = `<ul class="files">\n${items.join('\n')}\n${LINKS_END}</ul>`;
+    return html(layout(this.name, '历史公布公告数据下载', content));
   }
 
-  private download(quarter: string, until: string): Page | undefined {
-    const rows = this.byQuarter()
-      .get(quarter)
-      ?.filter((row) => (row.publication_date ?? '') <= until);
-    if (!rows || rows.length === 0) return undefined;
-    const table = function* (): Generator<(string | undefined)[]> {
-      yield COLUMNS.map(([heading]) => heading);
-      for (const row of rows) yield COLUMNS.map(([, field]) => row[field]);
-    };
-    return {
-      type: 'text/csv; charset=gb18030',
-      body: csv(table(), 'gb18030'),
-      modified: rows.reduce((latest, row) => max(latest, row.publication_date ?? ''), ''),
-    };
+  private download(path: string, until: string): Page | undefined {
+    for (const [quarter, { bytes, modified }] of this.publications.quarters(until)) {
+      if (path !== `download/${fileName(quarter)}`) continue;
+      return { type: 'text/csv; charset=gb18030', body: bytes, modified };
+    }
+    return undefined;
   }
 }
 
@@ -177,14 +134,6 @@ function fileName(quarter: string): string {
 
 function seriesOf(row: Fields): Series | undefined {
   return SERIES[/([A-Z])\d?$/.exec(row.publication_number ?? '')?.[1] ?? ''];
-}
-
-function quarterOf(day: string): string {
-  return `${day.slice(0, 4)}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
-}
-
-function max(a: string, b: string): string {
-  return a > b ? a : b;
 }
 
 const NOTHING = `<div class="cx_nojg">

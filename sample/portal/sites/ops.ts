@@ -1,7 +1,8 @@
 import { Rng } from '../../rng.ts';
 import { shiftDay } from '../days.ts';
-import { escaped, json, LABEL, type Page, type PageRequest, type Site, xml } from '../page.ts';
-import { type Fields, type Shelf, slice } from '../world.ts';
+import { EVER, escaped, json, LABEL, type Page, type PageRequest, type Site, xml } from '../page.ts';
+import type { Publications } from '../publications.ts';
+import { type Fields, slice } from '../world.ts';
 import {
   type DocdbNumber,
   docdb,
@@ -45,13 +46,15 @@ export class OpsSite implements Site {
   readonly name = '开放专利服务接口';
   /** Answers depend on the token. */
   readonly dynamic = true;
-  private readonly shelf: Shelf;
+  private readonly publications: Publications;
+  private readonly seed: number;
   private watched: readonly Fields[] | undefined;
   private byNumber: Map<string, Fields> | undefined;
   private used = 0;
 
-  constructor(shelf: Shelf) {
-    this.shelf = shelf;
+  constructor(publications: Publications, seed: number) {
+    this.publications = publications;
+    this.seed = seed;
   }
 
   page(request: PageRequest): Page | undefined {
@@ -77,9 +80,8 @@ export class OpsSite implements Site {
   /** Publications with relatives abroad, one for each application. */
   list(): readonly Fields[] {
     if (this.watched) return this.watched;
-    const related = this.shelf.all('publication').filter((row) => row.family_numbers);
     const once = new Map<string, Fields>();
-    for (const row of related) {
+    for (const row of this.publications.related(EVER)) {
       const application = row.application_number ?? '';
       if (!once.has(application)) once.set(application, row);
     }
@@ -128,7 +130,7 @@ ${urls.map((url) => `<url><loc>${escaped(base + url)}</loc></url>`).join('\n')}
   }
 
   private bearer(): string {
-    return `sample-${new Rng(this.shelf.seed, 'ops-token').next().toString(16)}`;
+    return `sample-${new Rng(this.seed, 'ops-token').next().toString(16)}`;
   }
 
   private quota(): Record<string, string> {
@@ -163,7 +165,7 @@ ${urls.map((url) => `<url><loc>${escaped(base + url)}</loc></url>`).join('\n')}
   /** Events of relatives abroad only: those at home are the gazette's. */
   private events(member: Member, queried: DocdbNumber): string {
     if (member.country === queried.country) return '';
-    const rng = new Rng(this.shelf.seed, 'inpadoc', member.country + member.number);
+    const rng = new Rng(this.seed, 'inpadoc', member.country + member.number);
     return LEGAL.filter(() => rng.chance(0.5))
       .map((event, i) => legalEvent(member, { ...event, day: shiftDay(member.published, 90 * (i + 1)) }))
       .join('');

@@ -15,11 +15,13 @@ const SEARCH = '/gazette/patentoutline.action?showType=1&strSources=';
 
 describe('the gazette site', () => {
   it('shows on its pages what the connector reads back', async () => {
-    const wanted = publications().filter(({ publication_number: number }) => number?.endsWith('U'));
+    const wanted = publications()
+      .filter(({ publication_number: number }) => number?.endsWith('U'))
+      .slice(0, 22);
     const items = [];
     for (const [day, pages] of [
       ['2024-12-27', 2],
-      ['2024-06-10', 2],
+      ['2024-11-26', 1],
     ] as const) {
       for (let page = 1; page <= pages; page++) {
         items.push(

@@ -15,13 +15,13 @@ export function stubWorld(overrides: Readonly<Record<string, readonly Fields[]>>
   return { seed: 7, asOf: '2024-12-31', records: (kind) => kinds.get(kind) ?? [] };
 }
 
-/** 120 publications of two days, 30 in each series. */
+/** 120 publications of three days, 30 in each series; the last day is too long ago for the search pages. */
 export function publications(): Fields[] {
   return Array.from({ length: 120 }, (_, i) => {
     const code = 'ABUS'[i % 4] ?? 'A';
     return {
       publication_number: `CN${118000000 + i}${code}`,
-      publication_date: i < 60 ? '2024-12-27' : shiftDay('2024-12-27', -200),
+      publication_date: shiftDay('2024-12-27', i < 60 ? 0 : i < 90 ? -31 : -200),
       application_number: applicationNumber(i),
       filing_date: '2024-03-05',
       title: `合成数据示例装置<${i}>`,

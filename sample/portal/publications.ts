@@ -1,0 +1,100 @@
+import { shiftDay } from './days.ts';
+import { GbCsvWriter } from './formats/csv.ts';
+import { type Fields, grouped, type World } from './world.ts';
+
+/** The office's own export: what its columns are called. */
+const COLUMNS: readonly (readonly [string, string])[] = [
+  ['公开（公告）号', 'publication_number'],
+  ['公开（公告）日', 'publication_date'],
+  ['申请号', 'application_number'],
+  ['申请日', 'filing_date'],
+  ['名称', 'title'],
+  ['申请（专利权）人', 'applicants'],
+  ['发明（设计）人', 'inventors'],
+  ['地址', 'address'],
+  ['分类号', 'classification'],
+  ['摘要', 'abstract'],
+  ['主权项', 'claims'],
+  ['专利代理机构', 'agency'],
+  ['代理人', 'agents'],
+];
+const HEADER = COLUMNS.map(([heading]) => heading);
+
+/** So far back the search pages reach. */
+const RECENT_DAYS = 60;
+/** Publications with relatives abroad that are remembered. */
+const RELATED = 2000;
+
+export interface Quarter {
+  bytes: Buffer;
+  rows: number;
+  /** Newest day in it. */
+  modified: string;
+}
+
+/**
+ * What the sites need of the publications, found in one pass: there may be millions, and nothing but the newest and the finished files
+ * stays in memory.
+ */
+export class Publications {
+  private readonly world: World;
+  private found:
+    | { until: string; quarters: Map<string, Quarter>; recent: Fields[]; related: Fields[] }
+    | undefined;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Files by quarter, `2024Q3`, oldest first. */
+  quarters(until: string): Map<string, Quarter> {
+    return this.upTo(until).quarters;
+  }
+
+  /** Publications of the last weeks by day, newest day first. */
+  recent(until: string): Map<string, Fields[]> {
+    const days = grouped(this.upTo(until).recent, (row) => row.publication_date ?? '');
+    return new Map([...days].sort(([a], [b]) => (a < b ? 1 : -1)));
+  }
+
+  /** Publications with relatives abroad, the first of them. */
+  related(until: string): readonly Fields[] {
+    return this.upTo(until).related;
+  }
+
+  private upTo(until: string): NonNullable<Publications['found']> {
+    if (this.found?.until === until) return this.found;
+    const writers = new Map<string, GbCsvWriter>();
+    const newest = new Map<string, string>();
+    const recent: Fields[] = [];
+    const related: Fields[] = [];
+    const since = shiftDay(this.world.asOf, -RECENT_DAYS);
+    for (const row of this.world.records('publication')) {
+      const day = row.publication_date ?? '';
+      if (day > until) continue;
+      const quarter = quarterOf(day);
+      let writer = writers.get(quarter);
+      if (!writer) {
+        writer = new GbCsvWriter();
+        writer.line(HEADER);
+        writers.set(quarter, writer);
+      }
+      writer.line(COLUMNS.map(([, field]) => row[field]));
+      if (day > (newest.get(quarter) ?? '')) newest.set(quarter, day);
+      if (day >= since) recent.push(row);
+      if (row.family_numbers && related.length < RELATED) related.push(row);
+    }
+    const quarters = [...writers]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([quarter, writer]) => {
+        const { bytes, lines } = writer.end();
+        return [quarter, { bytes, rows: lines - 1, modified: newest.get(quarter) ?? '' }] as const;
+      });
+    this.found = { until, quarters: new Map(quarters), recent, related };
+    return this.found;
+  }
+}
+
+function quarterOf(day: string): string {
+  return `${day.slice(0, 4)}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+}
