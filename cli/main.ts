@@ -130,6 +130,12 @@ export function program(): Command {
     '列出快照；rollback ID 回到某个快照',
     () => import('./commands/snapshots.ts'),
   ).option('--reason <原因>', '回滚原因（必填）');
+  add('portal', '把生成的示例省（合成数据）作为网站提供，供试采', () => import('./commands/portal.ts'))
+    .option('--port <端口>', '门户端口', '8260')
+    .option('--patents <件数>', '示例省的专利件数', '60000')
+    .option('--seed <种子>', '示例省的随机种子', '2024081')
+    .option('--hostile', '敌对模式：限流、断连、拦截页、跳转循环、压缩炸弹等')
+    .option('--sources', '把各站点的来源文件写入工作区的 sources/');
   add('worker', '只运行工作进程', () => import('./commands/worker.ts')).option(
     '--queues <队列>',
     '如 crawl,compute',

@@ -95,6 +95,7 @@ describe('help', () => {
       'metrics',
       'trace',
       'snapshots',
+      'portal',
       'worker',
     ]) {
       expect(out).toMatch(new RegExp(`^  ${command} .*[\\u4e00-\\u9fff]`, 'm'));
