@@ -5,10 +5,10 @@ import { PanhuoError } from '../../domain/errors.ts';
 import { projectRoot } from '../../lake/assets.ts';
 import type { CrawlSource } from '../../lake/sources.ts';
 import type { Workspace } from '../../lake/workspace.ts';
-import { checkRule } from '../parse/connectors/index.ts';
 import type { PageArchive } from './archive.ts';
 import type { CrawlDeps, CrawlPlan } from './crawl-deps.ts';
 import type { CrawlWorld } from './crawl-pages.ts';
+import { blockedBy } from './extract/block.ts';
 import { extractPage } from './extract/extract-page.ts';
 import { inScope, planOf } from './extract/plan.ts';
 import { createFetcher } from './fetch/fetcher.ts';
@@ -28,7 +28,8 @@ const REDIRECT_TURN_MS = 10 * 60_000;
  * @throws PANHUO_SOURCE_UNKNOWN, PANHUO_SOURCE_INVALID
  */
 export async function worldOf(workspace: Workspace, id: string, now: () => number): Promise<CrawlWorld> {
-  const sources = await workspace.crawlSources(checkRule);
+  // Whoever starts a flow has checked the parsers' options: loading all parsers would cost a crawl a quarter of its memory.
+  const sources = await workspace.crawlSources();
   const source = sources.get(id);
   if (source === undefined) {
     throw new PanhuoError('PANHUO_SOURCE_UNKNOWN', `没有这个采集来源：${id}`, {
@@ -126,7 +127,8 @@ function openWorld(
     pause: (host, until) => clock.pause(host, until),
     extract: ({ url, mediaType, body, depth }) =>
       extractPage(anyDepth, { url, mediaType: mediaType ?? '', body, depth }),
-    blockOf: () => null,
+    blockOf: ({ url, status, mediaType, body }) =>
+      blockedBy(source, { url, status, mediaType: mediaType ?? '', body }),
     close: () => fetcher.close(),
   };
 }

@@ -14,15 +14,21 @@ export interface PageText {
  * cannot be decoded becomes U+FFFD.
  */
 export function pageText(body: Uint8Array, mediaType: string): PageText {
+  // Whether it is a block page and where it leads is asked one after the other.
+  if (last?.body.deref() === body && last.mediaType === mediaType) return last.page;
+  const page = decoded(body, mediaType);
+  last = { body: new WeakRef(body), mediaType, page };
+  return page;
+}
+
+let last: { body: WeakRef<Uint8Array>; mediaType: string; page: PageText } | undefined;
+
+function decoded(body: Uint8Array, mediaType: string): PageText {
   const charset = charsetOf(body, mediaType);
-  if (charset === 'utf-8') {
-    const start = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
-    return {
-      text: Buffer.from(body.buffer, body.byteOffset + start, body.byteLength - start).toString('utf8'),
-      charset,
-    };
-  }
-  return { text: new TextDecoder(charset).decode(body), charset };
+  if (charset !== 'utf-8') return { text: new TextDecoder(charset).decode(body), charset };
+  const start = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
+  const text = Buffer.from(body.buffer, body.byteOffset + start, body.byteLength - start).toString('utf8');
+  return { text, charset };
 }
 
 function charsetOf(body: Uint8Array, mediaType: string): PageCharset {
