@@ -79,6 +79,7 @@ function ownerOfGroup(world: World, shared: Rng, abnormal: AbnormalGroup): Org {
 }
 
 function privatePerson(world: World, rng: Rng, index: number): Org {
+  if (rng.chance(0.15)) return teacher(world, rng, index);
   const city = rng.pick(JIANGSU);
   const name = personName(world.seed, 'private', index);
   const district = rng.pick(city.districts);
@@ -101,6 +102,25 @@ function privatePerson(world: World, rng: Rng, index: number): Org {
     established: 0,
     employees: 0,
     rdStaff: 0,
+  };
+}
+
+/** A member of a university's team who filed in his own name; the school puts that right later (`parent` is the school). */
+function teacher(world: World, rng: Rng, index: number): Org {
+  const school = world.drawUniversity(rng);
+  return {
+    ...school,
+    id: `p${index}`,
+    type: 'person',
+    name: personName(world.seed, teamKey(school, rng.int(school.teams)), 0),
+    short: null,
+    former: null,
+    aliases: [],
+    creditCode: '',
+    parent: school.id,
+    group: null,
+    teams: 1,
+    weight: 0,
   };
 }
 

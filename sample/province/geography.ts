@@ -91,7 +91,8 @@ export class NodePlan {
     return last;
   }
 
-  isMissing(city: City, node: ChainNode): boolean {
-    return this.factors.get(city.name)?.[node.index] === 0;
+  missingIn(city: City): ChainNode[] {
+    const factors = this.factors.get(city.name);
+    return NODES.filter((node) => factors?.[node.index] === 0);
   }
 }

@@ -10,6 +10,10 @@
  * of it that no source says (who an organisation is, which node a text came from, whether a transfer counts).
  */
 
+export type { ContractTruth } from './contracts.ts';
+export { eventsOfPatent, type LegalEventTruth, type MadeEvent } from './events.ts';
+export type { NeedKind, NeedTruth } from './needs.ts';
+export { type BundlePlan, planAt } from './plan.ts';
 export { createProvince, type Province } from './province.ts';
 export type { PublicationOptions, PublicationTruth } from './publications.ts';
 export * from './records.ts';

@@ -3,13 +3,22 @@ import { DESIGNS } from '../fields.ts';
 import { Rng } from '../rng.ts';
 import { groupRng } from './abnormal.ts';
 import { type Bundle, bundleAt } from './bundle.ts';
-import { anniversary, type DayNumber, day, FIRST, gazetteDay, iso, LAST, yearOf } from './calendar.ts';
+import { anniversary, type DayNumber, day, FIRST, gazetteDay, LAST, yearOf } from './calendar.ts';
 import { NODES } from './chains.ts';
 import type { Org } from './organisations.ts';
 import { BUNDLE } from './sizes.ts';
 import { personName, teamKey, teamSize, type World } from './world.ts';
 
 export type PatentKind = 'invention' | 'utility' | 'design';
+
+export interface Ending {
+  why: 'unpaid' | 'expired' | 'dual' | 'invalid';
+  at: DayNumber;
+  /** Announcement of the end. */
+  announced: DayNumber;
+  /** The right was restored on this day: it is alive again. */
+  restored: DayNumber | null;
+}
 
 /** One application with what became of it by the last day of the world. */
 export interface Patent {
@@ -30,7 +39,7 @@ export interface Patent {
   /** What became of an invention that was not granted. */
   refusal: { how: 'refused' | 'withdrawn'; at: DayNumber } | null;
   /** The right ended on this day. */
-  ended: { why: 'unpaid' | 'expired' | 'dual' | 'invalid'; at: DayNumber } | null;
+  ended: Ending | null;
   /** Index of the same invention filed the same day as invention and utility model. */
   dualOf: number | null;
   means: readonly [string, string];
@@ -68,6 +77,14 @@ export function patentAt(
     Math.min(dual ? LATEST_FILING.utility : LATEST_FILING[kind], bundle.base + lag),
   );
   const fate = fateOf(rng, bundle, kind, filing, dual);
+  if (dual && kind === 'utility') {
+    // The utility model is given up when the invention of the same day is granted (Patent Law art. 9).
+    const twin = patentAt(world, index - 1, bundle).granted;
+    fate.ended =
+      twin === null || twin < (fate.granted ?? 0)
+        ? null
+        : { why: 'dual', at: twin, announced: gazetteDay(twin + 1), restored: null };
+  }
   const serial = String((index * SCATTER + world.seed) % 10_000_000).padStart(7, '0');
   const foreign = kind === 'invention' && !dual && rng.chance(0.008);
   const type = kind === 'utility' ? 2 : kind === 'design' ? 3 : foreign ? 8 : 1;
@@ -111,6 +128,13 @@ export function patentsOfBundle(world: World, bundle: Bundle): Patent[] {
   const from = bundle.index * BUNDLE;
   const to = Math.min(from + BUNDLE, world.sizes.patents);
   return Array.from({ length: Math.max(0, to - from) }, (_, n) => patentAt(world, from + n, bundle));
+}
+
+/** Granted and not ended on that day. */
+export function isValidOn(patent: Patent, at: DayNumber): boolean {
+  if (patent.granted === null || patent.granted > at) return false;
+  const { ended } = patent;
+  return ended === null || ended.at > at || (ended.restored !== null && ended.restored <= at);
 }
 
 export function applicantsOf(patent: Patent): readonly Org[] {
@@ -195,14 +219,20 @@ function endOf(
     bundle.owner.type === 'person' ? 0.25 : scholarly ? 0.13 : kind === 'invention' ? 0.05 : 0.12;
   if (!dual && bundle.owner.type === 'firm' && rng.chance(0.004)) {
     const at = granted + 300 + rng.int(500);
-    if (at < LAST - 60) return { why: 'invalid', at };
+    if (at < LAST - 60) return { why: 'invalid', at, announced: gazetteDay(at + 25), restored: null };
   }
   const term = kind === 'utility' || kind === 'design' ? 10 : 20;
   for (let year = 1; year <= term; year++) {
     const at = anniversary(filing, year);
     if (at > LAST - 120) return null;
-    if (year === term) return { why: 'expired', at };
-    if (at > granted + 200 && !dual && rng.chance(hazard)) return { why: 'unpaid', at };
+    if (year === term)
+      return { why: 'expired', at, announced: gazetteDay(at + 12 + rng.int(20)), restored: null };
+    if (at > granted + 200 && !dual && rng.chance(hazard)) {
+      // Announced about a year after the due day: half a year of grace, then the notices.
+      const announced = gazetteDay(at + 250 + rng.int(160));
+      const back = rng.chance(0.03) ? gazetteDay(announced + 60 + rng.int(120)) : null;
+      return { why: 'unpaid', at, announced, restored: back !== null && back <= LAST ? back : null };
+    }
   }
   return null;
 }
@@ -262,8 +292,4 @@ function ipcOf(rng: Rng, bundle: Bundle): string[] {
     (_, n) =>
       `${list[(start + n) % list.length] ?? ''}(${rng.pick(IPC_VERSIONS)})${n > 0 && rng.chance(0.05) ? 'N' : 'I'}`,
   );
-}
-
-export function filedOn(patent: Patent): string {
-  return iso(patent.filing);
 }

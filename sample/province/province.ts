@@ -1,7 +1,10 @@
+import { type ContractTruth, contractsOf } from './contracts.ts';
+import { eventsOf, type MadeEvent } from './events.ts';
+import { makeNeeds, type NeedTable, type NeedTruth } from './needs.ts';
 import type { Org } from './organisations.ts';
 import { type Patent, patentsOf } from './patent.ts';
 import { type PublicationOptions, type PublicationTruth, publicationsOf } from './publications.ts';
-import type { Made, PublicationRecord } from './records.ts';
+import type { ContractRecord, Made, NeedRecord, PublicationRecord } from './records.ts';
 import type { Agency } from './service-agencies.ts';
 import { DEFAULT_PATENTS, type Sizes } from './sizes.ts';
 import { makeWorld, type World } from './world.ts';
@@ -25,11 +28,20 @@ export interface Province {
   patents(from?: number, to?: number): Generator<Patent>;
   /** Published documents, patent by patent; give kind or year to have one file's worth. */
   publications(options?: PublicationOptions): Generator<Made<PublicationRecord, PublicationTruth>>;
+  /** Legal events, patent by patent, each patent's in the order of announcement. */
+  events(): Generator<MadeEvent>;
+  contracts(): Generator<Made<ContractRecord, ContractTruth>>;
+  needs(): Iterable<Made<NeedRecord, NeedTruth>>;
 }
 
 /** @throws PanhuoError PANHUO_USAGE for a number of patents outside 100 … 5,000,000 */
 export function createProvince({ seed, patents = DEFAULT_PATENTS }: ProvinceOptions): Province {
   const world = makeWorld(seed, patents);
+  let table: NeedTable | undefined;
+  const needs = (): NeedTable => {
+    table ??= makeNeeds(world);
+    return table;
+  };
   return {
     seed,
     sizes: world.sizes,
@@ -39,5 +51,8 @@ export function createProvince({ seed, patents = DEFAULT_PATENTS }: ProvinceOpti
     agencies: world.agencies,
     patents: (from, to) => patentsOf(world, from, to),
     publications: (options) => publicationsOf(world, options),
+    events: () => eventsOf(world),
+    contracts: () => contractsOf(world, needs().ofDeal),
+    needs: () => needs().needs,
   };
 }
