@@ -1,14 +1,13 @@
+import { lakeColumns, RECORD_KINDS } from '../../../domain/records/index.ts';
 import { type Duck, identifier, literal, openDuck } from '../../../lake/duck.ts';
 import { type Audit, compileAudits, runAudit } from '../../../transforms/runner/audits.ts';
 import { loadModels } from '../../../transforms/runner/model.ts';
 import { planBuild } from '../../../transforms/runner/plan.ts';
 import { attachReferences, loadReferences } from '../../../transforms/runner/reference.ts';
 
-/** Columns of `lake.publication` as the ingest writes them. */
-export const PUBLICATION_COLUMNS = `record_id VARCHAR, source VARCHAR, document_sha256 VARCHAR, ordinal BIGINT, line BIGINT, parser VARCHAR,
-  parser_version INTEGER, fetched_at TIMESTAMPTZ, batch VARCHAR, publication_number VARCHAR, publication_date DATE, title VARCHAR,
-  application_number VARCHAR, filing_date DATE, applicants VARCHAR, inventors VARCHAR, classification VARCHAR, address VARCHAR,
-  abstract VARCHAR, raw VARCHAR`;
+/** Columns of `lake.publication` that tests fill; the others are NULL. */
+export const PUBLICATION_COLUMNS = `record_id, source, document_sha256, ordinal, line, parser, parser_version, fetched_at, batch, publication_number,
+  publication_date, title, application_number, filing_date, applicants, inventors, classification, address, abstract, raw`;
 
 /** A record as a test writes it: what it leaves out gets a harmless value. */
 export interface TestRecord {
@@ -36,11 +35,14 @@ export interface Warehouse {
   undeclared: string[];
 }
 
-/** Runs every model over a lake that `fill` puts into `lake.publication`, then every audit. */
+/** Runs every model over a lake that `fill` puts into the tables of the record kinds, then every audit. */
 export async function build(fill: (duck: Duck) => Promise<void>): Promise<Warehouse> {
   const duck = await openDuck({ memory: '2GB' });
   for (const catalog of ['lake', 'ref']) await duck.run(`ATTACH ':memory:' AS ${catalog}`);
-  await duck.run(`CREATE TABLE lake.publication (${PUBLICATION_COLUMNS})`);
+  for (const kind of RECORD_KINDS) {
+    const columns = lakeColumns(kind).map(({ column, type }) => `${column} ${type}`);
+    await duck.run(`CREATE TABLE lake.${kind.kind} (${columns.join(', ')})`);
+  }
   await fill(duck);
   const [models, references] = await Promise.all([loadModels(), loadReferences()]);
   await attachReferences(duck, references);
@@ -97,6 +99,6 @@ export function records(list: readonly TestRecord[]): (duck: Duck) => Promise<vo
         text(record.raw ?? '{}'),
       ].join(', ')})`;
     });
-    await duck.run(`INSERT INTO lake.publication VALUES ${rows.join(', ')}`);
+    await duck.run(`INSERT INTO lake.publication (${PUBLICATION_COLUMNS}) VALUES ${rows.join(', ')}`);
   };
 }

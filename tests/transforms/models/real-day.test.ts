@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applicationNumberSql } from '../../../domain/patent-number-sql.ts';
 import { type Duck, literal } from '../../../lake/duck.ts';
-import { build, type Warehouse } from './harness.ts';
+import { build, PUBLICATION_COLUMNS, type Warehouse } from './harness.ts';
 
 const DAY = fileURLToPath(new URL('../../../../shared/real/gazette-2019-07-12/', import.meta.url));
 const FILES = ['invention_published', 'invention_authorized', 'utility_new', 'appearance_designed'].map(
@@ -48,7 +48,7 @@ async function load(duck: Duck, file: string, text: string, folder: string): Pro
   const utf8 = path.join(folder, file);
   await writeFile(utf8, text);
   await duck.run(`
-    INSERT INTO lake.publication
+    INSERT INTO lake.publication (${PUBLICATION_COLUMNS})
     SELECT '${sha.slice(0, 16)}-' || ordinal, 'gazette', '${sha}', ordinal, ordinal + 1, 'test', 1, TIMESTAMPTZ '2026-01-01 00:00:00+08', '${sha.slice(0, 8)}',
       number, strptime(published, '%Y.%m.%d')::DATE, name, ${applicationNumberSql('filing_id')}, strptime(filed, '%Y.%m.%d')::DATE,
       applicants, inventors, classification, address, NULL,
