@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { Rng } from '../rng.ts';
 import { blockPage } from './block-page.ts';
 import type { Kept } from './page.ts';
+import { redesigned } from './redesign.ts';
 import { send } from './send.ts';
 import { springTrap, trapOf, withTraps } from './traps.ts';
 
@@ -24,15 +25,21 @@ export const TROUBLES = [
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
-/** Always so, and harmless to a careful reader. */
-export type Quirk = 'none' | 'gzip' | 'latin1-header' | 'no-charset';
+/**
+ * What is odd about every true answer of a URL, and harmless to a careful reader: compressed, a Content-Type that names the wrong charset
+ * or none, a page that was redesigned (labels gone, new, in another order).
+ */
+export const QUIRKS = ['gzip', 'latin1-header', 'no-charset', 'redesign'] as const;
+export type Quirk = (typeof QUIRKS)[number];
 
 export interface HostilityOptions {
   seed: number;
   /** Share of URLs that make trouble at first. @default 0.15 */
   share?: number;
-  /** Share of URLs with a quirk in each true answer. @default 0.15 */
+  /** Share of URLs with a quirk. @default 0.15 */
   quirks?: number;
+  /** How often in turn a URL makes the same trouble, at most, whatever its kind. @default 3 */
+  longest?: number;
   /** Which troubles. @default all but blocked, which come by `blocks` */
   troubles?: readonly Trouble[];
   /** Share of URLs that show the block page once: each stops its source. @default 0.002 */
@@ -78,6 +85,7 @@ export class Hostility {
     this.options = {
       share: 0.15,
       quirks: 0.15,
+      longest: 3,
       troubles: DEFAULT_TROUBLES,
       blocks: 0.002,
       retryAfter: 1,
@@ -88,21 +96,24 @@ export class Hostility {
 
   /** Troubles of a URL (path and query), in order. */
   plan(url: string): readonly Trouble[] {
+    // An unreachable robots.txt closes a host for minutes: tests say so themselves, by setRobots.
+    if (url === '/robots.txt') return [];
     const rng = new Rng(this.options.seed, 'trouble', url);
     if (rng.chance(this.options.blocks)) return ['blocked'];
     if (!rng.chance(this.options.share) || this.options.troubles.length === 0) return [];
     const trouble = rng.pick(this.options.troubles);
-    return Array.from({ length: 1 + rng.int(LONGEST[trouble]) }, () => trouble);
+    const longest = Math.min(LONGEST[trouble], this.options.longest);
+    return Array.from({ length: 1 + rng.int(longest) }, () => trouble);
   }
 
-  quirk(url: string, page: Kept): Quirk {
+  /** Null for most. */
+  quirk(url: string, type: string): Quirk | null {
     const rng = new Rng(this.options.seed, 'quirk', url);
-    if (!rng.chance(this.options.quirks)) return 'none';
-    const isText = /^(?:text|application\/(?:json|xml))/.test(page.type);
-    const quirk = rng.pick(['gzip', 'latin1-header', 'no-charset'] as const);
-    // Without its header a JSON or XML answer still says what it is; a wrong one is a matter of pages.
-    if (quirk !== 'gzip' && !page.type.startsWith('text/html')) return 'none';
-    return isText ? quirk : 'none';
+    if (!rng.chance(this.options.quirks)) return null;
+    const quirk = rng.pick(QUIRKS);
+    if (quirk === 'gzip') return /^(?:text|application\/(?:json|xml))/.test(type) ? quirk : null;
+    // A table or an answer of an interface says its charset by its header alone: a wrong one could not be seen through.
+    return type.startsWith('text/html') ? quirk : null;
   }
 
   async answer(
@@ -129,8 +140,9 @@ export class Hostility {
 
   private true(url: string, rendered: Kept): Kept {
     const page = withTraps(rendered);
-    switch (this.quirk(url, page)) {
-      case 'none':
+    const quirk = this.quirk(url, page.type);
+    switch (quirk) {
+      case null:
         return page;
       case 'gzip':
         return {
@@ -142,6 +154,10 @@ export class Hostility {
         return { ...page, type: 'text/html; charset=ISO-8859-1' };
       case 'no-charset':
         return { ...page, type: 'text/html' };
+      case 'redesign':
+        return redesigned(page, new Rng(this.options.seed, 'redesign', url));
+      default:
+        return quirk satisfies never;
     }
   }
 

@@ -10,7 +10,6 @@ import { NeedsSite } from './sites/needs.ts';
 import { OpenLicenceSite } from './sites/open-licence.ts';
 import { OpsSite } from './sites/ops.ts';
 import { PolicySite } from './sites/policy.ts';
-import { StaticSite } from './sites/static.ts';
 import { Shelf, type World } from './world.ts';
 
 export { Hostility, type HostilityOptions, TROUBLES, type Trouble } from './hostile.ts';
@@ -28,8 +27,6 @@ export interface PortalOfOptions {
   ratePerSecond?: number;
   /** @default 0 */
   latencyMs?: number;
-  /** Pages of 20 kB below `/static/`, for measuring crawlers. @default 0 */
-  staticPages?: number;
 }
 
 /** Sites of a world. Nothing is rendered before it is asked for. */
@@ -50,12 +47,10 @@ export function sitesOf(world: World): Site[] {
 
 /** A portal that serves a world on 127.0.0.1. */
 export function openPortal(world: World, options: PortalOfOptions = {}): Promise<Portal> {
-  const { hostile, staticPages = 0, ...rest } = options;
-  const sites = sitesOf(world);
-  if (staticPages > 0) sites.push(new StaticSite(staticPages));
+  const { hostile, ...rest } = options;
   return startPortal({
     ...rest,
-    sites,
+    sites: sitesOf(world),
     asOf: world.asOf,
     ...(hostile ? { hostility: new Hostility({ seed: world.seed, ...hostile }) } : {}),
   });

@@ -28,6 +28,8 @@ export interface Portal {
   /** `127.0.0.1:PORT` */
   host: string;
   traffic: Traffic;
+  /** What robots.txt says from now on: its text, or a status such as 503. */
+  setRobots(robots: string | number): void;
   /** How many days before the end the portal's today is: facts dated later are not there yet. 0 is the end, and where it starts. */
   setDaysLeft(days: number): void;
   close(): Promise<void>;
@@ -57,6 +59,7 @@ class PortalServer implements Portal {
   private readonly cache = new Map<string, Kept>();
   private cached = 0;
   private until = EVER;
+  private robots: string | number = `User-agent: *\nDisallow: ${FORBIDDEN}\n`;
   private readonly recent: number[] = [];
 
   constructor(options: PortalOptions) {
@@ -83,6 +86,11 @@ class PortalServer implements Portal {
     this.until = days === 0 ? EVER : shiftDay(this.options.asOf, -days);
     this.cache.clear();
     this.cached = 0;
+  }
+
+  setRobots(robots: string | number): void {
+    this.robots = robots;
+    this.cache.delete('/robots.txt');
   }
 
   async close(): Promise<void> {
@@ -163,13 +171,22 @@ class PortalServer implements Portal {
   }
 
   private front(path: string): Page {
-    if (path === '/robots.txt') return robots();
+    if (path === '/robots.txt') return this.robotsPage();
     if (path !== '/') return notFound();
     const links = this.options.sites.map(({ prefix, name }) => `<li><a href="${prefix}">${name}</a></li>`);
     return html(
       layout('示例信息门户', '站点目录', `<ul class="sites">\n${links.join('\n')}\n</ul>`),
       this.until,
     );
+  }
+
+  private robotsPage(): Page {
+    const isText = typeof this.robots === 'string';
+    return {
+      type: 'text/plain; charset=utf-8',
+      body: Buffer.from(isText ? `# 合成数据\n${this.robots}` : '合成数据：暂时不可用'),
+      status: isText ? 200 : Number(this.robots),
+    };
   }
 
   private keep(key: string, page: Kept): void {
@@ -194,13 +211,6 @@ class PortalServer implements Portal {
 
 /** The path that no polite crawler asks for: tests look for it among the arrivals. */
 export const FORBIDDEN = '/private/';
-
-function robots(): Page {
-  return {
-    type: 'text/plain; charset=utf-8',
-    body: Buffer.from(`# 合成数据\nUser-agent: *\nDisallow: ${FORBIDDEN}\nCrawl-delay: 0.01\n`),
-  };
-}
 
 function notFound(): Page {
   return { ...html(layout('示例信息门户', '没有这个页面', '<p>请检查网址。</p>')), status: 404 };
