@@ -25,6 +25,7 @@ const SUPPORTED = new Set([
  */
 export function xmlDecoder(head: Uint8Array, file: string): XmlDecoder {
   const [a, b, c, d] = head;
+  if (a === 0xef && b === 0xbb && c === 0xbf) return decoderOf('utf-8', file);
   if (a === 0xff && b === 0xfe) return decoderOf('utf-16le', file);
   if (a === 0xfe && b === 0xff) return decoderOf('utf-16be', file);
   if (a === 0x3c && b === 0 && c === 0x3f && d === 0) return decoderOf('utf-16le', file);
@@ -34,9 +35,9 @@ export function xmlDecoder(head: Uint8Array, file: string): XmlDecoder {
   return decoderOf(declared === null || /^(?:utf-?16|ucs-?2)/i.test(declared) ? 'utf-8' : declared, file);
 }
 
-/** What the first XML declaration in a text says of the encoding; null when it says nothing. */
+/** What the XML declaration at the beginning of a text says of the encoding; null when it says nothing. */
 export function declaredEncoding(text: string): string | null {
-  return /<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(text)?.[1] ?? null;
+  return /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(text)?.[1] ?? null;
 }
 
 /** WHATWG name of an encoding; null for one we do not read. */

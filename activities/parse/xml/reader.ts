@@ -4,7 +4,7 @@ import type { ParsedDocument } from '../record-parser.ts';
 import { declaredEncoding, encodingName, type XmlDecoder, xmlDecoder } from './decode.ts';
 import { declaredEntities, refused } from './entities.ts';
 import { beyond, XML_LIMITS, type XmlLimits } from './limits.ts';
-import { endsName, Skipper, tagEnd } from './skip.ts';
+import { endsName, nextName, Skipper, tagEnd } from './skip.ts';
 import type { XmlElement } from './tree.ts';
 
 export interface XmlOptions {
@@ -35,9 +35,13 @@ export interface XmlFound {
 
 /** saxes gets this much at once; limits are checked in between. */
 const PIECE = 65_536;
-/** Longer start tags are not looked at as a whole. */
-const LONGEST_TAG = 65_536;
+/** Longer start tags are not looked at as a whole: nothing is skipped then, only ignored. */
+const LONGEST_TAG = 256;
+/** A start that a piece cuts is shorter than this, names of elements to skip included. */
+const SHORT = 64;
 const DECLARATION = '<?xml';
+/** Byte-order mark, which bulk files may have before each document. */
+const MARK = '\uFEFF';
 
 /**
  * Elements of a file with one or several XML documents, one after the other (USPTO bulk files repeat `<?xml` for each grant), in bounded
@@ -71,6 +75,8 @@ export class XmlReader {
   private readonly parser: SaxesParser<SaxesOptions>;
   private readonly wanted: ReadonlySet<string>;
   private readonly unwanted: ReadonlySet<string>;
+  /** Names whose start is looked for in the text. */
+  private readonly marks: readonly { start: string; next: number }[];
   private found: XmlFound[] = [];
   /** Text that could not be looked at yet because it is cut. */
   private rest = '';
@@ -95,6 +101,10 @@ export class XmlReader {
     this.limits = { ...XML_LIMITS, ...options.limits };
     this.wanted = new Set(options.collect);
     this.unwanted = new Set(options.skip);
+    this.marks = [DECLARATION, ...[...this.unwanted].map((name) => `<${name}`)].map((start) => ({
+      start,
+      next: -1,
+    }));
     this.parser = new SaxesParser<SaxesOptions>({ xmlns: options.namespaces === true });
     this.listen();
   }
@@ -119,6 +129,7 @@ export class XmlReader {
 
   private work(text: string, last: boolean): void {
     this.rest = '';
+    for (const mark of this.marks) mark.next = -1;
     let at = 0;
     while (at < text.length) {
       if (this.skipper !== undefined) {
@@ -134,46 +145,55 @@ export class XmlReader {
         this.skipper = undefined;
         continue;
       }
-      const stop = this.boundary(text, at);
+      const { stop, what } = this.boundary(text, at);
       this.feed(text, at, stop);
       at = stop;
-      if (at === text.length) return;
-      const end = text.startsWith(DECLARATION, at) ? text.indexOf('>', at) : tagEnd(text, at);
+      if (what === 'end') return;
+      const end = what === 'tag' ? tagEnd(text, at, LONGEST_TAG) : text.indexOf('>', at);
       if (end < 0 && !last && text.length - at < LONGEST_TAG) {
         this.rest = text.slice(at);
         return;
       }
-      if (text.startsWith(DECLARATION, at)) this.nextDocument(text, at, end);
+      if (what === 'declaration') at = this.nextDocument(text, at, end);
       const ignored = this.ignoring;
       // A tag of which the end is not here is fed up to its name: then nothing is skipped and its content is ignored as it comes.
       const to = end < 0 ? at + 1 : end + 1;
       this.feed(text, at, to);
-      if (end > 0 && ignored === 0 && this.ignoring > 0) {
+      if (what === 'tag' && end >= 0 && ignored === 0 && this.ignoring > 0) {
         this.skipper = new Skipper(nameAt(text, at + 1));
       }
       at = to;
     }
   }
 
-  /** Where the next start tag to skip or the next XML declaration begins, or may begin when the text goes on; else the end. */
-  private boundary(text: string, from: number): number {
-    let nearest = text.length;
+  /**
+   * Where the next start tag to skip or XML declaration (with its byte-order mark) begins, or something short that may become one when the
+   * text goes on; else the end. Whether it is one and not part of a comment only saxes can tell.
+   */
+  private boundary(
+    text: string,
+    from: number,
+  ): { stop: number; what: 'tag' | 'declaration' | 'cut' | 'end' } {
+    let stop = text.length;
+    let what: 'tag' | 'declaration' | 'cut' | 'end' = 'end';
     const tail = text.lastIndexOf('<');
-    const longest = 64;
-    if (tail >= from && text.length - tail < longest && !text.includes('>', tail)) nearest = tail;
-    for (const name of [`?xml`, ...this.unwanted]) {
-      for (let at = text.indexOf(`<${name}`, from); at >= 0 && at < nearest; ) {
-        if (endsName(text.charCodeAt(at + name.length + 1))) nearest = at;
-        else at = text.indexOf(`<${name}`, at + 1);
-      }
+    if (tail >= from && text.length - tail < SHORT && !text.includes('>', tail)) {
+      [stop, what] = [tail, 'cut'];
+    } else if (text.endsWith(MARK) && text.length > from) [stop, what] = [text.length - 1, 'cut'];
+    for (const mark of this.marks) {
+      // Each is looked for once in a text, however many others are found before it.
+      if (mark.next < from) mark.next = nextName(text, mark.start, from);
+      if (mark.next >= stop) continue;
+      [stop, what] = [mark.next, mark.start === DECLARATION ? 'declaration' : 'tag'];
     }
-    return nearest;
+    if (text[stop - 1] === MARK && stop - 1 >= from && what !== 'tag') stop--;
+    return { stop, what };
   }
 
   private feed(text: string, from: number, to: number): void {
     for (let at = from; at < to; at += PIECE) {
       const piece = text.slice(at, Math.min(at + PIECE, to));
-      this.parser.write(this.sawRoot && this.depth === 0 ? piece.replaceAll('\uFEFF', '') : piece);
+      this.parser.write(piece);
       this.fed += piece.length;
       if (this.fed - this.lastEvent > this.limits.token) {
         beyond('一个标签、文字、注释或 DTD 过长', this.file, this.parser.line);
@@ -189,24 +209,33 @@ export class XmlReader {
     this.lastEvent = this.fed;
   }
 
-  /** An XML declaration after the outermost element has ended begins another document; anywhere else saxes refuses it. */
-  private nextDocument(text: string, at: number, end: number): void {
-    const declared = declaredEncoding(text.slice(at, end < 0 ? at + 256 : end));
+  /**
+   * An XML declaration after the outermost element has ended begins another document; anywhere else saxes refuses it.
+   * @returns where to go on
+   */
+  private nextDocument(text: string, from: number, end: number): number {
+    let at = from;
     if (this.sawRoot && this.depth === 0) {
+      if (text[at] === MARK) at++;
       const { line } = this.parser;
       this.parser.close();
       this.parser.line = line;
       this.sawRoot = false;
       this.ready();
     }
-    if (declared === null || this.encoding.startsWith('utf-16')) return;
-    if (encodingName(declared) !== this.encoding) {
+    const declared = declaredEncoding(text.slice(text[at] === MARK ? at + 1 : at, end < 0 ? at + 256 : end));
+    if (
+      declared !== null &&
+      !this.encoding.startsWith('utf-16') &&
+      encodingName(declared) !== this.encoding
+    ) {
       throw new PanhuoError(
         'PANHUO_INPUT_ENCODING',
         `XML 第 ${this.parser.line} 行声明编码 ${declared}，文件按 ${this.encoding} 读取：${this.file}`,
         { where: { file: this.file, line: this.parser.line }, hint: '请把编码不同的文档分成几个文件。' },
       );
     }
+    return at;
   }
 
   private listen(): void {

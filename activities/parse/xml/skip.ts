@@ -17,13 +17,14 @@ export class Skipper {
    * must come again with what follows.
    */
   find(text: string, from: number): { end: number; keep: number } {
-    const next = { close: -1, open: -1, other: -1 };
+    const next = { close: -1, open: -1, bang: -1, instruction: -1 };
     let at = from;
     for (;;) {
-      if (next.close < at) next.close = seek(text, `</${this.name}`, at);
-      if (next.open < at) next.open = seek(text, `<${this.name}`, at);
-      if (next.other < at) next.other = least(seekPlain(text, '<!', at), seekPlain(text, '<?', at));
-      const nearest = least(next.close, next.open, next.other);
+      if (next.close < at) next.close = nextName(text, `</${this.name}`, at);
+      if (next.open < at) next.open = nextName(text, `<${this.name}`, at);
+      if (next.bang < at) next.bang = seekPlain(text, '<!', at);
+      if (next.instruction < at) next.instruction = seekPlain(text, '<?', at);
+      const nearest = Math.min(next.close, next.open, next.bang, next.instruction);
       if (nearest === text.length) {
         // A start that the piece cuts is at most as long as the longest thing looked for.
         const cut = text.lastIndexOf('<');
@@ -35,7 +36,7 @@ export class Skipper {
         continue;
       }
       const over =
-        nearest === next.other ? overOther(text, nearest) : overTag(text, nearest, this.name.length + 1);
+        nearest === next.open ? overTag(text, nearest, this.name.length + 1) : overOther(text, nearest);
       if (over === null) return { end: -1, keep: nearest };
       if (over.opened) this.depth++;
       at = over.to;
@@ -43,15 +44,13 @@ export class Skipper {
   }
 }
 
-const least = (...positions: readonly number[]) => Math.min(...positions);
-
 function seekPlain(text: string, what: string, from: number): number {
   const at = text.indexOf(what, from);
   return at < 0 ? text.length : at;
 }
 
 /** Where `<name` or `</name` begins as a whole name; a name at the very end is left for the next piece. Text length when nowhere. */
-function seek(text: string, what: string, from: number): number {
+export function nextName(text: string, what: string, from: number): number {
   for (let at = text.indexOf(what, from); at >= 0; at = text.indexOf(what, at + 1)) {
     if (endsName(text.charCodeAt(at + what.length))) return at;
   }
@@ -84,9 +83,16 @@ function overTag(text: string, at: number, length: number): { to: number; opened
   return end < 0 ? null : { to: end + 1, opened: text[end - 1] !== '/' };
 }
 
-/** Position of the `>` that ends a tag, quotes respected; -1 when it is not here. */
-export function tagEnd(text: string, from: number): number {
-  const rest = /[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>/y;
-  rest.lastIndex = from;
-  return rest.test(text) ? rest.lastIndex - 1 : -1;
+/** Position of the `>` that ends a tag, quotes respected; -1 when it is not within `longest` characters. */
+export function tagEnd(text: string, from: number, longest = Number.POSITIVE_INFINITY): number {
+  const to = Math.min(text.length, from + longest);
+  let quote = 0;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (quote !== 0) {
+      if (code === quote) quote = 0;
+    } else if (code === 0x22 || code === 0x27) quote = code;
+    else if (code === 0x3e) return at;
+  }
+  return -1;
 }
