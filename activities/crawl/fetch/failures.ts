@@ -110,3 +110,7 @@ export function faultOfStatus(status: number, statusText: string): Fault {
   if (status >= 500) return fault('PANHUO_FETCH_STATUS', said, status !== 501 && status !== 505);
   return fault('PANHUO_FETCH_STATUS', said, false);
 }
+
+export function isFault(value: object): value is Fault {
+  return 'retryable' in value && 'code' in value;
+}

@@ -1,7 +1,14 @@
 import type { Credentials } from './credentials.ts';
 import { decodeContent } from './decoding.ts';
 import { exchange, type WireAnswer } from './exchange.ts';
-import { type Fault, faultOfLookup, faultOfNetwork, faultOfStatus, isConnectFault } from './failures.ts';
+import {
+  type Fault,
+  faultOfLookup,
+  faultOfNetwork,
+  faultOfStatus,
+  isConnectFault,
+  isFault,
+} from './failures.ts';
 import { createGuard, type Guard, type GuardOptions, hostKey, isRefusal, parseUrl } from './guard.ts';
 import { type CrawlerConfig, identityOf, requireContact } from './identity.ts';
 import { type Connect, createPools, type Pools } from './pools.ts';
@@ -18,14 +25,23 @@ import {
   type Hop,
   headerOf,
   type Refusal,
+  type Throttled,
 } from './types.ts';
 
 type Answer = Exchange & { body: Buffer };
 
+/** A pause that an API asks for in its own way. */
+export interface ThrottleNotice {
+  retryAfterMs: number;
+  message: string;
+}
+
 /** How an API of a known kind tells its limits (EPO OPS). */
 export interface Profile {
+  /** Asked before each request: may wait for a turn of its own; a notice means that nothing is sent. */
+  beforeSend?(url: URL, signal: AbortSignal): Promise<ThrottleNotice | null>;
   /** A pause the answer asks for, when its status alone does not say so. */
-  throttleOf(answer: Answer, now: number): { retryAfterMs: number; message: string } | null;
+  throttleOf(answer: Answer): ThrottleNotice | null;
 }
 
 export interface FetcherOptions extends GuardOptions {
@@ -109,6 +125,8 @@ class Visit {
     for (;;) {
       this.#signal.throwIfAborted();
       visited.add(`${method} ${url.href}`);
+      const notice = (await this.#context.options.profile?.beforeSend?.(url, this.#signal)) ?? null;
+      if (notice !== null) return this.#throttled(notice, url);
       const answer = await this.#answerOf(url, method, url.host === first.host);
       if (!('status' in answer)) return 'rule' in answer ? this.#refused(answer) : this.#failed(answer);
       const next = this.#next(answer, url);
@@ -235,10 +253,8 @@ class Visit {
   #judged(answer: Answer, url: URL): FetchOutcome {
     const { now, limits, options } = this.#context;
     const common = { url: this.#url, redirects: this.#redirects };
-    const throttle = options.profile?.throttleOf(answer, now()) ?? null;
-    if (throttle !== null) {
-      return { kind: 'throttled', ...common, ...throttle, stated: true, host: hostKey(url), answer };
-    }
+    const throttle = options.profile?.throttleOf(answer) ?? null;
+    if (throttle !== null) return { ...this.#throttled(throttle, url), answer };
     const { status } = answer;
     if (status === 429 || status === 503) {
       const stated = retryAfterMs(answer.headers, now());
@@ -262,6 +278,11 @@ class Visit {
     return { kind: 'failed', ...common, ...faultOfStatus(status, answer.statusText), answer };
   }
 
+  #throttled(notice: ThrottleNotice, url: URL): Throttled {
+    const common = { url: this.#url, redirects: this.#redirects, host: hostKey(url) };
+    return { kind: 'throttled', ...notice, stated: true, ...common };
+  }
+
   #refused(refusal: Refusal): FetchOutcome {
     const { code, rule, message } = refusal;
     return { kind: 'refused', code, rule, message, url: this.#url, redirects: this.#redirects };
@@ -270,8 +291,4 @@ class Visit {
   #failed(fault: Fault): FetchOutcome {
     return { kind: 'failed', ...fault, url: this.#url, redirects: this.#redirects };
   }
-}
-
-function isFault(value: object): value is Fault {
-  return 'retryable' in value;
 }

