@@ -140,14 +140,17 @@ function refined(event: LegalEventName | null, changes: readonly Change[]): Lega
   const items = changes.map(({ item }) => item ?? '').filter((item) => item !== '');
   if (event === null || items.length === 0) return event;
   const every = (pattern: RegExp) => items.every((item) => pattern.test(item));
-  let code = event.code;
-  if (code === 'CP03') {
-    if (every(/地址/u)) code = 'CP02';
-    else if (!items.some((item) => /地址/u.test(item))) code = 'CP01';
-  } else if (code === 'CB01') {
+  const some = (pattern: RegExp) => items.some((item) => pattern.test(item));
+  let { code } = event;
+  if (code === 'CB01') {
     if (every(/发明人|设计人/u)) code = 'CB03';
     else if (every(/代理/u)) code = 'CB04';
-    else if (every(/申请人|权利人|地址/u)) code = 'CB02';
+    else if (every(/申请人|地址/u) && some(/申请人/u)) code = 'CB02';
+    else if (every(/专利权人|地址|名称/u)) code = 'CP03';
+  }
+  if (code === 'CP03') {
+    if (every(/地址/u)) code = 'CP02';
+    else if (!some(/地址/u)) code = 'CP01';
   }
   return code === event.code ? event : legalEventOfCode(code);
 }

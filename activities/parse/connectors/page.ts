@@ -100,6 +100,13 @@ export function textOf(node: AnyNode): string {
   return linesOf(node).join(' ');
 }
 
+/** Text as the page has it, blanks and all, for what is kept word for word. */
+export function verbatimOf(node: AnyNode): string {
+  if (isText(node)) return node.data;
+  if (!isTag(node) || SILENT.has(node.name)) return '';
+  return node.children.map(verbatimOf).join('');
+}
+
 /** A record whose text was not decodable would be wrong in a place nobody sees. */
 export function isDamaged(text: string): boolean {
   return text.includes('\uFFFD');
