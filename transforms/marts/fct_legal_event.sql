@@ -84,8 +84,6 @@ register AS (
     min_by(t.event_name, t.record_id) AS event_name,
     min(t.event_date) AS event_date,
     min(t.announced_date) AS announced_date,
-    array_to_string(list_distinct(list(t.from_names ORDER BY t.item_ordinal, t.record_id) FILTER (WHERE t.from_names IS NOT NULL)), ';') AS from_names,
-    array_to_string(list_distinct(list(t.to_names ORDER BY t.item_ordinal, t.record_id) FILTER (WHERE t.to_names IS NOT NULL)), ';') AS to_names,
     min(t.contract_number) AS contract_number,
     min(t.licence_kind) AS licence_kind,
     min_by(t.detail, t.record_id) FILTER (WHERE t.detail IS NOT NULL) AS detail,
@@ -94,9 +92,27 @@ register AS (
   FROM told AS t
   GROUP BY t.patent_number, t.event_key
 ),
+-- Names in the order of the matters, each once.
+party AS (
+  SELECT
+    patent_number, event_key,
+    string_agg(name, ';' ORDER BY first_ordinal, name) FILTER (WHERE side = 'from') AS from_names,
+    string_agg(name, ';' ORDER BY first_ordinal, name) FILTER (WHERE side = 'to') AS to_names
+  FROM (
+    SELECT patent_number, event_key, side, name, min(coalesce(item_ordinal, 0)) AS first_ordinal
+    FROM (
+      SELECT patent_number, event_key, 'from' AS side, from_names AS name, item_ordinal FROM told WHERE from_names IS NOT NULL
+      UNION ALL
+      SELECT patent_number, event_key, 'to' AS side, to_names AS name, item_ordinal FROM told WHERE to_names IS NOT NULL
+    )
+    GROUP BY patent_number, event_key, side, name
+  )
+  GROUP BY patent_number, event_key
+),
 placed AS (
-  SELECT r.*, n.patent_id, g.group_name, g.effect, c.category AS letter
+  SELECT r.*, w.from_names, w.to_names, n.patent_id, g.group_name, g.effect, c.category AS letter
   FROM register AS r
+  LEFT JOIN party AS w ON w.patent_number = r.patent_number AND w.event_key = r.event_key
   LEFT JOIN int_patent_number AS n ON n.number = r.patent_number
   LEFT JOIN ref.legal_event_group AS g ON g.code = r.event_code
   LEFT JOIN spelled AS c ON c.code = r.event_code
