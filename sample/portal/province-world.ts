@@ -19,8 +19,24 @@ function recordsOf(province: Province, kind: string): Iterable<Made<object, unkn
   switch (kind) {
     case 'publication':
       return province.publications();
+    case 'legal_event':
+      return eventsOf(province);
+    case 'contract':
+      return province.contracts();
+    case 'need':
+      return province.needs();
     default:
       return [];
+  }
+}
+
+/** An event once, however many matters it changes, with what its page shows: there are more of them than of anything else. */
+function* eventsOf(province: Province): Generator<Made<object, unknown>> {
+  for (const { records, truth } of province.events()) {
+    const [first] = records;
+    if (!first) continue;
+    const { patent_number, announced_date, event_name, detail, event_key } = first;
+    yield { record: { patent_number, announced_date, event_name, detail, event_key }, truth };
   }
 }
 

@@ -9,6 +9,7 @@ export interface World {
   readonly seed: number;
   /** The last day the province knows of, YYYY-MM-DD. */
   readonly asOf: string;
+  /** Legal events may come once an event or once for each matter that it changes. */
   records(kind: string): Iterable<Fields>;
 }
 
