@@ -80,8 +80,8 @@ export function program(): Command {
     .option('--port <端口>', '状态页端口', '8250')
     .option('--exit', '首次发布后退出，不提供状态页')
     .option('--serve', '首次发布后提供状态页（终端里默认如此）')
-    .option('--rows <行数>', '示例数据的大致行数', '6000')
-    .option('--seed <种子>', '示例数据的随机种子', '2024081');
+    .option('--patents <件数>', '示例省的专利件数', '60000')
+    .option('--seed <种子>', '示例省的随机种子', '2024081');
   add(
     'ingest <source> [files...]',
     '读取一个已配置的来源：存档、解析、校验',

@@ -1,12 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { PanhuoError } from '../../domain/errors.ts';
 import { grouped } from '../../domain/text.ts';
 import { exists, replaceFile } from '../../lake/atomic.ts';
-import { DEFAULT_CONFIG } from '../../lake/workspace.ts';
-import { generateSampleGazette } from '../../sample/index.ts';
 import type { Context } from '../context.ts';
 import { numberOption } from '../options.ts';
+import { startPortalProcess } from '../portal-process.ts';
 import { run as metrics } from './metrics.ts';
 import { exitOf, renderRun, sourcesOf } from './run.ts';
 import { serve } from './up.ts';
@@ -16,50 +15,47 @@ export async function run(
   _args: string[],
   options: Record<string, unknown>,
 ): Promise<number> {
-  const rows = numberOption(options.rows, 'rows', 100, 5_000_000);
+  const patents = numberOption(options.patents, 'patents', 100, 5_000_000);
   const seed = numberOption(options.seed, 'seed', 0, 2 ** 31 - 1);
   const port = numberOption(options.port, 'port', 0, 65535);
-  const inbox = path.join(context.home, 'inbox', 'gazette');
   await prepare(context);
-  context.note(`[1/3] 生成示例公报（合成数据，约 ${grouped(rows)} 行，种子 ${seed}）`);
-  await rm(inbox, { recursive: true, force: true });
-  await mkdir(inbox, { recursive: true });
-  const sample = await generateSampleGazette({ outDir: inbox, rows, seed });
-  context.note(`      ${sample.files.length} 个文件在 ${inbox}`);
-
-  context.note('[2/3] 主任务：存档 → 解析 → 建模 → 审计 → 发布');
-  const workspace = await context.workspace();
-  const engine = await context.engine();
+  context.note(`[1/3] 示例省（合成数据，${grouped(patents)} 件专利，种子 ${seed}）作为网站启动`);
+  const portal = await startPortalProcess({ home: context.home, patents, seed });
   try {
-    context.note(`      引擎：${engine.detail}`);
-    const out = await engine.run(
-      { correlation: context.correlation, sources: await sourcesOf(workspace) },
-      (progress) => context.progress.flow(progress),
-      context.abort.signal,
-    );
-    context.progress.stop();
-    context.say(renderRun(out));
-    const code = exitOf(out);
-    if (code !== 0) return code;
+    context.note(`      ${portal.url}/`);
+    context.note('[2/3] 主任务：采集 → 存档 → 解析 → 建模 → 审计 → 发布');
+    const workspace = await context.workspace();
+    const engine = await context.engine();
+    try {
+      context.note(`      引擎：${engine.detail}`);
+      const sources = await sourcesOf(workspace);
+      const out = await engine.run(
+        { correlation: context.correlation, sources },
+        (progress) => context.progress.flow(progress),
+        context.abort.signal,
+      );
+      context.progress.stop();
+      context.say(renderRun(out));
+      const code = exitOf(out);
+      if (code !== 0) return code;
 
-    context.note('[3/3] 结果');
-    if (!context.json) {
-      await metrics(context, ['query', 'grants'], { by: 'city', where: ['province=江苏省'], limit: 13 });
-      context.say(whereToLook(context.home));
-    }
-    if (options.exit === true || (options.serve !== true && !process.stdout.isTTY)) {
-      context.answer({
-        home: context.home,
-        snapshot: out.build.snapshot,
-        published: out.build.published,
-        synthetic: true,
-      });
+      context.note('[3/3] 结果');
+      if (!context.json) {
+        await metrics(context, ['query', 'grants'], { by: 'city', where: ['province=江苏省'], limit: 13 });
+        context.say(whereToLook(context.home));
+      }
+      if (options.exit === true || (options.serve !== true && !process.stdout.isTTY)) {
+        const { snapshot, published } = out.build;
+        context.answer({ home: context.home, snapshot, published, synthetic: true });
+        return 0;
+      }
+      await serve(context, engine, port);
       return 0;
+    } finally {
+      await engine.close();
     }
-    await serve(context, engine, port);
-    return 0;
   } finally {
-    await engine.close();
+    await portal.close();
   }
 }
 
@@ -68,7 +64,7 @@ async function prepare(context: Context): Promise<void> {
   const file = path.join(context.home, 'panhuo.yaml');
   if (!(await exists(file))) {
     await mkdir(context.home, { recursive: true });
-    await replaceFile(file, `# 示例工作区：全部为合成数据\nsynthetic: true\n${DEFAULT_CONFIG}`);
+    await replaceFile(file, DEMO_CONFIG);
     return;
   }
   const { config } = await context.workspace();
@@ -77,6 +73,13 @@ async function prepare(context: Context): Promise<void> {
     hint: '请用 --home 指定另一个目录。',
   });
 }
+
+/** Everything is crawled: the sources lie in `sources/`. */
+const DEMO_CONFIG = `# 示例工作区：全部为合成数据，采集自本机的示例信息门户（来源见 sources/）
+synthetic: true
+sources: {}
+schedules: []
+`;
 
 function whereToLook(home: string): string {
   const relative = path.relative(process.cwd(), home) || '.';
@@ -89,6 +92,7 @@ function whereToLook(home: string): string {
     `  warehouse/   已发布的 DuckDB 快照`,
     '接下来可以：',
     `  npx panhuo${use} status`,
+    `  npx panhuo${use} ledger`,
     `  npx panhuo${use} metrics query grants --by org_type`,
     `  npx panhuo${use} trace metric grants --where city=南京市`,
     `  npx panhuo${use} sql 'select model, grain, rows from meta_model'`,
