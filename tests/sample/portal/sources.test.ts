@@ -37,8 +37,8 @@ const kept = (kind: string, id?: string) =>
 describe('the sources of the portal', () => {
   it('are there for every site, with an address that no setting need fill in', () => {
     expect([...sources.keys()].sort()).toEqual([
-      'gazette',
       'gazette-archive',
+      'gazette-search',
       'legal-events',
       'market',
       'needs',
@@ -57,7 +57,7 @@ describe('the sources of the portal', () => {
 
   // A list that is turned until it is empty costs one page more.
   it.each([
-    ['gazette', 'publication', 8 + 4 + 4 + 4],
+    ['gazette-search', 'publication', 8 + 4 + 4 + 4],
     ['gazette-archive', 'publication', 2],
     ['legal-events', 'legal_event', 2 + 1],
     ['open-licences', 'open_licence', 120],
