@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { errnoOf } from '../../../lake/atomic.ts';
 import type { Exchange, FetchLimits, HeaderList } from './types.ts';
 
 /** Ends an answer that goes on for too long, or is too long. */
@@ -9,6 +10,11 @@ export class LimitError extends Error {
     super(message);
     this.limit = limit;
   }
+}
+
+/** The connection ended after the headers and before the end of the body. */
+export class CutError extends Error {
+  override readonly name = 'CutError';
 }
 
 export interface WireRequest {
@@ -118,10 +124,26 @@ export function exchange(
             finishedAt: now(),
           });
         },
-        onError: fail,
+        onError: (error) =>
+          fail(status !== 0 && isCut(error) ? new CutError('cut', { cause: error }) : error),
       },
     );
   });
+}
+
+const CUT = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'ECONNRESET', 'EPIPE']);
+
+/** undici's parser errors carry no code of their own in every version; the name is what stays. */
+export function isParserError(error: unknown): error is Error {
+  return error instanceof Error && (error.name === 'HTTPParserError' || /^HPE_/.test(errnoOf(error) ?? ''));
+}
+
+export function isEarlyEnd(error: Error): boolean {
+  return errnoOf(error) === 'HPE_INVALID_EOF_STATE' || /EOF|ended|end of/i.test(error.message);
+}
+
+function isCut(error: Error): boolean {
+  return CUT.has(errnoOf(error) ?? '') || (isParserError(error) && isEarlyEnd(error));
 }
 
 /** Bytes above 0x7f in a header are Latin-1 by the letter of the standard. */

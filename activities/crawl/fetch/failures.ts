@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../domain/errors.ts';
 import { errnoOf } from '../../../lake/atomic.ts';
 import { DecodingError } from './decoding.ts';
-import { LimitError } from './exchange.ts';
+import { CutError, isEarlyEnd, isParserError, LimitError } from './exchange.ts';
 
 /** What went wrong, and whether another attempt can help. */
 export interface Fault {
@@ -19,7 +19,6 @@ const TIMEOUT = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ]);
 const DNS_TEMPORARY = new Set(['EAI_AGAIN', 'ETIMEOUT', 'ESERVFAIL', 'EREFUSED', 'ECONNREFUSED']);
-const TRUNCATED = new Set(['UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
 const fault = (code: ErrorCode, message: string, retryable: boolean): Fault => ({ code, message, retryable });
 
@@ -45,22 +44,22 @@ export function faultOfNetwork(error: unknown): Fault | null {
       : fault('PANHUO_FETCH_TOO_LARGE', error.message, false);
   }
   if (error instanceof DecodingError) return faultOfDecoding(error);
+  if (error instanceof CutError) return fault('PANHUO_FETCH_TRUNCATED', '正文不完整，连接已中断', true);
   const code = errnoOf(error) ?? '';
   const said = error instanceof Error ? error.message : String(error);
   if (UNREACHABLE.has(code)) return fault('PANHUO_FETCH_CONNECT', `连不上服务器（${code}）`, true);
   if (TIMEOUT.has(code)) return fault('PANHUO_FETCH_TIMEOUT', timeoutText(code), true);
-  if (TRUNCATED.has(code)) return fault('PANHUO_FETCH_TRUNCATED', '正文长度与 Content-Length 不符', true);
   if (RESET.has(code)) return fault('PANHUO_FETCH_RESET', `连接中断（${said}）`, true);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
     return fault('PANHUO_FETCH_TOO_LARGE', '响应头超过大小上限', false);
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return fault('PANHUO_FETCH_TOO_LARGE', said, false);
   if (isTls(code, error)) return fault('PANHUO_FETCH_TLS', `TLS 证书或握手有误（${code || said}）`, false);
-  if (code.startsWith('HPE_')) {
-    // The parser met the end of the connection in the middle of a chunk.
-    return code === 'HPE_INVALID_EOF_STATE'
-      ? fault('PANHUO_FETCH_TRUNCATED', '正文不完整，连接已关闭', true)
-      : fault('PANHUO_FETCH_PROTOCOL', `响应不是合法的 HTTP（${code}）`, false);
+  if (isParserError(error)) {
+    // Otherwise the parser met the end of the connection in the middle of something.
+    return isEarlyEnd(error)
+      ? fault('PANHUO_FETCH_RESET', '连接在响应中途关闭', true)
+      : fault('PANHUO_FETCH_PROTOCOL', `响应不是合法的 HTTP（${said}）`, false);
   }
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return null;
   if (code.startsWith('UND_ERR') || /^E(?!RR_)[A-Z]+$/.test(code)) {
