@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gazetteEvents } from '../../../activities/parse/connectors/gazette-events.ts';
 import { recordKind } from '../../../domain/records/index.ts';
-import { openPortal, type Portal } from '../../../sample/portal/index.ts';
+import { type Fields, openPortal, type Portal } from '../../../sample/portal/index.ts';
 import { parsed } from './parsed.ts';
 import { stubRecords, stubWorld } from './stub-world.ts';
 
 const DETAIL =
   '专利权的转移IPC(主分类):G06F 9/44;变更事项:专利权人;变更前权利人:甲;变更后权利人:乙;登记生效日:20240102;';
 const event = recordKind('legal_event');
-const events = (event ? stubRecords(event, 30) : []).map((row) => ({
+const events: Fields[] = (event ? stubRecords(event, 30) : []).map((row) => ({
   ...row,
   event_name: '专利申请权、专利权的转移',
   detail: DETAIL,
