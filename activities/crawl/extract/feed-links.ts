@@ -8,14 +8,17 @@ export function feedLinks(text: string): string[] {
   const parser = new Parser(
     {
       onopentag(name, attribs) {
-        const local = name.slice(name.indexOf(':') + 1).toLowerCase();
+        const [prefix, local] = split(name);
         const parent = open.at(-1);
-        if (open.push(local) > 100) parser.pause();
-        if (local === 'loc' && (parent === 'url' || parent === 'sitemap')) address = '';
-        else if (local === 'link' && parent === 'item') address = '';
+        if (open.push(name) > 100) parser.pause();
+        // `image:loc` is no page.
+        const [outer, holder] = parent === undefined ? ['', ''] : split(parent);
+        if (outer !== prefix) return;
+        if (local === 'loc' && (holder === 'url' || holder === 'sitemap')) address = '';
+        else if (local === 'link' && holder === 'item') address = '';
         else if (
           local === 'link' &&
-          parent === 'entry' &&
+          holder === 'entry' &&
           (attribs.rel ?? 'alternate') === 'alternate' &&
           attribs.href
         ) {
@@ -35,4 +38,9 @@ export function feedLinks(text: string): string[] {
   );
   parser.end(text);
   return found;
+}
+
+function split(name: string): [prefix: string, local: string] {
+  const colon = name.indexOf(':');
+  return [name.slice(0, Math.max(colon, 0)), name.slice(colon + 1).toLowerCase()];
 }

@@ -35,8 +35,8 @@ export interface PlannedKeep {
 export interface Plan {
   rules: readonly PlannedRule[];
   keep: readonly PlannedKeep[];
-  /** `host:port`, hosts without port for any, `.example.cn` for all below. */
-  hosts: { exact: ReadonlySet<string>; below: readonly string[] };
+  /** Where links may lead: hosts of the start pages with their port; hosts that are named; `.example.cn` for all below. */
+  hosts: { own: ReadonlySet<string>; named: ReadonlySet<string>; below: readonly string[] };
   /** Start addresses without their page parameter are compared with pages by `pages` rules. */
   starts: readonly string[];
 }
@@ -58,7 +58,7 @@ function makePlan(source: CrawlSource): Plan {
   const below = source.hosts
     .filter((host) => host.startsWith('*.'))
     .map((host) => host.slice(1).toLowerCase());
-  const exact = source.hosts.filter((host) => !host.startsWith('*.')).map((host) => host.toLowerCase());
+  const named = source.hosts.filter((host) => !host.startsWith('*.')).map((host) => host.toLowerCase());
   return {
     rules: source.follow.map(planRule),
     keep: source.keep.map((rule) => ({
@@ -66,7 +66,7 @@ function makePlan(source: CrawlSource): Plan {
       match: new RegExp(rule.match, 'u'),
       media: rule.media?.map((media) => media.toLowerCase()) ?? null,
     })),
-    hosts: { exact: new Set([...starts.map((url) => url.host), ...exact]), below },
+    hosts: { own: new Set(starts.map((url) => url.host)), named: new Set(named), below },
     starts: starts.map((url) => url.href),
   };
 }
@@ -104,9 +104,9 @@ function selectorOf(text: string): PlannedSelector {
   return { text, matcher: streamMatcher(text) };
 }
 
-/** Whether links may lead there: the hosts of the start pages and those the source names. */
+/** Whether links may lead there: to the hosts of the start pages and to those the source names, on any port where it names none. */
 export function inScope(plan: Plan, url: URL): boolean {
-  const { exact, below } = plan.hosts;
-  if (exact.has(url.host) || exact.has(url.hostname)) return true;
+  const { own, named, below } = plan.hosts;
+  if (own.has(url.host) || named.has(url.host) || named.has(url.hostname)) return true;
   return below.some((suffix) => url.hostname.endsWith(suffix));
 }

@@ -1,6 +1,10 @@
 /** Schemes that lead nowhere a crawler can go; looked at first because most pages are full of them. */
 const NOWHERE = /^\s*(?:javascript|mailto|tel|data|about|blob|file|ftp):/i;
 
+/** A place on the page itself. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the standard strips them
+const FRAGMENT = /^[\x00-\x20]*#/;
+
 /**
  * The absolute address of a link as the WHATWG URL standard reads it, without fragment, user name and password. Null for what is no
  * page: other schemes, a fragment alone, an address nobody can parse.
@@ -8,11 +12,8 @@ const NOWHERE = /^\s*(?:javascript|mailto|tel|data|about|blob|file|ftp):/i;
  * @param charset of the page: characters in a query are percent-encoded in it, as browsers do
  */
 export function resolveAddress(href: string, base: string, charset = 'utf-8'): URL | null {
-  const fragment = href.indexOf('#');
-  const text = fragment < 0 ? href : href.slice(0, fragment);
-  if (fragment >= 0 && text.trim() === '') return null;
-  if (NOWHERE.test(text)) return null;
-  const written = charset === 'utf-8' ? text : encodeQuery(text, charset);
+  if (FRAGMENT.test(href) || NOWHERE.test(href)) return null;
+  const written = charset === 'utf-8' ? href : encodeQuery(href, charset);
   let url: URL;
   try {
     url = new URL(written, base);
@@ -20,7 +21,7 @@ export function resolveAddress(href: string, base: string, charset = 'utf-8'): U
     return null; // pages are full of addresses that are none
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
-  if (url.hash !== '') url.hash = '';
+  if (written.includes('#')) url.hash = '';
   if (url.username !== '' || url.password !== '') {
     url.username = '';
     url.password = '';
