@@ -26,8 +26,7 @@ export class PackWriter {
   private readonly store: ObjectStore;
   private readonly file: string;
   private readonly handle: FileHandle;
-  private waiting: Uint8Array[] = [];
-  private waitingBytes = 0;
+  private readonly waiting = new Blocks();
 
   private constructor(store: ObjectStore, source: string, id: string, file: string, handle: FileHandle) {
     this.store = store;
@@ -51,37 +50,31 @@ export class PackWriter {
     return new PackWriter(store, source, id, file, handle);
   }
 
-  /** Appends a record. @returns where its payload begins */
+  /** Appends a record. The bytes are copied: nobody else's buffer has to wait for the disk. @returns where its payload begins */
   append(head: Uint8Array, payload?: Uint8Array): number {
-    this.push(head);
-    const offset = this.length;
-    if (payload !== undefined && payload.length > 0) this.push(payload);
-    this.push(RECORD_END);
+    this.waiting.push(head);
+    const offset = this.length + head.length;
+    if (payload !== undefined) this.waiting.push(payload);
+    this.waiting.push(RECORD_END);
+    this.length = offset + (payload?.length ?? 0) + RECORD_END.length;
     return offset;
   }
 
-  private push(piece: Uint8Array): void {
-    this.waiting.push(piece);
-    this.waitingBytes += piece.length;
-    this.length += piece.length;
-  }
-
   get unflushed(): number {
-    return this.waitingBytes;
+    return this.waiting.bytes;
   }
 
   /** On disk, with all that was appended before the call, when it resolves. Calls must not overlap. */
   async flush(): Promise<void> {
-    const pieces = this.waiting;
-    if (pieces.length === 0) return;
-    this.waiting = [];
-    this.waitingBytes = 0;
+    const blocks = this.waiting.take();
+    if (blocks.length === 0) return;
     try {
-      await writeAll(this.handle, pieces);
+      for (const block of blocks) await this.handle.writeFile(block);
       await this.handle.datasync();
     } catch (error) {
       throw explainDiskError(error, this.file);
     }
+    this.waiting.giveBack(blocks);
   }
 
   /** Flushes and makes the segment an object of the lake, or removes it when it holds nothing. */
@@ -98,17 +91,54 @@ export class PackWriter {
   }
 }
 
-/** As many pieces as one call of the system takes. */
-const PIECES = 512;
+const BLOCK = 1 << 20;
+const SPARE_BLOCKS = 4;
 
-async function writeAll(handle: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
-  for (let at = 0; at < pieces.length; at += PIECES) {
-    const some = pieces.slice(at, at + PIECES);
-    const wanted = some.reduce((sum, piece) => sum + piece.length, 0);
-    const { bytesWritten } = await handle.writev(some as Uint8Array[]);
-    if (bytesWritten === wanted) continue;
-    // A short write: what is left goes the plain way.
-    await handle.writeFile(Buffer.concat(some).subarray(bytesWritten));
+/**
+ * What waits for the disk, in a few large blocks that are used again. Were the bodies themselves kept until the next group, the collector would
+ * take them for long-lived and let them lie: with 20 kB a page that is 50 MB.
+ */
+class Blocks {
+  bytes = 0;
+  private filled: Buffer[] = [];
+  private current: Buffer | null = null;
+  private used = 0;
+  private readonly spare: Buffer[] = [];
+
+  push(piece: Uint8Array): void {
+    for (let at = 0; at < piece.length; ) {
+      if (this.current === null || this.used === BLOCK) this.turn();
+      const room = piece.subarray(at, at + BLOCK - this.used);
+      this.current?.set(room, this.used);
+      this.used += room.length;
+      at += room.length;
+    }
+    this.bytes += piece.length;
+  }
+
+  private turn(): void {
+    if (this.current !== null) this.filled.push(this.current);
+    this.current = this.spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK);
+    this.used = 0;
+  }
+
+  /** Everything pushed so far; what is pushed from now on is another matter. */
+  take(): Buffer[] {
+    const blocks = this.filled;
+    if (this.current !== null && this.used > 0) {
+      blocks.push(this.current.subarray(0, this.used));
+      this.current = null;
+    }
+    this.filled = [];
+    this.used = 0;
+    this.bytes = 0;
+    return blocks;
+  }
+
+  giveBack(blocks: readonly Buffer[]): void {
+    for (const { buffer } of blocks) {
+      if (this.spare.length < SPARE_BLOCKS) this.spare.push(Buffer.from(buffer));
+    }
   }
 }
 
@@ -163,8 +193,6 @@ export interface DocumentPlace {
   bytes: number;
   pack?: { key: string; offset: number };
 }
-
-const BLOCK = 1 << 20;
 
 /**
  * A document's bytes, wherever they lie.

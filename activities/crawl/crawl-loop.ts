@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PageArchive } from './archive.ts';
 import type { CrawlDeps, CrawlPlan } from './crawl-deps.ts';
@@ -24,7 +25,7 @@ export interface LoopLimits {
 export const LOOP_LIMITS: LoopLimits = { ms: 10_000, pages: 1000, atOnce: 32, patience: 2000, group: 500 };
 
 /** A group is written at the latest when so much waits in memory. Bytes. */
-const GROUP_BYTES = 4 << 20;
+const GROUP_BYTES = 2 << 20;
 /** Nothing new is begun while so much waits: the disk is slower than the network. Bytes. */
 const FULL_BYTES = 24 << 20;
 /** Answers of one call that a flow can carry. */
@@ -57,6 +58,8 @@ export class CrawlLoop {
   private readonly settling: Settling;
   private readonly warnings = new Set<string>();
   private readonly until: number;
+  /** Ends requests under way: when the caller says so, and when going on is pointless. */
+  private readonly ending = new AbortController();
   private begun = 0;
   private active = 0;
   private stopped: string | null = null;
@@ -86,7 +89,12 @@ export class CrawlLoop {
 
   async run(): Promise<LoopAnswer> {
     const { now, limits } = this.input;
+    const { signal } = this.input;
+    signal.throwIfAborted();
     await this.input.archive.ready();
+    setMaxListeners(0, this.ending.signal); // one for each request under way
+    const end = () => this.ending.abort(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
     const ticks = setInterval(() => this.tick(), limits.group);
     try {
       for (;;) {
@@ -103,14 +111,15 @@ export class CrawlLoop {
       }
     } finally {
       clearInterval(ticks);
+      signal.removeEventListener('abort', end);
     }
     if (this.failure !== null) throw this.failure.error;
     await this.commit();
     this.input.signal.throwIfAborted();
     const at = this.stopped === null ? this.nextAt() : null;
     const { run } = this.input.frontier.state.meta;
-    const end = run.startedAt + this.input.plan.budget.time;
-    if (at !== null && at > end) {
+    const last = run.startedAt + this.input.plan.budget.time;
+    if (at !== null && at > last) {
       const stopped = `要等到 ${new Date(at).toISOString()} 才能继续，超过本轮时间上限`;
       return { more: false, waitMs: 0, stopped, warnings: [...this.warnings] };
     }
@@ -156,7 +165,7 @@ export class CrawlLoop {
         () => this.ended(next.host),
         (error: unknown) => {
           // What a cancelled request throws is no failure: its page waits as it did.
-          if (!this.input.signal.aborted) this.failure ??= { error };
+          if (!this.ending.signal.aborted) this.fail(error);
           this.ended(next.host);
         },
       );
@@ -169,6 +178,11 @@ export class CrawlLoop {
     this.begin();
     if (this.input.archive.unflushed >= GROUP_BYTES) this.tick();
     this.wake();
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= { error };
+    this.ending.abort(error);
   }
 
   private change(): Promise<void> {
@@ -189,7 +203,8 @@ export class CrawlLoop {
   }
 
   private async visit(row: Row, host: HostQueue): Promise<void> {
-    const { deps, plan, frontier, signal, now } = this.input;
+    const { deps, plan, frontier, now } = this.input;
+    const { signal } = this.ending;
     const robots = await deps.allowed(row.url, signal);
     if (!robots.allowed) {
       frontier.state.touch(row);
@@ -244,7 +259,7 @@ export class CrawlLoop {
     if (frontier.state.unlogged === 0) return;
     this.committing = this.commit()
       .catch((error: unknown) => {
-        this.failure ??= { error };
+        this.fail(error);
       })
       .finally(() => {
         this.committing = null;
