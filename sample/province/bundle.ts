@@ -28,7 +28,7 @@ export interface Bundle {
   abnormal: AbnormalGroup | null;
 }
 
-const YEAR_TOTALS = totals([5, 6, 7, 8, 9, 10, 11, 12, 12, 11, 3]);
+const YEAR_TOTALS = totals([5, 6, 7, 8, 9, 10, 11, 12, 12, 10, 1]);
 const FIRST_YEAR = 2014;
 
 export function bundleAt(world: World, index: number): Bundle {

@@ -72,10 +72,8 @@ export function patentAt(
   const rng = new Rng(world.seed, 'patent', index);
   const kind = dual ? (place === BUNDLE - 2 ? 'invention' : 'utility') : kindOf(rng, bundle);
   const lag = dual ? 300 : lagOf(rng, bundle, place);
-  const filing = Math.max(
-    EARLIEST_FILING[kind],
-    Math.min(dual ? LATEST_FILING.utility : LATEST_FILING[kind], bundle.base + lag),
-  );
+  const latest = dual ? LATEST_FILING.utility : LATEST_FILING[kind];
+  const filing = within(bundle.base + lag, EARLIEST_FILING[kind], latest);
   const fate = fateOf(rng, bundle, kind, filing, dual);
   if (dual && kind === 'utility') {
     // The utility model is given up when the invention of the same day is granted (Patent Law art. 9).
@@ -164,6 +162,12 @@ function lagOf(rng: Rng, bundle: Bundle, place: number): number {
   if (bundle.abnormal?.type === 6) return bundle.abnormal.place * BUNDLE + place;
   if (bundle.abnormal) return rng.int(bundle.abnormal.type === 5 ? 40 : 140);
   return place * 30 + rng.int(180);
+}
+
+/** Days beyond a bound are reflected: no crowd gathers on the first or last day. */
+function within(at: DayNumber, first: DayNumber, last: DayNumber): DayNumber {
+  if (at < first) return Math.min(last, 2 * first - at);
+  return at > last ? Math.max(first, 2 * last - at) : at;
 }
 
 const months = (rng: Rng, from: number, to: number): number =>
