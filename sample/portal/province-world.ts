@@ -10,24 +10,40 @@ export function worldOf(province: Province): World {
     seed: province.seed,
     asOf: iso(LAST),
     *records(kind) {
-      for (const { record } of recordsOf(province, kind)) yield fieldsOf(record);
+      for (const { record } of SOURCES[kind]?.(province) ?? []) yield fieldsOf(record);
     },
   };
 }
 
-function recordsOf(province: Province, kind: string): Iterable<Made<object, unknown>> {
-  switch (kind) {
-    case 'publication':
-      return province.publications();
-    case 'legal_event':
-      return eventsOf(province);
-    case 'contract':
-      return province.contracts();
-    case 'need':
-      return province.needs();
-    default:
-      return [];
-  }
+type Source = (province: Province) => Iterable<Made<object, unknown>>;
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  publication: (province) => province.publications(),
+  legal_event: eventsOf,
+  open_licence: (province) => province.openLicences(),
+  organisation: organisationsOf,
+  person: (province) => province.persons(),
+  need: (province) => province.needs(),
+  contract: (province) => province.contracts(),
+  listing: (province) => province.listings(),
+  assessment: (province) => province.assessments(),
+  disclosure: (province) => province.disclosures(),
+  centre_report: (province) => province.centreReports(),
+  activity: (province) => province.activities(),
+  finance: (province) => province.finance(),
+  service_agency: (province) => province.serviceAgencies(),
+  training: (province) => province.training(),
+  policy: (province) => province.policies(),
+  project: (province) => province.projects(),
+};
+
+/** Kinds that the province has, in the order of domain/records. */
+export const PROVINCE_KINDS: readonly string[] = Object.keys(SOURCES);
+
+/** The register, and the offices' lists of those with a title. */
+function* organisationsOf(province: Province): Generator<Made<object, unknown>> {
+  yield* province.organisations();
+  yield* province.tagLists();
 }
 
 /** An event once, however many matters it changes, with what its page shows: there are more of them than of anything else. */

@@ -53,7 +53,7 @@ export async function recordsOf(workspace: Workspace, kind: string): Promise<Row
   }
   if (files.length === 0) return [];
   await using duck = await openDuck({ memory: '200MB', threads: 1 });
-  return duck.rows<Record<string, string | null>>(
+  return await duck.rows<Record<string, string | null>>(
     `SELECT COLUMNS(*)::VARCHAR FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true)`,
   );
 }
