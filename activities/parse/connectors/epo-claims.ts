@@ -12,7 +12,7 @@ async function* parse(document: ParsedDocument): AsyncGenerator<ParsedItem> {
     roots: [...OPS_ROOTS, 'fulltext-documents'],
     expected: 'EPO 权利要求（fulltext-document）',
     collect: ['fulltext-document'],
-    skip: ['description'],
+    skip: { 'world-patent-data': ['description', 'ftxt:description'], 'fulltext-documents': ['description'] },
     namespaces: true,
   })) {
     ordinal++;

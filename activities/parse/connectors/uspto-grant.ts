@@ -35,7 +35,7 @@ async function* parse(document: ParsedDocument): AsyncGenerator<ParsedItem> {
     roots: ['us-patent-grant', 'PATDOC'],
     expected: 'USPTO 授权全文（us-patent-grant）',
     collect: [...PARTS, ...PATDOC_PARTS],
-    skip: ['description', 'drawings', 'SDODE', 'SDODR'],
+    skip: { 'us-patent-grant': ['description', 'drawings'], PATDOC: ['SDODE', 'SDODR'] },
   })) {
     const outermost = parents[0];
     // An abstract or claims deeper inside (of a cited text, say) is none of ours.

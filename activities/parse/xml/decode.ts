@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { PanhuoError } from '../../../domain/errors.ts';
 
 /** Characters of XML files, piece by piece; what a piece cuts in two comes with the next. */
@@ -79,6 +80,10 @@ function decoderOf(label: string, file: string): XmlDecoder {
   return {
     encoding,
     decode(bytes, last) {
+      if (held.length === 0 && !first && isAscii(bytes)) {
+        // Four times as fast again, and USPTO files are nearly all ASCII.
+        return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+      }
       const all = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
       const cut = last ? all.length : wholeCharacters(all);
       held = cut === all.length ? new Uint8Array(0) : Uint8Array.prototype.slice.call(all, cut);

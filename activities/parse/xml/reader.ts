@@ -4,7 +4,7 @@ import type { ParsedDocument } from '../record-parser.ts';
 import { declaredEncoding, encodingName, type XmlDecoder, xmlDecoder } from './decode.ts';
 import { declaredEntities, refused } from './entities.ts';
 import { beyond, XML_LIMITS, type XmlLimits } from './limits.ts';
-import { endsName, nextName, Skipper, tagEnd } from './skip.ts';
+import { endsName, Seeker, Skipper, tagEnd } from './skip.ts';
 import type { XmlElement } from './tree.ts';
 
 export interface XmlOptions {
@@ -14,8 +14,8 @@ export interface XmlOptions {
   expected: string;
   /** Local names of elements to hand out as trees; elements inside a handed-out one are part of it. */
   collect: readonly string[];
-  /** Names as written of elements nobody needs: they are stepped over unparsed and missing from trees. */
-  skip?: readonly string[];
+  /** Names as written of elements nobody needs, by outermost element: they are stepped over unparsed and missing from trees. */
+  skip?: Readonly<Record<string, readonly string[]>>;
   /** Resolve namespaces (half the speed): `uri` of elements, unbound prefixes refused. */
   namespaces?: boolean;
   limits?: Partial<XmlLimits>;
@@ -39,7 +39,7 @@ const PIECE = 65_536;
 const LONGEST_TAG = 256;
 /** A start that a piece cuts is shorter than this, names of elements to skip included. */
 const SHORT = 64;
-const DECLARATION = '<?xml';
+const DECLARATION = '?xml';
 /** Byte-order mark, which bulk files may have before each document. */
 const MARK = '\uFEFF';
 
@@ -74,9 +74,9 @@ export class XmlReader {
   private readonly limits: XmlLimits;
   private readonly parser: SaxesParser<SaxesOptions>;
   private readonly wanted: ReadonlySet<string>;
-  private readonly unwanted: ReadonlySet<string>;
+  private unwanted: ReadonlySet<string> = new Set();
   /** Names whose start is looked for in the text. */
-  private readonly marks: readonly { start: string; next: number }[];
+  private marks: readonly { seeker: Seeker; kind: 'tag' | 'declaration' }[] = [];
   private found: XmlFound[] = [];
   /** Text that could not be looked at yet because it is cut. */
   private rest = '';
@@ -100,12 +100,8 @@ export class XmlReader {
     this.encoding = encoding;
     this.limits = { ...XML_LIMITS, ...options.limits };
     this.wanted = new Set(options.collect);
-    this.unwanted = new Set(options.skip);
-    this.marks = [DECLARATION, ...[...this.unwanted].map((name) => `<${name}`)].map((start) => ({
-      start,
-      next: -1,
-    }));
     this.parser = new SaxesParser<SaxesOptions>({ xmlns: options.namespaces === true });
+    this.look(Object.values(options.skip ?? {}).flat());
     this.listen();
   }
 
@@ -129,7 +125,7 @@ export class XmlReader {
 
   private work(text: string, last: boolean): void {
     this.rest = '';
-    for (const mark of this.marks) mark.next = -1;
+    for (const { seeker } of this.marks) seeker.reset();
     let at = 0;
     while (at < text.length) {
       if (this.skipper !== undefined) {
@@ -180,11 +176,10 @@ export class XmlReader {
     if (tail >= from && text.length - tail < SHORT && !text.includes('>', tail)) {
       [stop, what] = [tail, 'cut'];
     } else if (text.endsWith(MARK) && text.length > from) [stop, what] = [text.length - 1, 'cut'];
-    for (const mark of this.marks) {
-      // Each is looked for once in a text, however many others are found before it.
-      if (mark.next < from) mark.next = nextName(text, mark.start, from);
-      if (mark.next >= stop) continue;
-      [stop, what] = [mark.next, mark.start === DECLARATION ? 'declaration' : 'tag'];
+    for (const { seeker, kind } of this.marks) {
+      // They are found at their second character: `<` is everywhere.
+      const at = seeker.find(text, from + 1, stop + 1) - 1;
+      if (at < stop) [stop, what] = [at, kind];
     }
     if (text[stop - 1] === MARK && stop - 1 >= from && what !== 'tag') stop--;
     return { stop, what };
@@ -318,20 +313,30 @@ export class XmlReader {
   }
 
   private attributes(found: Record<string, unknown>): Record<string, string> {
-    const attributes: Record<string, string> = {};
     let count = 0;
-    for (const name in found) {
-      const value = found[name];
-      const text = typeof value === 'string' ? value : String((value as { value: unknown }).value);
-      if (name !== '__proto__') attributes[name] = text;
-      if (++count > this.limits.attributes) beyond('一个标签的属性过多', this.file, this.parser.line);
-    }
+    for (const _ in found) count++;
+    if (count > this.limits.attributes) beyond('一个标签的属性过多', this.file, this.parser.line);
+    if (this.options.namespaces !== true) return found as Record<string, string>;
+    const attributes: Record<string, string> = Object.create(null);
+    for (const name in found) attributes[name] = (found[name] as { value: string }).value;
     return attributes;
+  }
+
+  /** Names to skip from now on. */
+  private look(names: readonly string[]): void {
+    this.unwanted = new Set(names);
+    this.marks = [
+      ...names.map((name) => ({ seeker: startOf(name), kind: 'tag' as const })),
+      { seeker: startOf(DECLARATION), kind: 'declaration' as const },
+    ];
   }
 
   private root(name: string): void {
     this.sawRoot = true;
-    if (this.options.roots.includes(name)) return;
+    if (this.options.roots.includes(name)) {
+      this.look(this.options.skip?.[name] ?? []);
+      return;
+    }
     throw new PanhuoError(
       'PANHUO_XML_OTHER',
       `这不是${this.options.expected}：最外层元素是 <${name.slice(0, 60)}>（应为 ${this.options.roots.map((root) => `<${root}>`).join('、')}）：${this.file}`,
@@ -380,6 +385,11 @@ export class XmlReader {
       hint: '文件可能下载不全或已损坏，请重新取得。',
     });
   }
+}
+
+/** Looks for `<name` as a whole name, by its second character. */
+function startOf(name: string): Seeker {
+  return new Seeker(name, (text, at) => text[at - 1] === '<' && endsName(text.charCodeAt(at + name.length)));
 }
 
 function nameAt(text: string, from: number): string {

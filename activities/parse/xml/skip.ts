@@ -1,14 +1,71 @@
 /**
+ * Looks for one thing in a text again and again, further on each time and never beyond what was found of other things: each part of a
+ * text is looked at once.
+ */
+export class Seeker {
+  private readonly what: string;
+  private readonly fits: (text: string, at: number) => boolean;
+  private hit = -1;
+  private clear = 0;
+
+  /**
+   * @param what the search is fastest when it is long and begins with a rare character
+   * @param fits whether an occurrence counts; it may look at a few characters around
+   */
+  constructor(what: string, fits: (text: string, at: number) => boolean = () => true) {
+    this.what = what;
+    this.fits = fits;
+  }
+
+  /** For a new text. */
+  reset(): void {
+    this.hit = -1;
+    this.clear = 0;
+  }
+
+  /** Where it stands first in `text` from `from` on; `stop` when not before that. */
+  find(text: string, from: number, stop: number): number {
+    if (this.hit >= from) return Math.min(this.hit, stop);
+    let at = Math.max(from, this.clear);
+    if (at >= stop) return stop;
+    const window = stop === text.length ? text : text.slice(0, stop + this.what.length);
+    for (at = window.indexOf(this.what, at); at >= 0 && at < stop; at = window.indexOf(this.what, at + 1)) {
+      if (!this.fits(text, at)) continue;
+      this.hit = at;
+      return at;
+    }
+    this.clear = stop;
+    return stop;
+  }
+}
+
+/** A start or end tag of a name; what it finds is where the name begins. */
+function tagOf(name: string): Seeker {
+  return new Seeker(name, (text, at) => {
+    if (!endsName(text.charCodeAt(at + name.length))) return false;
+    const before = text.charCodeAt(at - 1);
+    return before === LESS || (before === SLASH && text.charCodeAt(at - 2) === LESS);
+  });
+}
+
+const LESS = 0x3c;
+const SLASH = 0x2f;
+
+/**
  * Finds the end of an element whose content nobody needs (descriptions are three quarters of a grant) without parsing it. Nested elements
  * of the same name, comments, CDATA sections and processing instructions are stepped over; other markup inside is not checked.
  */
 export class Skipper {
   private readonly name: string;
+  private readonly tag: Seeker;
+  private readonly bang = new Seeker('<!');
+  private readonly instruction = new Seeker('?', (text, at) => text.charCodeAt(at - 1) === LESS);
   private depth = 1;
 
   /** @param name qualified name as written in the start tag */
   constructor(name: string) {
     this.name = name;
+    this.tag = tagOf(name);
   }
 
   /**
@@ -17,44 +74,32 @@ export class Skipper {
    * must come again with what follows.
    */
   find(text: string, from: number): { end: number; keep: number } {
-    const next = { close: -1, open: -1, bang: -1, instruction: -1 };
+    for (const seeker of [this.tag, this.bang, this.instruction]) seeker.reset();
     let at = from;
     for (;;) {
-      if (next.close < at) next.close = nextName(text, `</${this.name}`, at);
-      if (next.open < at) next.open = nextName(text, `<${this.name}`, at);
-      if (next.bang < at) next.bang = seekPlain(text, '<!', at);
-      if (next.instruction < at) next.instruction = seekPlain(text, '<?', at);
-      const nearest = Math.min(next.close, next.open, next.bang, next.instruction);
+      const tag = this.tag.find(text, at + 1, text.length);
+      const closes = tag < text.length && text.charCodeAt(tag - 1) === SLASH;
+      const start = tag === text.length ? tag : tag - (closes ? 2 : 1);
+      const bang = this.bang.find(text, at, start);
+      const instruction = this.instruction.find(text, at + 1, bang + 1) - 1;
+      const nearest = Math.min(start, bang, instruction);
       if (nearest === text.length) {
         // A start that the piece cuts is at most as long as the longest thing looked for.
         const cut = text.lastIndexOf('<');
         return { end: -1, keep: cut >= at && text.length - cut <= this.name.length + 9 ? cut : text.length };
       }
-      if (nearest === next.close) {
-        if (--this.depth === 0) return { end: nearest, keep: nearest };
-        at = nearest + 2;
+      if (nearest === start && closes) {
+        if (--this.depth === 0) return { end: start, keep: start };
+        at = start + 2;
         continue;
       }
       const over =
-        nearest === next.open ? overTag(text, nearest, this.name.length + 1) : overOther(text, nearest);
+        nearest === start ? overTag(text, nearest, this.name.length + 1) : overOther(text, nearest);
       if (over === null) return { end: -1, keep: nearest };
       if (over.opened) this.depth++;
       at = over.to;
     }
   }
-}
-
-function seekPlain(text: string, what: string, from: number): number {
-  const at = text.indexOf(what, from);
-  return at < 0 ? text.length : at;
-}
-
-/** Where `<name` or `</name` begins as a whole name; a name at the very end is left for the next piece. Text length when nowhere. */
-export function nextName(text: string, what: string, from: number): number {
-  for (let at = text.indexOf(what, from); at >= 0; at = text.indexOf(what, at + 1)) {
-    if (endsName(text.charCodeAt(at + what.length))) return at;
-  }
-  return text.length;
 }
 
 /** White space, `/` or `>`. */

@@ -16,7 +16,14 @@ export interface XmlElement {
 export function child(element: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined {
   let found = element;
   for (const name of path) {
-    found = found?.children.find((one): one is XmlElement => typeof one !== 'string' && one.name === name);
+    if (found === undefined) return undefined;
+    let next: XmlElement | undefined;
+    for (const one of found.children) {
+      if (typeof one === 'string' || one.name !== name) continue;
+      next = one;
+      break;
+    }
+    found = next;
   }
   return found;
 }
@@ -41,8 +48,13 @@ export function allText(element: XmlElement | undefined): string {
 
 /** Text inside with runs of white space made one blank; null when there is none. */
 export function textOf(element: XmlElement | undefined): string | null {
-  const text = allText(element).replace(/\s+/g, ' ').trim();
+  const text = collapsed(allText(element));
   return text === '' ? null : text;
+}
+
+/** Most texts are short and have nothing to collapse. */
+function collapsed(text: string): string {
+  return (/\s\s|[\t\n\r]/.test(text) ? text.replace(/\s+/g, ' ') : text).trim();
 }
 
 /** Text at the end of a path of child elements. */
@@ -56,8 +68,8 @@ export function textAt(element: XmlElement | undefined, ...path: readonly string
  */
 export function plain(element: XmlElement): unknown {
   const out: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(element.attributes)) {
-    if (!name.startsWith('xmlns')) put(out, `@${name}`, value);
+  for (const name in element.attributes) {
+    if (!name.startsWith('xmlns')) put(out, `@${name}`, element.attributes[name]);
   }
   let text = '';
   let elements = 0;
@@ -73,7 +85,7 @@ export function plain(element: XmlElement): unknown {
     else if (Array.isArray(before)) before.push(value);
     else put(out, one.name, [before, value]);
   }
-  text = text.replace(/\s+/g, ' ').trim();
+  text = collapsed(text);
   if (elements === 0 && Object.keys(out).length === 0) return text;
   if (text !== '') put(out, '#text', text);
   return out;
@@ -81,5 +93,6 @@ export function plain(element: XmlElement): unknown {
 
 /** `__proto__` as an element name must become a key, not a prototype. */
 function put(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
 }

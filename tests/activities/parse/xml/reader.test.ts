@@ -75,7 +75,7 @@ describe('readXml', () => {
     ].join('');
     const text = `<r><skip b="x>y">${inside}</skip\n><x>1<skip>2</skip>3<skip/></x>\n<x>4</x></r>`;
     for (const piece of PIECES) {
-      const found = await read(text, { skip: ['skip'] }, piece);
+      const found = await read(text, { skip: { r: ['skip'] } }, piece);
       expect(found.map(({ element }) => [element.line, allText(element)])).toEqual([
         [4, '13'],
         [5, '4'],
@@ -89,13 +89,15 @@ describe('readXml', () => {
       '"&lt;skip>"',
     );
     for (const piece of PIECES) {
-      expect(trees(await read(text, { skip: ['skip'] }, piece))).toHaveLength(2);
+      expect(trees(await read(text, { skip: { r: ['skip'] } }, piece))).toHaveLength(2);
     }
   });
 
   it('refuses a file that ends inside a skipped element', async () => {
     for (const text of ['<r><skip>', '<r><skip>a</ski', '<r><skip><!-- </skip></r>']) {
-      await expect(read(text, { skip: ['skip'] })).rejects.toMatchObject({ code: 'PANHUO_XML_MALFORMED' });
+      await expect(read(text, { skip: { r: ['skip'] } })).rejects.toMatchObject({
+        code: 'PANHUO_XML_MALFORMED',
+      });
     }
   });
 
@@ -239,13 +241,13 @@ describe('limits', () => {
     ).rejects.toMatchObject(limit);
     await expect(read(`<r><x>${'<a/>'.repeat(60)}</x></r>`, { limits: small })).rejects.toMatchObject(limit);
     await expect(
-      read(`<r><skip><!--${filler}`, { limits: small, skip: ['skip'] }, 4096),
+      read(`<r><skip><!--${filler}`, { limits: small, skip: { r: ['skip'] } }, 4096),
     ).rejects.toMatchObject(limit);
   });
 
   it('lets a skipped element be of any length', async () => {
     const text = `<r><skip>${'<p>long</p>\n'.repeat(100_000)}</skip><x>1</x></r>`;
-    const [found] = await read(text, { limits: { token: 10_000 }, skip: ['skip'] }, 4096);
+    const [found] = await read(text, { limits: { token: 10_000 }, skip: { r: ['skip'] } }, 4096);
     expect(found?.element.line).toBe(100_001);
   });
 });
