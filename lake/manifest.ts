@@ -36,6 +36,8 @@ export const documentCountSchema = z.object({
   lost: z.record(z.string(), z.number().int()),
   mapping: z.array(mappingSchema),
   warnings: z.array(z.string()),
+  /** Of tables as people keep them: what the look at them found (format, sheet, heading, units), in Chinese. */
+  layout: z.array(z.string()).optional(),
   /** Of pages: where it was fetched, and where in the lake its bytes lie among others. */
   url: z.string().optional(),
   pack: z.object({ key: z.string(), offset: z.number().int() }).optional(),

@@ -61,6 +61,18 @@ export interface CrawlOut {
   warnings: string[];
 }
 
+/** What a person says of the layout of a table; what is not said is guessed. */
+export interface TableOptions {
+  /** Name of a sheet, or its number from 1. */
+  sheet?: string;
+  /** Line of the heading (its last, when it has two). */
+  headerRow?: number;
+  /** Of text: UTF-8, GB18030, UTF-16. */
+  encoding?: string;
+  /** Forget the correction that is remembered for files of this shape. */
+  forget?: boolean;
+}
+
 export interface ArchiveIn extends Correlated {
   source: string;
   kind: string;
@@ -68,6 +80,8 @@ export interface ArchiveIn extends Correlated {
   files: string[];
   /** Corrections of the column guess, so that a file that nobody could read is refused before it is stored. */
   map?: Record<string, string>;
+  /** What a person said of the layout. */
+  table?: TableOptions;
   /** What the answer before gave as `next`: the listing goes on there. */
   cursor?: string;
 }
@@ -82,6 +96,8 @@ export interface ParseIn extends Correlated {
   documents: DocumentRef[];
   /** Corrections of the column guess: original header → field. */
   map?: Record<string, string>;
+  /** What a person said of the layout. */
+  table?: TableOptions;
   dryRun?: boolean;
 }
 
@@ -103,6 +119,15 @@ export interface DocumentOutcome {
   /** Source column → field, with what decided it. */
   mapping: ColumnMapping[];
   warnings: string[];
+  /** What the look at an office table found (format, encoding, sheet, heading, units), in Chinese. */
+  layout?: string[];
+  /** Of a trial run: the first records as typed and the first rejects. */
+  samples?: TableSamples;
+}
+/** Bounded: a few rows of each. */
+export interface TableSamples {
+  records: Record<string, unknown>[];
+  rejects: { line: number; reason: string; raw: string }[];
 }
 export interface ColumnMapping {
   column: string;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PanhuoError } from '../../domain/errors.ts';
 import { cellsOf } from '../../lake/cells.ts';
 import { type Duck, literal } from '../../lake/duck.ts';
-import { type FrameReject, frame, plainRows, rawRows } from '../../lake/framing.ts';
+import { frame, plainRows, rawRows } from '../../lake/framing.ts';
 import type { Chunk } from './chunks.ts';
 import { DuplicateFinder } from './duplicates.ts';
 import type { TableHead } from './header.ts';
@@ -47,7 +47,7 @@ export interface PlacedRows {
   rows: number;
   /** Place of the first row. */
   line: number;
-  rejects: FrameReject[];
+  rejects: Reject[];
   last: boolean;
 }
 
@@ -63,7 +63,7 @@ interface Staged {
   ordinal: number;
   line: number;
   rows: number;
-  frameRejects: FrameReject[];
+  frameRejects: Reject[];
 }
 
 /** More rejected rows than this, and not one good one, in the first chunk: it is not the file it is taken for. */

@@ -1,7 +1,9 @@
 import { parseDay } from '../../domain/dates.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import type { ColumnMapping } from '../../workflows/steps.ts';
+import { headingOf } from './headings.ts';
 import { normaliseHeader, type TabularField, type TabularKind } from './tabular.ts';
+import { isSaid } from './typing.ts';
 
 /** Share of cells from which a column counts as "looks like the field", and below which its name is contradicted. */
 const SURE = 0.9;
@@ -16,6 +18,8 @@ interface Column {
   field: string | null;
   by: ColumnMapping['by'];
   note?: string;
+  /** How well the name fits the field; 0 is best. */
+  rank: number;
 }
 
 export interface ColumnGuess {
@@ -40,7 +44,10 @@ export function guessColumns(
   map: Readonly<Record<string, string>> = {},
 ): ColumnGuess {
   const warnings: string[] = [];
+  refuseUnknownColumns(headers, map, file);
   const columns = headers.map((header, index) => byName(kind, header, index, rows, map, file));
+  if (kind.office) settleRivals(columns);
+  const doubt = kind.doubt ?? DOUBT;
   const fields = new Map(kind.fields.map((field) => [field.field, field]));
   const score = (column: Column, field: TabularField | undefined): number | null => {
     if (!field?.test || column.cells.length < ENOUGH) return null;
@@ -51,12 +58,12 @@ export function guessColumns(
   const contradicted = columns.filter((column) => {
     if (column.field === null || column.by === 'map') return false;
     const own = score(column, fields.get(column.field));
-    return own !== null && own < DOUBT;
+    return own !== null && own < doubt;
   });
   for (const column of columns) {
     if (column.by === 'map') continue;
     const own = column.field === null ? null : score(column, fields.get(column.field));
-    if (own !== null && own >= DOUBT) continue;
+    if (own !== null && own >= doubt) continue;
     const better = kind.fields.filter((field) => field.unmistakable && (score(column, field) ?? 0) >= SURE);
     const [only] = better;
     if (better.length !== 1 || only === undefined || only.field === column.field) continue;
@@ -108,10 +115,14 @@ export function guessColumns(
 
   function doubtful(column: Column): boolean {
     const own = column.field === null ? null : score(column, fields.get(column.field));
-    return own !== null && own < DOUBT;
+    return own !== null && own < doubt;
   }
   function namedSomewhere(field: TabularField): boolean {
-    return headers.some((header) => field.aliases.includes(normaliseHeader(header)));
+    return headers.some((header) =>
+      kind.recognise
+        ? kind.recognise(header).some((found) => found.field === field.field)
+        : field.aliases.includes(normaliseHeader(header)),
+    );
   }
   function move(column: Column, field: string, note: string): void {
     for (const other of columns) {
@@ -135,8 +146,9 @@ function byName(
   map: Readonly<Record<string, string>>,
   file: string,
 ): Column {
-  const cells = rows.map((row) => (row[index] ?? '').trim()).filter((cell) => cell !== '');
-  const wanted = Object.hasOwn(map, header) ? map[header] : undefined;
+  const said = (cell: string) => (kind.office ? isSaid(cell, 'number') : cell !== '');
+  const cells = rows.map((row) => (row[index] ?? '').trim()).filter(said);
+  const wanted = correctionOf(map, header);
   if (wanted !== undefined) {
     if (!kind.fields.some((field) => field.field === wanted)) {
       throw new PanhuoError('PANHUO_HEADER_UNREADABLE', `--map 指定的字段不存在：${wanted}`, {
@@ -144,11 +156,63 @@ function byName(
         hint: `可用字段：${kind.fields.map((field) => field.field).join('、')}`,
       });
     }
-    return { index, header, cells, field: wanted, by: 'map' };
+    return { index, header, cells, field: wanted, by: 'map', rank: -1 };
+  }
+  if (kind.recognise) {
+    const [best] = header === '' ? [] : kind.recognise(header);
+    const field = best?.field ?? null;
+    return { index, header, cells, field, by: best ? 'name' : 'unknown', rank: best?.rank ?? 0 };
   }
   const normal = normaliseHeader(header);
   const field = kind.fields.find((candidate) => candidate.aliases.includes(normal));
-  return { index, header, cells, field: field?.field ?? null, by: field ? 'name' : 'unknown' };
+  return { index, header, cells, field: field?.field ?? null, by: field ? 'name' : 'unknown', rank: 0 };
+}
+
+/** What a person said of the column: by its heading as it stands, or as it reads without case, width and punctuation. */
+function correctionOf(map: Readonly<Record<string, string>>, header: string): string | undefined {
+  if (Object.hasOwn(map, header)) return map[header];
+  const key = headingOf(header).keys[0];
+  const found =
+    key === undefined ? undefined : Object.keys(map).find((name) => headingOf(name).keys[0] === key);
+  return found === undefined ? undefined : map[found];
+}
+
+function refuseUnknownColumns(
+  headers: readonly string[],
+  map: Readonly<Record<string, string>>,
+  file: string,
+): void {
+  const forms = new Set(headers.flatMap((header) => [header, headingOf(header).keys[0] ?? header]));
+  const unknown = Object.keys(map).filter(
+    (name) => !forms.has(name) && !forms.has(headingOf(name).keys[0] ?? name),
+  );
+  if (unknown.length === 0) return;
+  throw new PanhuoError(
+    'PANHUO_HEADER_UNREADABLE',
+    `--map 指定的列不存在：${unknown.join('、')}（${file}）`,
+    {
+      where: { file },
+      hint: `文件里的列是：${headers.filter((header) => header !== '').join('、')}`,
+    },
+  );
+}
+
+/** Of several columns whose names mean one field the best name is taken, and a person's word before any; the others say why not. */
+function settleRivals(columns: readonly Column[]): void {
+  const best = new Map<string, Column>();
+  for (const column of columns) {
+    if (column.field === null) continue;
+    const other = best.get(column.field);
+    if (other === undefined || column.rank < other.rank) best.set(column.field, column);
+  }
+  for (const column of columns) {
+    const winner = column.field === null ? undefined : best.get(column.field);
+    // Equal names are no reason to take either: that is for a person to say.
+    if (winner === undefined || winner === column || winner.rank === column.rank) continue;
+    column.note = `与「${winner.header}」同为 ${column.field}，取「${winner.header}」`;
+    column.field = null;
+    column.by = 'unknown';
+  }
 }
 
 /** Two date columns under each other's names: a patent is not published before it is filed. */
@@ -205,8 +269,8 @@ function refuseMissing(
   file: string,
 ): void {
   const missing = kind.fields.filter((field) => field.required && !index.has(field.field));
-  if (missing.length === 0) return;
-  const none = index.size === 0;
+  const none = index.size === 0 || (index.size === 1 && index.has(kind.sequence));
+  if (missing.length === 0 && !none) return;
   const shown = columns.slice(0, 12).map((column) => `「${column.header.slice(0, 30)}」`);
   throw new PanhuoError(
     none ? 'PANHUO_HEADER_UNREADABLE' : 'PANHUO_HEADER_FIELD_MISSING',

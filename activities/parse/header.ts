@@ -7,7 +7,7 @@ import { binary, type DetectedEncoding, detectEncoding, encodingOfText } from '.
 
 /** A table wider than this is no table people keep. */
 export const MAX_COLUMNS = 2000;
-const HEAD_BYTES = 1 << 18;
+export const HEAD_BYTES = 1 << 18;
 const SAMPLE_ROWS = 200;
 
 export interface TableHead {
@@ -68,14 +68,14 @@ export function readHead(file: string, name: string): TableHead {
   return { encoding, delimiter, headers, sample, headerBytes: row.next, headerLines: row.lines };
 }
 
-function empty(name: string, what: string): PanhuoError {
+export function empty(name: string, what: string): PanhuoError {
   return new PanhuoError('PANHUO_INPUT_EMPTY', `${what}：${name}`, {
     where: { file: name },
     hint: '请确认导出或下载已经完成。',
   });
 }
 
-function oldLineEnds(name: string): PanhuoError {
+export function oldLineEnds(name: string): PanhuoError {
   return new PanhuoError('PANHUO_HEADER_UNREADABLE', `换行符是旧式的单个回车（CR），无法分行：${name}`, {
     where: { file: name, line: 1 },
     hint: '请用原软件另存为 CSV（换行符 LF 或 CRLF）后再导入。',
@@ -100,7 +100,7 @@ function sampleOf(rest: Buffer, delimiter: number, complete: boolean): string[][
 }
 
 /** Tables whose first thousands of rows are ASCII are told by the first character that is not. */
-function encodingOf(file: string, start: Buffer, name: string): DetectedEncoding {
+export function encodingOf(file: string, start: Buffer, name: string): DetectedEncoding {
   const detected = detectEncoding(start, name);
   if (detected.bom > 0 || start.length < HEAD_BYTES || !isAscii(start)) return detected;
   const fd = openSync(file, 'r');
@@ -127,7 +127,7 @@ function sniffDelimiter(text: string): string {
   return counts.reduce((best, next) => (next[1] > best[1] ? next : best))[0];
 }
 
-function readStart(file: string, bytes: number): Buffer {
+export function readStart(file: string, bytes: number): Buffer {
   const fd = openSync(file, 'r');
   try {
     const buffer = Buffer.alloc(bytes);

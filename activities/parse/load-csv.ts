@@ -1,16 +1,20 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { PanhuoError } from '../../domain/errors.ts';
 import { explainDiskError, temporaryName } from '../../lake/atomic.ts';
 import type { Duck } from '../../lake/duck.ts';
 import { keys, type Lake } from '../../lake/lake.ts';
 import { batchId, type Manifest, type Part } from '../../lake/manifest.ts';
-import type { DocumentOutcome, DocumentRef } from '../../workflows/steps.ts';
+import { streamDocument } from '../../lake/pack.ts';
+import type { DocumentOutcome, DocumentRef, TableOptions } from '../../workflows/steps.ts';
 import { ChunkLoader } from './chunk-loader.ts';
-import { type Chunk, readChunks } from './chunks.ts';
-import { guessColumns } from './columns.ts';
-import { readHead } from './header.ts';
 import { loadSql } from './load-sql.ts';
+import type { MappingBook } from './mappings.ts';
+import { outcomeOf } from './outcome.ts';
+import { planTable, type TablePlan } from './table-plan.ts';
 import type { TabularKind } from './tabular.ts';
 import { registerTextFunctions } from './text-functions.ts';
 
@@ -26,6 +30,10 @@ export interface LoadInput {
   document: DocumentRef;
   parser: CsvParser;
   map?: Record<string, string>;
+  /** What a person said of the layout. */
+  table?: TableOptions | undefined;
+  /** Corrections remembered by the shape of files. */
+  mappings?: MappingBook | undefined;
   dryRun?: boolean;
   /**
    * UTF-8 bytes read at a time; small ones are for tests of what happens where chunks meet.
@@ -42,30 +50,79 @@ export interface LoadInput {
  * @throws PANHUO_INPUT_*, PANHUO_HEADER_*, PANHUO_ROWS_ALL_REJECTED (nothing stored), PANHUO_LAKE_*
  */
 export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
-  const { lake, duck, document, parser } = input;
-  const batch = batchId({
-    source: document.source,
-    kind: document.kind,
-    parser: parser.parser,
-    parserVersion: parser.parserVersion,
-    map: input.map,
-    documents: [document.sha256],
-  });
-  const known = await lake.manifest(document.source, batch);
-  if (known !== null) return outcomeOf(document, known, true);
+  const { lake, document } = input;
+  const file = await localFile(lake, document);
+  try {
+    return await loadFile(input, file.path);
+  } finally {
+    await file.release();
+  }
+}
 
-  const archived = await lake.document(document.source, document.kind, document.sha256);
-  const file = await rawFile(lake, document);
-  const head = readHead(file, document.name);
-  const guess = guessColumns(parser.table, head.headers, head.sample, document.name, input.map);
-  const sql = loadSql(parser.table, head.headers, guess.index, {
-    source: document.source,
-    sha256: document.sha256,
-    parser: parser.parser,
-    parserVersion: parser.parserVersion,
-    fetchedAt: archived.fetched_at,
-    batch,
+async function loadFile(input: LoadInput, file: string): Promise<DocumentOutcome> {
+  const { lake, document, parser } = input;
+  const nameOf = (map: Readonly<Record<string, string>> | undefined) =>
+    batchId({
+      source: document.source,
+      kind: document.kind,
+      parser: parser.parser,
+      parserVersion: parser.parserVersion,
+      map: map && Object.keys(map).length > 0 ? { ...map } : undefined,
+      ...optionsHash(input.table),
+      documents: [document.sha256],
+    });
+  // Corrections may be remembered for the shape of an office table, which only a look at it tells.
+  if (!parser.table.office) {
+    const known = await lake.manifest(document.source, nameOf(input.map));
+    if (known !== null) return outcomeOf(document, known, true);
+  }
+  const plan = await planTable({
+    table: parser.table,
+    file,
+    name: document.name,
+    map: input.map,
+    options: input.table,
+    mappings: input.mappings,
   });
+  try {
+    const batch = nameOf(plan.map);
+    const known = parser.table.office ? await lake.manifest(document.source, batch) : null;
+    if (known !== null) return outcomeOf(document, known, true);
+    const outcome = await loadPlan(input, plan, batch);
+    if (input.mappings && !input.dryRun && Object.keys(input.map ?? {}).length > 0) {
+      await input.mappings.remember(parser.table.kind, plan.headers, plan.map);
+    }
+    return outcome;
+  } finally {
+    plan.close();
+  }
+}
+
+/** What a person said of the layout makes another reading of the same bytes. */
+function optionsHash(options: TableOptions | undefined): { options?: string } {
+  const { forget: _, ...said } = options ?? {};
+  if (Object.values(said).every((value) => value === undefined)) return {};
+  return { options: createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 12) };
+}
+
+async function loadPlan(input: LoadInput, plan: TablePlan, batch: string): Promise<DocumentOutcome> {
+  const { lake, duck, document, parser } = input;
+  const fetchedAt =
+    document.fetched_at ?? (await lake.document(document.source, document.kind, document.sha256)).fetched_at;
+  const sql = loadSql(
+    parser.table,
+    plan.headers,
+    plan.index,
+    {
+      source: document.source,
+      sha256: document.sha256,
+      parser: parser.parser,
+      parserVersion: parser.parserVersion,
+      fetchedAt,
+      batch,
+    },
+    { facts: plan.facts, above: plan.above },
+  );
   registerTextFunctions(duck);
   const work = temporaryName(lake.store.staging);
   await mkdir(work);
@@ -75,18 +132,26 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
       duck,
       sql,
       kind: parser.table,
-      index: guess.index,
-      head,
+      index: plan.index,
+      head: plan,
       work,
       file: document.name,
     });
     loader = started;
-    const onChunk = async (chunk: Chunk) => {
-      const taken = await started.take(chunk);
-      input.onProgress?.(started.rows);
-      return taken;
-    };
-    await readChunks(file, head.encoding, onChunk, input.chunkBytes);
+    await plan.feed(
+      {
+        take: async (chunk) => {
+          const taken = await started.take(chunk);
+          input.onProgress?.(started.rows);
+          return taken;
+        },
+        takePlaced: async (rows) => {
+          await started.takePlaced(rows);
+          input.onProgress?.(started.rows);
+        },
+      },
+      input.chunkBytes,
+    );
     const totals = await started.finish();
     input.onProgress?.(totals.rows);
     if (totals.rows === 0) {
@@ -111,9 +176,9 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
           sha256: document.sha256,
           name: document.name,
           bytes: document.bytes,
-          encoding: head.encoding.encoding,
-          delimiter: head.delimiter,
-          fetched_at: archived.fetched_at,
+          encoding: plan.encoding,
+          delimiter: plan.delimiter,
+          fetched_at: fetchedAt,
           rows: totals.rows,
           records: totals.records,
           rejects: totals.rejects,
@@ -121,14 +186,19 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
           conflicts: totals.conflicts,
           rejects_by_reason: totals.rejectsByReason,
           lost: totals.lost,
-          mapping: guess.mapping,
-          warnings: [...guess.warnings, ...totals.skipped.say()],
+          mapping: plan.mapping,
+          warnings: [
+            ...plan.warnings,
+            ...plan.notes(),
+            ...remarksOf(parser.table, totals.remarks),
+            ...totals.skipped.say(),
+          ],
+          ...(plan.layout.length > 0 ? { layout: plan.layout } : {}),
         },
       ],
       parts,
     };
-    if (input.dryRun)
-      return outcomeOf(document, { version: 1, created_at: archived.fetched_at, ...content }, false);
+    if (input.dryRun) return outcomeOf(document, { version: 1, created_at: fetchedAt, ...content }, false);
     return outcomeOf(document, await lake.commit(content), false);
   } catch (error) {
     throw explainDiskError(error, path.join(lake.store.staging));
@@ -137,6 +207,26 @@ export async function loadCsv(input: LoadInput): Promise<DocumentOutcome> {
     await loader?.stop();
     await rm(work, { recursive: true, force: true });
   }
+}
+
+function remarksOf(table: TabularKind, counts: Readonly<Record<string, number>>): string[] {
+  return (table.remarks ?? []).flatMap(({ field, say }) => {
+    const count = counts[field] ?? 0;
+    return count === 0 ? [] : [say(count)];
+  });
+}
+
+/** The archived bytes as a file of their own: those of a page that lies in a pack are copied out of it. */
+async function localFile(
+  lake: Lake,
+  document: DocumentRef,
+): Promise<{ path: string; release: () => Promise<void> }> {
+  if (document.pack === undefined) {
+    return { path: await rawFile(lake, document), release: () => Promise.resolve() };
+  }
+  const copy = temporaryName(lake.store.staging);
+  await pipeline(streamDocument(lake, document), createWriteStream(copy));
+  return { path: copy, release: () => rm(copy, { force: true }) };
 }
 
 /** Where the archived bytes lie, after a look whether they still are as many. */
@@ -151,25 +241,4 @@ async function rawFile(lake: Lake, { sha256, bytes, name }: DocumentRef): Promis
       : `湖中的原始文件应有 ${bytes} 字节，实有 ${found.bytes} 字节：${name}（${key}）`,
     { where: { file: key }, hint: '湖里的文件只增不改；请从备份恢复，或删去它后重新导入原文件。' },
   );
-}
-
-function outcomeOf(document: DocumentRef, manifest: Manifest, known: boolean): DocumentOutcome {
-  const [counts] = manifest.documents;
-  if (counts === undefined) throw new Error(`manifest ${manifest.batch} lists no document`);
-  const { rows, records, rejects, duplicates, conflicts, rejects_by_reason, lost, mapping, warnings } =
-    counts;
-  return {
-    document,
-    batch: manifest.batch,
-    known,
-    rows,
-    records,
-    rejects,
-    duplicates,
-    conflicts,
-    rejects_by_reason,
-    lost,
-    mapping: mapping.map(({ note, ...rest }) => ({ ...rest, ...(note === undefined ? {} : { note }) })),
-    warnings,
-  };
 }

@@ -5,8 +5,18 @@ import type { DocumentOutcome, DocumentRef } from '../../workflows/steps.ts';
 export function outcomeOf(document: DocumentRef, manifest: Manifest, known: boolean): DocumentOutcome {
   const counts = manifest.documents.find(({ sha256 }) => sha256 === document.sha256);
   if (counts === undefined) throw new Error(`manifest ${manifest.batch} does not list ${document.sha256}`);
-  const { rows, records, rejects, duplicates, conflicts, rejects_by_reason, lost, mapping, warnings } =
-    counts;
+  const {
+    rows,
+    records,
+    rejects,
+    duplicates,
+    conflicts,
+    rejects_by_reason,
+    lost,
+    mapping,
+    warnings,
+    layout,
+  } = counts;
   return {
     document,
     batch: manifest.batch,
@@ -20,5 +30,6 @@ export function outcomeOf(document: DocumentRef, manifest: Manifest, known: bool
     lost,
     mapping: mapping.map(({ note, ...rest }) => ({ ...rest, ...(note === undefined ? {} : { note }) })),
     warnings,
+    ...(layout === undefined ? {} : { layout }),
   };
 }

@@ -7,6 +7,7 @@ import type { DocumentOutcome, DocumentRef, ParseIn, ParseOut } from '../../work
 import { connectorNamed } from './connectors/index.ts';
 import { loadCsv } from './load-csv.ts';
 import { loadRecords } from './load-records.ts';
+import { MappingBook } from './mappings.ts';
 import { parserNamed, parserOfKind } from './parsers.ts';
 import type { RecordParser } from './record-parser.ts';
 import { registerTextFunctions } from './text-functions.ts';
@@ -99,6 +100,8 @@ function table(
     document,
     parser: name === undefined ? parserOfKind(document.kind) : parserNamed(name, document.kind),
     ...(input.map ? { map: input.map } : {}),
+    table: input.table,
+    mappings: new MappingBook(workspace.home),
     ...(input.dryRun ? { dryRun: true } : {}),
     onProgress: (rows) => onProgress?.(document.name, rows),
   });

@@ -161,7 +161,7 @@ export function typedColumn({ field, type }: RecordField): TabularColumn {
 /** Whether a cell looks like a value of the type; null for types that any text may be. */
 export function looksLike(type: FieldType): ((cell: string) => boolean) | null {
   const read = LOOKS[type];
-  return read === null ? null : (cell) => !isSaid(cell, type) || read(cell.trim());
+  return read === null ? null : (cell) => read(cell.trim());
 }
 
 const LOOKS: Readonly<Record<FieldType, ((text: string) => boolean) | null>> = {
