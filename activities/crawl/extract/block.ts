@@ -20,7 +20,7 @@ const SUSPICIOUS =
 /** Answers of a site that keeps us out; a page that is not there may say what it likes. */
 const TELLING: ReadonlySet<number> = new Set([401, 403, 405, 412, 418, 429, 503]);
 /** Pages that ask everybody for a captcha. */
-const SIGN_IN = /\/[^/?]*(?:login|logon|signin|sign-in|register|passport|captcha|sso)[^/]*$/i;
+const SIGN_IN = /\/[^/?]*(?:login|logon|signin|sign-in|register|passport|captcha|sso)[^/?]*(?:\?|$)/i;
 
 /**
  * Why an answer is a block page, in Chinese; null when it is none. The rules of the source come first, then the signs that are known everywhere.

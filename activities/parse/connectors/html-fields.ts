@@ -23,6 +23,7 @@ import { z } from 'zod';
 import type { RecordKind } from '../../../domain/records/index.ts';
 import { css } from '../../../lake/sources/css.ts';
 import { checkValue } from '../../../lake/yaml-config.ts';
+import { UNKNOWN_LABEL } from '../drift.ts';
 import type { ParsedDocument, ParsedItem, RecordParser } from '../record-parser.ts';
 import {
   type ConfiguredParser,
@@ -125,7 +126,7 @@ async function* parsePage(
     const item = reader.read(row);
     if (item !== null) yield { ...item, at: page.placeOf(row, pointer) };
   }
-  for (const label of reader.unknown) yield { warning: `不认识的栏目：${label}` };
+  for (const label of reader.unknown) yield { warning: `${UNKNOWN_LABEL}${label}` };
 }
 
 /** @throws PANHUO_INPUT_LAYOUT when there are none and nothing says that there need not be */

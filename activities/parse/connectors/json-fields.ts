@@ -98,10 +98,12 @@ function contentOf(text: string, document: ParsedDocument): unknown {
 
 function itemOf({ value: item, pointer: at }: Pointed, { fields, constants }: Options): ParsedItem {
   const place = { pointer: at === '' ? '/' : at };
-  const text = JSON.stringify(item);
-  if (item === null || typeof item !== 'object') return { reject: { reason: 'unreadable', text }, at: place };
+  const whole = JSON.stringify(item);
+  if (item === null || typeof item !== 'object')
+    return { reject: { reason: 'unreadable', text: whole }, at: place };
   const record: Record<string, string> = {};
-  const held = new Set<string>();
+  /** Members of the item that a field holds as they are. */
+  const held = new Map<string, string>();
   for (const [field, rule] of Object.entries(fields)) {
     const { at: path, join, regex, unit } = typeof rule === 'string' ? { at: rule, join: ';' } : rule;
     const steps = pointerSteps(path);
@@ -111,15 +113,18 @@ function itemOf({ value: item, pointer: at }: Pointed, { fields, constants }: Op
       .map((one) => takePart(one, regex))
       .filter((one) => one !== '');
     if (texts.length === 0) continue;
-    record[field] = withUnit(texts.join(join), unit);
-    if (regex === undefined && steps.length === 1 && steps[0] !== undefined) held.add(steps[0]);
+    const text = withUnit(texts.join(join), unit);
+    record[field] = text;
+    const [key, ...deeper] = steps;
+    if (key !== undefined && deeper.length === 0) held.set(key, text);
   }
   if (Object.keys(record).length === 0)
-    return { reject: { reason: 'unreadable', text: text.slice(0, 2000) }, at: place };
-  if (isDamaged(text)) return { reject: { reason: 'encoding', text: text.slice(0, 2000) }, at: place };
+    return { reject: { reason: 'unreadable', text: whole.slice(0, 2000) }, at: place };
+  if (isDamaged(whole)) return { reject: { reason: 'encoding', text: whole.slice(0, 2000) }, at: place };
   const raw = Object.fromEntries(
     Object.entries(item).filter(
-      ([key, value]) => value !== null && value !== '' && !(held.has(key) && isPlain(value)),
+      ([key, value]) =>
+        value !== null && value !== '' && (typeof value === 'object' || held.get(key) !== scalarText(value)),
     ),
   );
   return {
@@ -127,11 +132,6 @@ function itemOf({ value: item, pointer: at }: Pointed, { fields, constants }: Op
     ...(Object.keys(raw).length > 0 ? { raw } : {}),
     at: place,
   };
-}
-
-/** Held word for word by the field. */
-function isPlain(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function scalarText(value: unknown): string {
