@@ -17,6 +17,9 @@ export interface BlockSubject {
 const LONGEST = 64 * 1024;
 /** Up to this size a page is read as a whole; above it only when one of the words is in it. */
 const SMALL = 4 * 1024;
+/** A page without contents is all script; the longest seen are some kilobytes. */
+const LONGEST_TRICK = 16 * 1024;
+const CONTENTS: readonly Buffer[] = ['</a>', '</td>', '</li>', '</form>'].map((tag) => Buffer.from(tag));
 const WORDS = [
   'captcha',
   'Captcha',
@@ -71,10 +74,11 @@ export function detectBlock(page: BlockSubject, rules: readonly BlockRule[] = []
   for (const rule of rules)
     if (holds(rule, page, textOf)) return { why: `符合来源所写的拦截规则：${wording(rule)}` };
   if (!isMarkup || page.body.byteLength > LONGEST) return null;
-  if (page.body.byteLength > SMALL && !NEEDLES.some((needle) => page.body.includes(needle))) return null;
-  const sign = blockPageSign(textOf());
-  if (sign !== null) return { why: sign };
-  if (page.body.byteLength > SMALL * 4) return null;
+  if (page.body.byteLength <= SMALL || NEEDLES.some((needle) => page.body.includes(needle))) {
+    const sign = blockPageSign(textOf());
+    if (sign !== null) return { why: sign };
+  }
+  if (page.body.byteLength > LONGEST_TRICK || CONTENTS.some((tag) => page.body.includes(tag))) return null;
   const trick = trickOf(textOf(), page.url);
   return trick === null ? null : { why: trick };
 }
