@@ -11,10 +11,12 @@ import type { CrawlWorld } from './crawl-pages.ts';
 import { blockedBy } from './extract/block.ts';
 import { extractPage } from './extract/extract-page.ts';
 import { inScope, planOf } from './extract/plan.ts';
-import { createFetcher } from './fetch/fetcher.ts';
+import { createCredentials } from './fetch/credentials.ts';
+import { createFetcher, type FetcherOptions } from './fetch/fetcher.ts';
 import { hostKey } from './fetch/guard.ts';
 import { createHostClock } from './fetch/host-clock.ts';
 import { identityOf } from './fetch/identity.ts';
+import { createOpsProfile } from './fetch/ops.ts';
 import { createRobots, refusalOfVerdict } from './fetch/robots.ts';
 import type { FetchOutcome, FetchRequest } from './fetch/types.ts';
 
@@ -85,13 +87,30 @@ function openWorld(
   const wait = async (url: URL, ms: number, signal: AbortSignal) => {
     await clock.reserve(hostKey(url), ms, { signal, maxWaitMs: REDIRECT_TURN_MS });
   };
-  const fetcher = createFetcher({
+  const common: FetcherOptions = {
     crawler: config.crawler,
     version,
     allow: source.allow,
     ports: portsOf(source),
     limits: { bodyBytes: source.max_bytes, perHost: concurrency },
     now,
+  };
+  // Tokens are fetched without the credentials they stand for.
+  const tokens = source.credentials === undefined ? null : createFetcher(common);
+  const fetcher = createFetcher({
+    ...common,
+    ...(source.credentials === undefined || tokens === null
+      ? {}
+      : {
+          credentials: createCredentials(source.credentials, {
+            source: source.id,
+            hosts: source.start.map(({ url }) => hostKey(new URL(url))),
+            env: process.env,
+            fetch: tokens.fetch,
+            now,
+          }),
+        }),
+    ...(source.profile === 'ops' ? { profile: createOpsProfile({ clock, now }) } : {}),
     beforeRedirect: async (to, _from, signal) => {
       if (!inScope(scope, to)) {
         return {
@@ -129,7 +148,9 @@ function openWorld(
       extractPage(anyDepth, { url, mediaType: mediaType ?? '', body, depth }),
     blockOf: ({ url, status, mediaType, body }) =>
       blockedBy(source, { url, status, mediaType: mediaType ?? '', body }),
-    close: () => fetcher.close(),
+    close: async () => {
+      await Promise.all([fetcher.close(), tokens?.close()]);
+    },
   };
 }
 

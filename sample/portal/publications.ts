@@ -17,6 +17,9 @@ const COLUMNS: readonly (readonly [string, string])[] = [
   ['主权项', 'claims'],
   ['专利代理机构', 'agency'],
   ['代理人', 'agents'],
+  ['优先权', 'priorities'],
+  ['引证专利', 'citations'],
+  ['同族专利', 'family_numbers'],
 ];
 const HEADER = COLUMNS.map(([heading]) => heading);
 
