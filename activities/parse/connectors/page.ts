@@ -15,6 +15,8 @@ export interface Page {
   placeOf(element: Element, pointer: string): Place;
 }
 
+/** Browsers stop at 512; deeper pages are made to exhaust those who read them. */
+const DEEPEST = 512;
 /** Elements whose text nobody sees. */
 const SILENT = new Set(['script', 'style', 'noscript', 'template', 'head', 'title']);
 const BLOCKS = new Set(
@@ -47,6 +49,7 @@ export async function openPage(document: ParsedDocument): Promise<Page> {
     });
   }
   const $ = load(html, { xml: { xmlMode: false, withStartIndices: true } });
+  if (depthOf($.root()[0]) > DEEPEST) throw layoutError(document, '标签嵌套过深');
   let lines: number[] | null = null;
   return {
     $,
@@ -77,6 +80,11 @@ export function layoutError(document: ParsedDocument, what: string): PanhuoError
 
 /** Visible text, one line for each block; blanks within a line collapsed. */
 export function linesOf(node: AnyNode): string[] {
+  return linesOfAll([node]);
+}
+
+/** {@link linesOf} of nodes that follow one another. */
+export function linesOfAll(nodes: readonly AnyNode[]): string[] {
   let text = '';
   const walk = (current: AnyNode): void => {
     if (isText(current)) text += current.data.replace(/\s+/gu, ' ');
@@ -88,7 +96,7 @@ export function linesOf(node: AnyNode): string[] {
       if (block) text += '\n';
     }
   };
-  walk(node);
+  for (const node of nodes) walk(node);
   return text
     .split('\n')
     .map((line) => line.replace(/ +/g, ' ').trim())
@@ -110,6 +118,17 @@ export function verbatimOf(node: AnyNode): string {
 /** A record whose text was not decodable would be wrong in a place nobody sees. */
 export function isDamaged(text: string): boolean {
   return text.includes('\uFFFD');
+}
+
+/** Without recursion, which such a page would exhaust. */
+function depthOf(root: AnyNode | undefined): number {
+  let level: AnyNode[] = root === undefined ? [] : [root];
+  let depth = 0;
+  while (level.length > 0 && depth <= DEEPEST) {
+    level = level.flatMap((node) => ('children' in node ? node.children : []));
+    depth++;
+  }
+  return depth;
 }
 
 function lineStarts(html: string): number[] {
