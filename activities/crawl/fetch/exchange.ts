@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { errnoOf } from '../../../lake/atomic.ts';
+import { onAbort } from './abort.ts';
 import type { Exchange, FetchLimits, HeaderList } from './types.ts';
 
 /** Ends an answer that goes on for too long, or is too long. */
@@ -62,7 +63,7 @@ export function exchange(
     const end = () => {
       ended = true;
       clearTimeout(timer);
-      signal.removeEventListener('abort', cancelled);
+      forget();
     };
     const fail = (error: unknown) => {
       if (ended) return;
@@ -78,7 +79,7 @@ export function exchange(
       () => stop(new LimitError('time', `${limits.totalMs / 1000} 秒内未收完`)),
       limits.totalMs,
     );
-    signal.addEventListener('abort', cancelled, { once: true });
+    const forget = onAbort(signal, cancelled);
 
     client.dispatch(
       {

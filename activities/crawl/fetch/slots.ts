@@ -1,3 +1,5 @@
+import { onAbort } from './abort.ts';
+
 /** At most so many at once under each key; the rest wait in order. */
 export interface Slots {
   /** @throws the signal's reason when it ends the waiting */
@@ -32,12 +34,13 @@ export function createSlots(limit: number): Slots {
 function turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const wake = () => {
-      signal.removeEventListener('abort', leave);
+      forget();
       resolve();
     };
     const leave = () => {
       const at = waiting.indexOf(wake);
       if (at >= 0) waiting.splice(at, 1);
+      forget();
       reject(signal.reason);
     };
     if (signal.aborted) {
@@ -45,6 +48,6 @@ function turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
       return;
     }
     waiting.push(wake);
-    signal.addEventListener('abort', leave, { once: true });
+    const forget = onAbort(signal, leave);
   });
 }
