@@ -39,7 +39,7 @@ export function sitesOf(world: World): Site[] {
     new OpenLicenceSite(shelf),
     new MarketSite(shelf),
     new NeedsSite(shelf),
-    new OpsSite(publications, world.seed),
+    new OpsSite(publications, world),
     new FilesSite(shelf),
     new PolicySite(shelf),
   ];

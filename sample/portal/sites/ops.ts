@@ -2,7 +2,7 @@ import { Rng } from '../../rng.ts';
 import { shiftDay } from '../days.ts';
 import { EVER, escaped, json, LABEL, type Page, type PageRequest, type Site, xml } from '../page.ts';
 import type { Publications } from '../publications.ts';
-import { type Fields, slice } from '../world.ts';
+import { type Fields, slice, type World } from '../world.ts';
 import {
   type DocdbNumber,
   docdb,
@@ -51,13 +51,15 @@ export class OpsSite implements Site {
   readonly dynamic = true;
   private readonly publications: Publications;
   private readonly seed: number;
+  private readonly asOf: string;
   private watched: readonly Fields[] | undefined;
   private byNumber: Map<string, Fields> | undefined;
   private used = 0;
 
-  constructor(publications: Publications, seed: number) {
+  constructor(publications: Publications, { seed, asOf }: Pick<World, 'seed' | 'asOf'>) {
     this.publications = publications;
     this.seed = seed;
+    this.asOf = asOf;
   }
 
   page(request: PageRequest): Page | undefined {
@@ -169,7 +171,9 @@ ${urls.map((url) => `<url><loc>${escaped(base + url)}</loc></url>`).join('\n')}
     if (member.country === queried.country) return '';
     const rng = new Rng(this.seed, 'inpadoc', member.country + member.number);
     return LEGAL.filter(() => rng.chance(0.5))
-      .map((event, i) => legalEvent(member, { ...event, day: shiftDay(member.published, 90 * (i + 1)) }))
+      .map((event, i) => ({ ...event, day: shiftDay(member.published, 90 * (i + 1)) }))
+      .filter(({ day }) => day <= this.asOf)
+      .map((event) => legalEvent(member, event))
       .join('');
   }
 }
