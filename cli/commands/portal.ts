@@ -20,7 +20,11 @@ export async function run(
     ...(hostile ? { hostile: {} } : {}),
   });
   // Started by another command: it ends when that one is gone.
-  if (process.channel) process.once('disconnect', () => context.abort.abort());
+  if (process.channel) {
+    process.once('disconnect', () => context.abort.abort());
+    // The channel must not keep alive what has nothing left to do.
+    process.channel.unref();
+  }
   try {
     context.say(`示例信息门户（合成数据）：${portal.url}/${hostile ? '    敌对模式' : ''}`);
     const sources = options.sources === true ? await writePortalSources(context.home, portal.url) : [];
