@@ -1,5 +1,7 @@
+import path from 'node:path';
+import { withLock } from '../../lake/lock.ts';
 import type { LedgerCounts } from '../../workflows/steps.ts';
-import { type FrontierState, readFrontier } from './frontier.ts';
+import { Frontier, type FrontierState, readFrontier } from './frontier.ts';
 import type { Row } from './frontier-row.ts';
 
 /** Addresses by state. */
@@ -62,4 +64,23 @@ export function ledgerRow(state: FrontierState, source: string, row: Row): Ledge
 export async function ledgerRows(home: string, source: string): Promise<LedgerRow[]> {
   const state = await readFrontier(home, source);
   return [...state.rows.values()].map((row) => ledgerRow(state, source, row));
+}
+
+/**
+ * A person has seen to it that the site lets us in again: the next crawl goes on where the block page stopped it.
+ * @returns whether the source was marked
+ */
+export async function unblock(home: string, source: string): Promise<boolean> {
+  return withLock(path.join(home, 'crawl', source, 'lock'), async () => {
+    const frontier = await Frontier.open(home, source);
+    try {
+      const { state } = frontier;
+      const isMarked = state.meta.blocked !== null;
+      if (isMarked) state.set({ blocked: null });
+      await frontier.append(state.takeChanges(null));
+      return isMarked;
+    } finally {
+      await frontier.close();
+    }
+  });
 }

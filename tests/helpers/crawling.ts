@@ -28,6 +28,18 @@ ${more === '' ? politeness() : more}
 export const politeness = (delay = '0ms', concurrency = 8) =>
   `politeness: { delay: ${delay}, concurrency: ${concurrency} }`;
 
+/** A clock that stands still until somebody sleeps. */
+export function handClock(start = '2026-05-01T00:00:00Z') {
+  let at = Date.parse(start);
+  return {
+    clock: () => new Date(at),
+    sleep: (ms: number) => {
+      at += ms;
+    },
+    limits: { patience: 0, group: 20 },
+  };
+}
+
 export interface Crawled {
   documents: DocumentRef[];
   answers: CrawlOut[];
