@@ -4,6 +4,7 @@ import { buildBench } from './build.ts';
 import { incrementalBench } from './incremental.ts';
 import { ingestBench } from './ingest.ts';
 import { unchangedBench } from './unchanged.ts';
+import { xmlBench } from './xml.ts';
 
 export const BENCHES: readonly Bench[] = [
   ingestBench,
@@ -11,4 +12,5 @@ export const BENCHES: readonly Bench[] = [
   unchangedBench,
   againBench,
   incrementalBench,
+  xmlBench,
 ];

@@ -52,9 +52,9 @@ export function textOf(element: XmlElement | undefined): string | null {
   return text === '' ? null : text;
 }
 
-/** Most texts are short and have nothing to collapse. */
+/** Single blanks, which are nearly all there is to see, are passed over. */
 function collapsed(text: string): string {
-  return (/\s\s|[\t\n\r]/.test(text) ? text.replace(/\s+/g, ' ') : text).trim();
+  return text.replace(/[^\S ]\s*| \s+/g, ' ').trim();
 }
 
 /** Text at the end of a path of child elements. */
