@@ -2,9 +2,10 @@ import { compile, selectAll } from 'css-select';
 import type { AnyNode, Element } from 'domhandler';
 import { blockPageSign } from '../../../domain/block-page.ts';
 import type { BlockRule, CrawlSource } from '../../../lake/sources.ts';
+import { challengeSign } from '../fetch/challenge.ts';
+import { decodeBody } from '../fetch/charset.ts';
 import { parseTree } from './html-links.ts';
 import { pageFormat } from './page-format.ts';
-import { pageText } from './page-text.ts';
 
 /** An answer that may be no page at all. */
 export interface Answer {
@@ -31,15 +32,15 @@ export function blockedBy(source: CrawlSource, answer: Answer): string | null {
   }
   if (answer.status >= 300 && !TELLING.has(answer.status)) return null;
   if (pageFormat(answer.mediaType, answer.body) !== 'html' || SIGN_IN.test(answer.url)) return null;
-  const { text } = pageText(answer.body, answer.mediaType);
-  return SUSPICIOUS.test(text) ? blockPageSign(text) : null;
+  const { text } = decodeBody(answer.body, answer.mediaType);
+  return (SUSPICIOUS.test(text) ? blockPageSign(text) : null) ?? challengeSign(text, answer.url);
 }
 
 function holds(rule: BlockRule, { status, mediaType, body }: Answer): boolean {
   if (rule.status !== undefined && rule.status !== status) return false;
   if (rule.text === undefined && rule.css === undefined) return true;
   if (pageFormat(mediaType, body) === 'other') return false;
-  const { text } = pageText(body, mediaType);
+  const { text } = decodeBody(body, mediaType);
   if (rule.text !== undefined && !text.includes(rule.text)) return false;
   return (
     rule.css === undefined ||

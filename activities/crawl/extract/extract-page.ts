@@ -1,9 +1,9 @@
 import { resolvePointer } from '../../../lake/sources/pointer.ts';
 import type { CrawlSource } from '../../../lake/sources.ts';
+import { decodeBody } from '../fetch/charset.ts';
 import { feedLinks } from './feed-links.ts';
 import { findInHtml } from './html-links.ts';
 import { type PageFormat, pageFormat } from './page-format.ts';
-import { pageText } from './page-text.ts';
 import { inScope, type Plan, type PlannedRule, type PlannedSelector, planOf } from './plan.ts';
 import { resolveAddress } from './resolve.ts';
 import { furtherPages, parameter, withoutParameter, withParameter } from './turn-pages.ts';
@@ -98,7 +98,8 @@ function linksOf(source: CrawlSource, plan: Plan, page: CrawledPage, warnings: s
   if (rules.length === 0) return [];
   const format = pageFormat(page.mediaType, page.body);
   if (format === 'other') return [];
-  const { text, charset } = pageText(page.body, page.mediaType);
+  const { text, encoding: charset, warnings: charsetWarnings } = decodeBody(page.body, page.mediaType);
+  warnings.push(...charsetWarnings);
   const findings = find(source, format, text, rules, page, warnings);
 
   const links = new Map<string, FoundLink>();

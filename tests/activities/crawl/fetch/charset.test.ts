@@ -83,6 +83,11 @@ describe('what a page is encoded in', () => {
     expect(decodeBody(jis, 'text/html; charset=shift_jis')).toMatchObject({ text: '特許', warnings: [] });
   });
 
+  test('a charset nobody knows says nothing, and nothing is nothing', () => {
+    expect(decodeBody(gbk(TEXT), 'text/html; charset=x-none')).toMatchObject({ text: TEXT, warnings: [] });
+    expect(decodeBody(Buffer.alloc(0), '')).toEqual({ text: '', encoding: 'utf-8', warnings: [] });
+  });
+
   test('a byte that is nothing costs one character and is counted', () => {
     const decoded = decodeBody(
       Buffer.concat([gbk(TEXT.repeat(20)), Buffer.from([0xff]), gbk(TEXT)]),
