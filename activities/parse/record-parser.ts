@@ -51,6 +51,8 @@ export interface RecordParser {
   parserVersion: number;
   /** Record kind it makes (domain/records). */
   kind: string;
+  /** What is wrong with the `options` of a rule, found before anything is fetched. @default nothing is checked */
+  problems?(options: unknown): readonly { path: readonly PropertyKey[]; message: string }[];
   /**
    * @param options the `options` of the rule in the source file that named this parser, validated by the parser
    */

@@ -22,7 +22,7 @@ import { parseApplicationNumber, parsePublicationNumber } from '../../../domain/
 import type { ParsedDocument, ParsedItem, Place, RecordParser } from '../record-parser.ts';
 import { eventColumns } from './event-columns.ts';
 import { type EventLine, eventLines } from './event-lines.ts';
-import { parserOptions } from './options.ts';
+import { optionProblems, parserOptions } from './options.ts';
 import { decode, isDamaged, layoutError, openPage, type Page, textOf, verbatimOf } from './page.ts';
 
 const optionsSchema = z
@@ -48,6 +48,7 @@ export const gazetteEvents: RecordParser = {
   parser: 'gazette-events',
   parserVersion: 1,
   kind: 'legal_event',
+  problems: (options) => optionProblems(optionsSchema, options),
   parse: parseEvents,
 };
 

@@ -6,10 +6,13 @@ import { epoClaims } from './epo-claims.ts';
 import { epoFamily } from './epo-family.ts';
 import { epoLegal } from './epo-legal.ts';
 import type { ConfiguredParser } from './fields.ts';
+import { gazetteEvents } from './gazette-events.ts';
 import { gazetteHtml } from './gazette-html.ts';
 import { htmlFields } from './html-fields.ts';
 import { jsonFields } from './json-fields.ts';
 import { listedCompanies } from './listed-companies.ts';
+import { openLicence } from './open-licence.ts';
+import { policyHtml } from './policy-html.ts';
 import { universities } from './universities.ts';
 import { usptoAssignment } from './uspto-assignment.ts';
 import { usptoGrant } from './uspto-grant.ts';
@@ -17,6 +20,9 @@ import { usptoGrant } from './uspto-grant.ts';
 /** Connectors for pages, answers and trees, by name. Tables are read by `activities/parse/parsers.ts`. */
 const CONNECTORS: readonly RecordParser[] = [
   gazetteHtml,
+  gazetteEvents,
+  openLicence,
+  policyHtml,
   epoBiblio,
   epoClaims,
   epoFamily,
@@ -38,6 +44,11 @@ export function connectorNamed(name: string, kind: string): RecordParser | undef
   );
 }
 
+/** Names of the connectors that make records of a kind. */
+export function connectorsOf(kind: string): string[] {
+  return CONNECTORS.filter((connector) => connector.kind === kind).map(({ parser }) => parser);
+}
+
 /** Whether a `keep` rule names a parser there is, of its kind, with settings it takes: refused before anything is fetched. */
 export const checkRule: RuleCheck = ({ kind, parser, options }) => {
   const configured = CONFIGURED.find((candidate) => candidate.parser === parser);
@@ -46,10 +57,14 @@ export const checkRule: RuleCheck = ({ kind, parser, options }) => {
       .problems(kind, options)
       .map(({ path, message }) => ({ path: ['options', ...path], message }));
   }
-  const made = PARSER_NAMES.includes(parser)
-    ? parserNamed(parser, kind).table.kind
-    : CONNECTORS.find((connector) => connector.parser === parser)?.kind;
-  if (made === kind) return [];
+  const connector = CONNECTORS.find((candidate) => candidate.parser === parser);
+  const made = PARSER_NAMES.includes(parser) ? parserNamed(parser, kind).table.kind : connector?.kind;
+  if (made === kind) {
+    return (connector?.problems?.(options) ?? []).map(({ path, message }) => ({
+      path: ['options', ...path],
+      message,
+    }));
+  }
   if (made !== undefined) {
     return [{ path: ['kind'], message: `解析器 ${parser} 读出的是 ${made}，不是 ${kind}` }];
   }

@@ -21,7 +21,7 @@ import { openLicence as kind } from '../../../domain/records/patents.ts';
 import type { ParsedDocument, ParsedItem, RecordParser } from '../record-parser.ts';
 import { normaliseHeader } from '../tabular.ts';
 import { contentOf, type Labelled, labelFields, labelledIn } from './labelled.ts';
-import { parserOptions } from './options.ts';
+import { optionProblems, parserOptions } from './options.ts';
 import { isDamaged, layoutError, openPage, type Page } from './page.ts';
 
 const optionsSchema = z.strictObject({ notice: z.string().min(1).optional() });
@@ -46,6 +46,7 @@ export const openLicence: RecordParser = {
   parser: 'open-licence',
   parserVersion: 1,
   kind: 'open_licence',
+  problems: (options) => optionProblems(optionsSchema, options),
   parse: parseNotices,
 };
 

@@ -17,7 +17,7 @@ import { policy as kind } from '../../../domain/records/work.ts';
 import type { ParsedDocument, ParsedItem, RecordParser } from '../record-parser.ts';
 import { normaliseHeader } from '../tabular.ts';
 import { contentOf, labelFields, labelledIn } from './labelled.ts';
-import { parserOptions } from './options.ts';
+import { optionProblems, parserOptions } from './options.ts';
 import { isDamaged, layoutError, openPage, type Page, textOf } from './page.ts';
 
 const optionsSchema = z.strictObject({
@@ -53,6 +53,7 @@ export const policyHtml: RecordParser = {
   parser: 'policy-html',
   parserVersion: 1,
   kind: 'policy',
+  problems: (options) => optionProblems(optionsSchema, options),
   parse: parsePolicy,
 };
 

@@ -72,10 +72,10 @@ describe('pages of legal events', () => {
       (await parseAll(gazetteEvents, document, options)).records.map((record) => record.to_names),
     ).toEqual(['甲有限公司', '二路2号', '乙有限公司']);
     await expect(parseAll(gazetteEvents, document, { rows: 'tr' })).rejects.toMatchObject({
-      code: 'PANHUO_PARSER_OPTIONS',
+      code: 'PANHUO_SOURCE_INVALID',
     });
     await expect(parseAll(gazetteEvents, document, { colums: 1 })).rejects.toMatchObject({
-      code: 'PANHUO_PARSER_OPTIONS',
+      code: 'PANHUO_SOURCE_INVALID',
     });
   });
 

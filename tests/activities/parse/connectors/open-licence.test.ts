@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkRule } from '../../../../activities/parse/connectors/index.ts';
 import { openLicence } from '../../../../activities/parse/connectors/open-licence.ts';
 import { recordKind } from '../../../../domain/records/index.ts';
 import { documentOf, parseAll } from './reading.ts';
@@ -68,6 +69,19 @@ const page = (title: string, content: string) =>
   `<html><head><title>${title}</title></head><body><header><p class="notice">合成数据：内容全部为虚构。</p></header><main><h1>${title}</h1>${content}</main><footer>合成数据 · 网站</footer></body></html>`;
 const read = (html: string, options?: unknown) => parseAll(openLicence, documentOf(html), options);
 
+describe('the check of source files', () => {
+  it('names an option that the parser does not take, and a kind it does not make', () => {
+    const rule = { match: '**', parser: 'open-licence', kind: 'open_licence', options: { notice: '.x' } };
+    const check = (changes: object) => checkRule({ ...rule, ...changes });
+    expect(check({})).toEqual([]);
+    expect(check({ options: { notices: '.x' } })).toMatchObject([{ path: ['options', 'notices'] }]);
+    expect(check({ options: { notice: '' } })).toMatchObject([{ path: ['options', 'notice'] }]);
+    expect(check({ kind: 'policy' })).toMatchObject([{ path: ['kind'] }]);
+    const events = { parser: 'gazette-events', kind: 'legal_event', options: { rows: 'tr' } };
+    expect(check(events)).toMatchObject([{ path: ['options'] }]);
+  });
+});
+
 describe('open-licence notices', () => {
   it.each(Object.entries(MARKUPS))('reads %s', async (_, markup) => {
     const parsed = await read(page('专利开放许可声明', markup(DECLARED)));
@@ -100,7 +114,7 @@ describe('open-licence notices', () => {
   it('takes the element of a notice from the options', async () => {
     const html = page('公告', `<div class="x">${MARKUPS.paragraphs?.(DECLARED)}</div><p>专利号：不算</p>`);
     expect((await read(html, { notice: '.x' })).records).toEqual([declared]);
-    await expect(read(html, { notices: '.x' })).rejects.toMatchObject({ code: 'PANHUO_PARSER_OPTIONS' });
+    await expect(read(html, { notices: '.x' })).rejects.toMatchObject({ code: 'PANHUO_SOURCE_INVALID' });
   });
 
   it('gives figures only when the words allow one reading', async () => {

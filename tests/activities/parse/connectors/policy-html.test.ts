@@ -71,7 +71,7 @@ describe('pages of policy documents', () => {
     const parsed = await read(html, { title: '.t', content: '.b', issuer: '示例局' });
     expect(parsed.records[0]).toMatchObject({ title: '关于示例的公告', issuer: '示例局' });
     await expect(read(html)).rejects.toMatchObject({ code: 'PANHUO_INPUT_LAYOUT' });
-    await expect(read(html, { level: '乡' })).rejects.toMatchObject({ code: 'PANHUO_PARSER_OPTIONS' });
+    await expect(read(html, { level: '乡' })).rejects.toMatchObject({ code: 'PANHUO_SOURCE_INVALID' });
   });
 
   it('refuses pages made to exhaust their readers', async () => {
