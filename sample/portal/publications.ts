@@ -28,7 +28,7 @@ const RECENT_DAYS = 60;
 /** Publications with relatives abroad that are remembered. */
 const RELATED = 2000;
 
-export interface Quarter {
+export interface PublicationFile {
   bytes: Buffer;
   rows: number;
   /** Newest day in it. */
@@ -42,16 +42,16 @@ export interface Quarter {
 export class Publications {
   private readonly world: World;
   private found:
-    | { until: string; quarters: Map<string, Quarter>; recent: Fields[]; related: Fields[] }
+    | { until: string; files: Map<string, PublicationFile>; recent: Fields[]; related: Fields[] }
     | undefined;
 
   constructor(world: World) {
     this.world = world;
   }
 
-  /** Files by quarter, `2024Q3`, oldest first. */
-  quarters(until: string): Map<string, Quarter> {
-    return this.upTo(until).quarters;
+  /** Files by year and, of the last year, by quarter: `2023`, `2024Q3`; oldest first. */
+  files(until: string): Map<string, PublicationFile> {
+    return this.upTo(until).files;
   }
 
   /** Publications of the last weeks by day, newest day first. */
@@ -75,29 +75,30 @@ export class Publications {
     for (const row of this.world.records('publication')) {
       const day = row.publication_date ?? '';
       if (day > until) continue;
-      const quarter = quarterOf(day);
-      let writer = writers.get(quarter);
+      const period = this.periodOf(day);
+      let writer = writers.get(period);
       if (!writer) {
         writer = new GbCsvWriter();
         writer.line(HEADER);
-        writers.set(quarter, writer);
+        writers.set(period, writer);
       }
       writer.line(COLUMNS.map(([, field]) => row[field]));
-      if (day > (newest.get(quarter) ?? '')) newest.set(quarter, day);
+      if (day > (newest.get(period) ?? '')) newest.set(period, day);
       if (day >= since) recent.push(row);
       if (row.family_numbers && related.length < RELATED) related.push(row);
     }
-    const quarters = [...writers]
+    const files = [...writers]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([quarter, writer]) => {
+      .map(([period, writer]) => {
         const { bytes, lines } = writer.end();
-        return [quarter, { bytes, rows: lines - 1, modified: newest.get(quarter) ?? '' }] as const;
+        return [period, { bytes, rows: lines - 1, modified: newest.get(period) ?? '' }] as const;
       });
-    this.found = { until, quarters: new Map(quarters), recent, related };
+    this.found = { until, files: new Map(files), recent, related };
     return this.found;
   }
-}
 
-function quarterOf(day: string): string {
-  return `${day.slice(0, 4)}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+  private periodOf(day: string): string {
+    const year = day.slice(0, 4);
+    return year === this.world.asOf.slice(0, 4) ? `${year}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}` : year;
+  }
 }

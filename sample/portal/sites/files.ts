@@ -162,7 +162,9 @@ export class FilesSite implements Site {
       const name = fileName(folder, part);
       return `<li><a class="item" href="${encodeURIComponent(name)}">${escaped(name)}</a>（${rows.length} 行）</li>`;
     });
-    return html(layout(this.name, folder.name, `<ul class="files">\n${items.join('\n')}\n${LINKS_END}</ul>`));
+    // One list of the site is enough for what a hostile portal adds.
+    const end = folder === FOLDERS[0] ? LINKS_END : '';
+    return html(layout(this.name, folder.name, `<ul class="files">\n${items.join('\n')}\n${end}</ul>`));
   }
 
   private parts({ kind, part = () => '', rows }: Folder, until: string): Map<string, readonly Fields[]> {

@@ -51,7 +51,7 @@ const SHORT = 130;
 const LINE = 24;
 /**
  * The gazette: `/gazette/` lists the newest days, `patentoutline.action?strSources=…&pubDate=…&pageNow=…` shows them in the markup of
- * the real site, ten on a page; `download/` has all publications by quarter (CSV, GB18030).
+ * the real site, ten on a page; `download/` has all publications by year and quarter (CSV, GB18030).
  */
 export class GazetteSite implements Site {
   readonly prefix = '/gazette/';
@@ -111,25 +111,25 @@ export class GazetteSite implements Site {
   }
 
   private downloads(until: string): Page {
-    const items = [...this.publications.quarters(until)].map(
-      ([quarter, { rows }]) =>
-        `<li><a class="item" href="${encodeURIComponent(fileName(quarter))}">${LABEL} 公布公告 ${quarter}（CSV，GB18030，${rows} 行）</a></li>`,
+    const items = [...this.publications.files(until)].map(
+      ([period, { rows }]) =>
+        `<li><a class="item" href="${encodeURIComponent(fileName(period))}">${LABEL} 公布公告 ${period}（CSV，GB18030，${rows} 行）</a></li>`,
     );
     const content = `<ul class="files">\n${items.join('\n')}\n${LINKS_END}</ul>`;
     return html(layout(this.name, '历史公布公告数据下载', content));
   }
 
   private download(path: string, until: string): Page | undefined {
-    for (const [quarter, { bytes, modified }] of this.publications.quarters(until)) {
-      if (path !== `download/${fileName(quarter)}`) continue;
+    for (const [period, { bytes, modified }] of this.publications.files(until)) {
+      if (path !== `download/${fileName(period)}`) continue;
       return { type: 'text/csv; charset=gb18030', body: bytes, modified };
     }
     return undefined;
   }
 }
 
-function fileName(quarter: string): string {
-  return `${LABEL}_CN_patent_${quarter}.csv`;
+function fileName(period: string): string {
+  return `${LABEL}_CN_patent_${period}.csv`;
 }
 
 function seriesOf(row: Fields): Series | undefined {

@@ -77,7 +77,7 @@ describe('quirks', () => {
     const calm = await openPortal(stubWorld());
     try {
       const kinds = new Set<string>();
-      const numbers = Array.from({ length: 60 }, (_, i) => i + 1);
+      const numbers = Array.from({ length: 40 }, (_, i) => i + 1);
       for (const number of numbers) {
         const path = `/policy/${number}.html`;
         const odd = await fetch(portal.url + path);

@@ -60,9 +60,9 @@ describe('the sources of the portal', () => {
     ['gazette-search', 'publication', 8 + 4 + 4 + 4],
     ['gazette-archive', 'publication', 2],
     ['legal-events', 'legal_event', 2 + 1],
-    ['open-licences', 'open_licence', 120],
-    ['market', 'listing', 120],
-    ['policies', 'policy', 120],
+    ['open-licences', 'open_licence', 40],
+    ['market', 'listing', 40],
+    ['policies', 'policy', 40],
     ['needs', 'need', 1],
     ['ops', 'family_member', 15],
   ])('%s reaches all pages of %s', (id, kind, pages) => {

@@ -8,7 +8,7 @@ const DAYS = ['2024-12-27', '2024-06-10', '2023-01-03'] as const;
 /** A world of a few facts of every kind, made up here: tests of the portal do not wait for a province. */
 export function stubWorld(overrides: Readonly<Record<string, readonly Fields[]>> = {}): World {
   const kinds = new Map<string, readonly Fields[]>(
-    RECORD_KINDS.map((kind) => [kind.kind, stubRecords(kind, 120)]),
+    RECORD_KINDS.map((kind) => [kind.kind, stubRecords(kind, 40)]),
   );
   kinds.set('publication', publications());
   for (const [kind, rows] of Object.entries(overrides)) kinds.set(kind, rows);
