@@ -91,6 +91,10 @@ export class NodePlan {
     return last;
   }
 
+  keyOf(chain: string, node: string): string {
+    return NODES.find((one) => one.chain.name === chain && one.name === node)?.key ?? '';
+  }
+
   missingIn(city: City): ChainNode[] {
     const factors = this.factors.get(city.name);
     return NODES.filter((node) => factors?.[node.index] === 0);

@@ -12,8 +12,11 @@
 
 export type { ContractTruth } from './contracts.ts';
 export { eventsOfPatent, type LegalEventTruth, type MadeEvent } from './events.ts';
+export type { ExpectedFile } from './expected.ts';
 export type { NeedKind, NeedTruth } from './needs.ts';
 export { type BundlePlan, planAt } from './plan.ts';
 export { createProvince, type Province } from './province.ts';
 export type { PublicationOptions, PublicationTruth } from './publications.ts';
 export * from './records.ts';
+export { NOTE_FILE, type ProvinceTruth, TRUTH_FILE } from './truth-files.ts';
+export { type WriteOptions, type WrittenFile, type WrittenProvince, writeProvince } from './write.ts';
