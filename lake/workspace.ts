@@ -15,8 +15,8 @@ const sourceSchema = z.strictObject({
   parser: z.string(),
   /** Folders and files, relative to the workspace folder; a folder means the files directly in it. */
   files: z.array(z.string()).default([]),
-  /** Only names that end like this are taken from folders. */
-  suffixes: z.array(z.string()).default(['.csv']),
+  /** Only names that end like this are taken from folders. @default .csv for gazette-csv, all formats of tables for others */
+  suffixes: z.array(z.string()).optional(),
   /** A larger file is refused before it is read. Bytes. @default 8 GiB */
   max_bytes: z
     .number()

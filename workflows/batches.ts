@@ -82,6 +82,7 @@ export async function mapLimit<T, R>(
 export interface Tally {
   totals: IngestTotals;
   kept: DocumentOutcome[];
+  warnings?: string[];
 }
 
 export function emptyTally(): Tally {
@@ -116,6 +117,12 @@ export function addOutcomes(tally: Tally, outcomes: readonly DocumentOutcome[]):
   tally.kept = foremost([...tally.kept, ...outcomes], LIMITS.outcomesListed, LIMITS.outcomesBytes);
 }
 
+/** Bounded, as every answer is. */
+export function addWarnings(tally: Tally, warnings: readonly string[] = []): void {
+  if (warnings.length === 0) return;
+  tally.warnings = [...(tally.warnings ?? []), ...warnings].slice(0, LIMITS.warningsListed);
+}
+
 function addCounts(sums: Record<string, number>, counts: Readonly<Record<string, number>>): void {
   for (const [key, count] of Object.entries(counts)) sums[key] = (sums[key] ?? 0) + count;
 }
@@ -141,8 +148,14 @@ function foremost(outcomes: DocumentOutcome[], count: number, bytes: number): Do
 }
 
 export function ingestOut(source: string, tally: Tally): IngestOut {
-  const { totals, kept } = tally;
-  return { source, ...totals, outcomes: kept, outcomes_omitted: totals.documents - kept.length };
+  const { totals, kept, warnings } = tally;
+  return {
+    source,
+    ...totals,
+    outcomes: kept,
+    outcomes_omitted: totals.documents - kept.length,
+    ...(warnings ? { warnings } : {}),
+  };
 }
 
 /** The answer of one source as a part of a run's answer, where `sources` of them share the room. */

@@ -1,6 +1,6 @@
 /** Inputs, outputs and progress of the flows. Types only. */
 import type { ErrorReport } from '../domain/errors.ts';
-import type { BuildIn, BuildOut, Correlated, DocumentOutcome, LedgerCounts } from './steps.ts';
+import type { BuildIn, BuildOut, Correlated, DocumentOutcome, LedgerCounts, TableOptions } from './steps.ts';
 
 export interface IngestIn extends Correlated {
   source: string;
@@ -10,6 +10,10 @@ export interface IngestIn extends Correlated {
   files: string[];
   /** Corrections of the column guess: original header → field. */
   map?: Record<string, string>;
+  /** What a person said of the layout of tables. */
+  table?: TableOptions;
+  /** Parser that a person named. */
+  parser?: string;
   /** Parse and report, store no batch. */
   dryRun?: boolean;
   /** The source is crawled: pages are fetched by its source file instead of read from files. */
@@ -54,6 +58,8 @@ export interface IngestOut extends IngestTotals {
   outcomes: DocumentOutcome[];
   /** Documents the list above leaves out. */
   outcomes_omitted: number;
+  /** What people should know of files that gave no document. */
+  warnings?: string[];
   crawl?: CrawlSummary;
 }
 

@@ -6,6 +6,7 @@ import type { ErrorReport } from '../domain/errors.ts';
 import { LIMITS } from '../temporal.config.ts';
 import {
   addOutcomes,
+  addWarnings,
   chunk,
   emptyTally,
   ingestOut,
@@ -84,6 +85,7 @@ export async function ingestFlow(
       ? await list(context.steps, input, cursor)
       : await archive(context.steps, input, wave);
     cursor = archived.next;
+    addWarnings(tally, archived.warnings);
 
     const { unique, repeated } = withoutRepeats(archived.documents);
     tally.totals.repeated += repeated;
@@ -116,6 +118,7 @@ async function parseInto(
       documents,
       correlation: input.correlation,
       ...(input.map ? { map: input.map } : {}),
+      ...(input.table ? { table: input.table } : {}),
       ...(input.dryRun === undefined ? {} : { dryRun: input.dryRun }),
     });
     if (outcomes.length !== documents.length) {
@@ -179,25 +182,32 @@ export async function crawlFlow(
 
 interface Archived {
   documents: DocumentRef[];
+  warnings?: string[];
   next?: string;
 }
 
 async function archive(steps: StepCalls, input: IngestIn, files: string[]): Promise<Archived> {
-  const { source, kind, correlation, map } = input;
+  const { source, kind, correlation, map, table, parser } = input;
+  const said = { ...(map ? { map } : {}), ...(table ? { table } : {}), ...(parser ? { parser } : {}) };
   const answers = await mapLimit(chunk(files, LIMITS.filesPerArchive), LIMITS.fanOut, (some) =>
-    steps.archiveFiles({ source, kind, files: some, correlation, ...(map ? { map } : {}) }),
+    steps.archiveFiles({ source, kind, files: some, correlation, ...said }),
   );
-  return { documents: answers.flatMap((answer) => answer.documents) };
+  return {
+    documents: answers.flatMap((answer) => answer.documents),
+    warnings: answers.flatMap((answer) => answer.warnings ?? []),
+  };
 }
 
 async function list(steps: StepCalls, input: IngestIn, cursor: string | undefined): Promise<Archived> {
-  const { source, kind, correlation, map } = input;
+  const { source, kind, correlation, map, table, parser } = input;
   return steps.archiveFiles({
     source,
     kind,
     files: [],
     correlation,
     ...(map ? { map } : {}),
+    ...(table ? { table } : {}),
+    ...(parser ? { parser } : {}),
     ...(cursor === undefined ? {} : { cursor }),
   });
 }

@@ -82,12 +82,16 @@ export interface ArchiveIn extends Correlated {
   map?: Record<string, string>;
   /** What a person said of the layout. */
   table?: TableOptions;
+  /** Parser that a person named; else the source's, else what the files look like. */
+  parser?: string;
   /** What the answer before gave as `next`: the listing goes on there. */
   cursor?: string;
 }
 export interface ArchiveOut {
   /** At most some thousands: an answer must stay under 2 MB. */
   documents: DocumentRef[];
+  /** What people should know of files that gave no document, in Chinese. */
+  warnings?: string[];
   /** There is more than one answer holds: call again with this as `cursor`. */
   next?: string;
 }

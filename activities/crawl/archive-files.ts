@@ -1,12 +1,14 @@
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PanhuoError } from '../../domain/errors.ts';
-import { errnoOf } from '../../lake/atomic.ts';
+import { errnoOf, temporaryName } from '../../lake/atomic.ts';
 import type { SourceConfig, Workspace } from '../../lake/workspace.ts';
-import type { ArchiveIn, ArchiveOut } from '../../workflows/steps.ts';
-import { guessColumns } from '../parse/columns.ts';
-import { readHead } from '../parse/header.ts';
-import { parserNamed, parserOfKind } from '../parse/parsers.ts';
+import type { ArchiveIn, ArchiveOut, DocumentRef } from '../../workflows/steps.ts';
+import { connectorNamed } from '../parse/connectors/index.ts';
+import { parserNamed } from '../parse/parsers.ts';
+import { formatOf } from '../parse/tables/format.ts';
+import { recognise } from './recognise.ts';
+import { TABLE_SUFFIXES, unzip } from './unzip.ts';
 
 /**
  * Takes files into the lake as they are. All of them are looked at first, so that one bad file refuses the whole call before
@@ -17,30 +19,58 @@ export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Prom
   await workspace.lake.sweep();
   const config = workspace.config.sources[input.source];
   if (config) matchKind(workspace, input, config);
-  const files = await expand(workspace, input, config);
-  const parser = config ? parserNamed(config.parser) : parserOfKind(input.kind);
-  for (const file of files) {
-    await inspect(file, config?.max_bytes ?? 8 * 1024 ** 3, (name) => {
-      const head = readHead(file, name);
-      guessColumns(parser.table, head.headers, head.sample, name, input.map);
-    });
+  const found = await expand(workspace, input, config);
+  const folder = temporaryName(workspace.lake.store.staging);
+  try {
+    const warnings: string[] = [];
+    const documents: DocumentRef[] = [];
+    const files: { file: string; name: string; parser: string | undefined }[] = [];
+    for (const file of found) {
+      await inspect(file, config?.max_bytes ?? 8 * 1024 ** 3);
+      for (const member of await membersOf(file, folder, warnings)) {
+        const parser = await readable(file, () =>
+          recognise(workspace, input, config, member.file, member.shown),
+        );
+        files.push({ file: member.file, name: member.name, parser });
+      }
+    }
+    const { source, kind } = input;
+    for (const { parser, ...file } of files) {
+      const { sha256, bytes, name } = await workspace.lake.archive({ source, kind, ...file });
+      documents.push({ source, kind, sha256, bytes, name, ...(parser === undefined ? {} : { parser }) });
+    }
+    return { documents, ...(warnings.length > 0 ? { warnings } : {}) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  const documents: ArchiveOut['documents'] = [];
-  for (const file of files) {
-    const { sha256, bytes, name } = await workspace.lake.archive({
-      source: input.source,
-      kind: input.kind,
-      file,
-      name: path.basename(file),
-    });
-    documents.push({ source: input.source, kind: input.kind, sha256, bytes, name });
+}
+
+/** A file by itself, or what an archive of files holds. */
+async function membersOf(
+  file: string,
+  folder: string,
+  warnings: string[],
+): Promise<{ file: string; name: string; shown: string }[]> {
+  const base = path.basename(file);
+  if ((await readable(file, () => formatOf(file, file))) !== 'zip')
+    return [{ file, name: base, shown: file }];
+  await mkdir(folder, { recursive: true });
+  const inside = path.join(folder, `${warnings.length}-${base.replace(/[^\w.-]/g, '_')}`);
+  await mkdir(inside, { recursive: true });
+  const { members, ignored } = await unzip(file, base, inside);
+  if (ignored.length > 0) {
+    const shown = ignored.slice(0, 5).join('、');
+    warnings.push(
+      `${base} 中有 ${ignored.length} 个文件不是表格，未读取：${shown}${ignored.length > 5 ? ' 等' : ''}`,
+    );
   }
-  return { documents };
+  return members.map((member) => ({ ...member, shown: member.name }));
 }
 
 /** Records of a kind that their parser does not make would be stored and never read. */
 function matchKind({ home }: Workspace, { source, kind }: ArchiveIn, config: SourceConfig): void {
-  const made = parserNamed(config.parser).table.kind;
+  const connector = connectorNamed(config.parser, kind);
+  const made = connector?.kind ?? parserNamed(config.parser, kind).table.kind;
   if (made === kind) return;
   const file = path.join(home, 'panhuo.yaml');
   throw new PanhuoError(
@@ -59,7 +89,9 @@ async function expand(
   const wanted = given
     ? input.files
     : (config?.files ?? []).map((file) => path.resolve(workspace.home, file));
-  const suffixes = config?.suffixes ?? ['.csv'];
+  // Gazette days are CSV; whoever reads tables reads all that people keep tables in.
+  const suffixes =
+    config?.suffixes ?? (config && config.parser === 'gazette-csv' ? ['.csv'] : TABLE_SUFFIXES);
   const files: string[] = [];
   for (const entry of wanted) {
     const found = await look(entry);
@@ -104,7 +136,7 @@ function unreadable(file: string, cause: unknown): PanhuoError {
   );
 }
 
-async function inspect(file: string, maxBytes: number, recognise: (name: string) => void): Promise<void> {
+async function inspect(file: string, maxBytes: number): Promise<void> {
   const folder = await realpath(path.dirname(file));
   let target: string;
   try {
@@ -133,10 +165,14 @@ async function inspect(file: string, maxBytes: number, recognise: (name: string)
       },
     );
   }
+}
+
+/** What the system says of a file that cannot be read, in our words. */
+async function readable<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
-    recognise(file);
+    return await work();
   } catch (error) {
-    if (error instanceof PanhuoError) throw error;
+    if (error instanceof PanhuoError || errnoOf(error) === undefined) throw error;
     throw unreadable(file, error);
   }
 }

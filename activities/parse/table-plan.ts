@@ -81,10 +81,14 @@ async function planOffice(input: PlanInput): Promise<TablePlan> {
   const { table, file, name, options = {} } = input;
   const corrections = await correctionsOf(input);
   const format = await formatOf(file, name);
-  if (format === 'zip' || format === 'unknown') {
-    throw new PanhuoError('PANHUO_INPUT_BINARY', `这是压缩包，其中的文件要先取出：${name}`, {
-      where: { file: name },
-    });
+  if (format === 'zip' || format === 'xml') {
+    throw new PanhuoError(
+      'PANHUO_INPUT_BINARY',
+      format === 'zip' ? `这是压缩包，其中的文件要先取出：${name}` : `这不是表格，而是 XML：${name}`,
+      {
+        where: { file: name },
+      },
+    );
   }
   if (format === 'text') {
     const look = lookAtText(table, file, name, corrections.of, options);

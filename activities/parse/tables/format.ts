@@ -3,7 +3,7 @@ import type { TableFormat } from './table-reader.ts';
 import { Zip } from './zip.ts';
 
 /** What a file is, by its bytes; its name decides only where the bytes do not. */
-export type FileFormat = TableFormat | 'text' | 'zip' | 'unknown';
+export type FileFormat = TableFormat | 'text' | 'zip' | 'xml';
 
 const HEAD = 64 << 10;
 
@@ -34,6 +34,7 @@ export async function formatOf(path: string, name: string): Promise<FileFormat> 
   if (/^<(?:!doctype html|html|head|meta|table|body|style|div|center)\b/i.test(text)) return 'html';
   // A page may begin with an XML declaration or a comment.
   if (/^<(?:\?xml|!--)/i.test(text) && /<(?:html|table)\b/i.test(text)) return 'html';
+  if (/^<(?:\?xml|!doctype|[a-z][\w.-]*(?::[\w.-]+)?[\s>])/i.test(text)) return 'xml';
   if (/^\{\s*"/.test(text)) return isJsonLines(text) || /\.(?:jsonl|ndjson)$/i.test(name) ? 'jsonl' : 'json';
   if (/^\[\s*(?:\{|\[|\])/.test(text)) return 'json';
   return 'text';

@@ -3,7 +3,7 @@ import type { TableReader } from './table-reader.ts';
 
 /** Opens what is no text table. Readers are loaded when they are needed. */
 export async function openReader(
-  format: Exclude<FileFormat, 'text' | 'zip' | 'unknown'>,
+  format: Exclude<FileFormat, 'text' | 'zip' | 'xml'>,
   path: string,
   name: string,
 ): Promise<TableReader> {

@@ -72,7 +72,7 @@ test('one bad file refuses the whole call before anything is stored', async () =
   const good = put('a.csv');
   for (const [bad, code] of [
     [put('b.csv', ''), 'PANHUO_INPUT_EMPTY'],
-    [put('c.csv', Buffer.from([0x50, 0x4b, 3, 4])), 'PANHUO_INPUT_BINARY'],
+    [put('c.csv', Buffer.from([0x50, 0x4b, 3, 4])), 'PANHUO_ZIP_DAMAGED'],
     [put('d.csv', 'x'.repeat(300_000)), 'PANHUO_HEADER_UNREADABLE'],
   ] as const) {
     await expectRefused(archive([good, bad]), code);
