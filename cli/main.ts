@@ -106,6 +106,13 @@ export function program(): Command {
     '列出来源；check 文件… 检查来源文件，不运行',
     () => import('./commands/sources.ts'),
   );
+  add('ledger [source]', '采集台账：每个网址的状态与原因', () => import('./commands/ledger.ts'))
+    .option('--state <状态>', '只看某种状态：fetched、unchanged、skipped、failed、waiting')
+    .option('--unblock', '解除该来源的拦截标记');
+  add('warc <source>', '把来源的网页存档导出为 WARC/1.1', () => import('./commands/warc.ts'))
+    .option('--out <文件>', '存为（默认 来源.warc.gz）')
+    .option('--from <时间>', '从何时起，如 2026-05-01')
+    .option('--to <时间>', '到何时止（不含）');
   add('status', '什么是新的、失败的、正在进行的', () => import('./commands/status.ts'));
   add('doctor', '检查本机缺什么，怎么补', () => import('./commands/doctor.ts')).option(
     '--verify',

@@ -82,7 +82,7 @@ function openWorld(
   // Too deep is for the frontier to say, with a row for each address.
   const anyDepth: CrawlSource = { ...source, budget: { ...source.budget, depth: Number.MAX_SAFE_INTEGER } };
   const scope = planOf(source);
-  const clock = createHostClock({ folder: path.join(home, 'crawl', 'hosts'), now });
+  const clock = createHostClock({ folder: path.join(home, 'crawl', '_hosts'), now });
   const { delay, concurrency } = source.politeness;
   const wait = async (url: URL, ms: number, signal: AbortSignal) => {
     await clock.reserve(hostKey(url), ms, { signal, maxWaitMs: REDIRECT_TURN_MS });
@@ -120,13 +120,13 @@ function openWorld(
         };
       }
       const verdict = source.politeness.robots ? await robots.check(to, signal) : null;
-      const refusal = verdict === null ? null : refusalOfVerdict(verdict);
+      const refusal = verdict === null ? null : refusalOfVerdict(verdict, now());
       if (refusal === null) await wait(to, Math.max(delay, verdict?.crawlDelayMs ?? 0), signal);
       return refusal;
     },
   });
   const robots = createRobots({
-    folder: path.join(home, 'crawl', 'robots'),
+    folder: path.join(home, 'crawl', '_robots'),
     fetcher,
     product: identityOf(config.crawler, version).product,
     now,

@@ -60,10 +60,31 @@ export function ledgerRow(state: FrontierState, source: string, row: Row): Ledge
   };
 }
 
+export interface Ledger {
+  source: string;
+  counts: LedgerCounts;
+  rows: LedgerRow[];
+  /** A block page was met and nobody has said since that the site lets us in again. */
+  blocked: { at: string; url: string; message: string } | null;
+  /** Why the last run ended before all was visited. */
+  stopped: string | null;
+}
+
 /** The ledger of a source, in the order in which its addresses were found. Empty for a source that was never crawled. */
-export async function ledgerRows(home: string, source: string): Promise<LedgerRow[]> {
+export async function readLedger(home: string, source: string): Promise<Ledger> {
   const state = await readFrontier(home, source);
-  return [...state.rows.values()].map((row) => ledgerRow(state, source, row));
+  const { blocked, run } = state.meta;
+  return {
+    source,
+    counts: countRows(state),
+    rows: [...state.rows.values()].map((row) => ledgerRow(state, source, row)),
+    blocked: blocked === null ? null : { ...blocked, at: new Date(blocked.at).toISOString() },
+    stopped: run.stopped,
+  };
+}
+
+export async function ledgerRows(home: string, source: string): Promise<LedgerRow[]> {
+  return (await readLedger(home, source)).rows;
 }
 
 /**
