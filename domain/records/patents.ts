@@ -379,18 +379,29 @@ export const legalCode: RecordKind = {
     },
     { field: 'category', name: '类别', type: 'text', aliases: ['category', 'eventclass', 'categorycode'] },
     {
+      field: 'category_name',
+      name: '类别名称',
+      type: 'text',
+      aliases: ['eventclassdescription', 'categoryname', 'categorytitle'],
+    },
+    {
       field: 'description',
       name: '说明',
       type: 'text',
-      aliases: ['description', 'eventdescription', 'english', 'descriptionen'],
+      aliases: ['description', 'eventdescription', 'english', 'descriptionen', 'descriptioneng'],
     },
-    { field: 'original', name: '原文说明', type: 'text', aliases: ['original', 'descriptionoriginal'] },
+    {
+      field: 'original',
+      name: '原文说明',
+      type: 'text',
+      aliases: ['original', 'descriptionoriginal', 'descriptionori'],
+    },
     { field: 'influence', name: '影响', type: 'text', aliases: ['influence', 'impact'] },
     {
       field: 'valid_from',
       name: '起用日',
       type: 'date',
-      aliases: ['datefirst', 'validfrom', 'datefirstoccurrence'],
+      aliases: ['datefirst', 'validfrom', 'datefirstoccurrence', 'datecreated'],
     },
     {
       field: 'valid_to',
