@@ -39,19 +39,25 @@ export interface RecordHead {
 
 export const RECORD_END = Buffer.from('\r\n\r\n', 'latin1');
 
-/** Headers that would be untrue beside a payload that is stored decoded and whole. */
-const CODINGS = new Set(['content-encoding', 'transfer-encoding', 'content-length']);
+/** Headers that are untrue of a payload that is stored decoded and whole. */
+const CODINGS = new Set(['content-encoding', 'transfer-encoding']);
 
 /** Line ends inside a value would forge a header. */
 const plain = (value: string) => value.replace(/[\r\n]+/g, ' ');
 
-function httpHead({ status, statusText, headers }: Exchange, bytes: number): string {
+/** @param bytes of the payload that follows; null when none does and the headers speak of one that is elsewhere */
+function httpHead({ status, statusText, headers }: Exchange, bytes: number | null): string {
   let head = `HTTP/1.1 ${status} ${plain(statusText ?? '')}\r\n`;
+  let hasLength = bytes === null;
   for (const [name, value] of headers) {
-    const isCoding = CODINGS.has(name.toLowerCase());
-    head += `${isCoding ? `X-Archive-Orig-${name}` : name}: ${plain(value)}\r\n`;
+    const lower = name.toLowerCase();
+    const isTrue =
+      bytes === null ||
+      (lower === 'content-length' ? !hasLength && Number(value) === bytes : !CODINGS.has(lower));
+    if (isTrue && lower === 'content-length') hasLength = true;
+    head += `${isTrue ? name : `X-Archive-Orig-${name}`}: ${plain(value)}\r\n`;
   }
-  return `${head}Content-Length: ${bytes}\r\n\r\n`;
+  return `${head}${hasLength ? '' : `Content-Length: ${bytes}\r\n`}\r\n`;
 }
 
 /** Names and values of WARC are UTF-8; addresses are ASCII by construction. */
@@ -97,7 +103,7 @@ export function revisitHead(
   sha256: string | null,
   earlier: Earlier | null,
 ): RecordHead {
-  const http = httpHead(exchange, 0);
+  const http = httpHead(exchange, null);
   return recordHead(
     'revisit',
     [
