@@ -137,6 +137,10 @@ export function program(): Command {
     '列出快照；rollback ID 回到某个快照',
     () => import('./commands/snapshots.ts'),
   ).option('--reason <原因>', '回滚原因（必填）');
+  add('sample', '把示例省（合成数据）写成文件', () => import('./commands/sample.ts'))
+    .option('--patents <件数>', '专利件数', '60000')
+    .option('--seed <种子>', '随机种子', '2024081')
+    .option('--out <目录>', '写到哪里', 'sample-province');
   add('portal', '把生成的示例省（合成数据）作为网站提供，供试采', () => import('./commands/portal.ts'))
     .option('--port <端口>', '门户端口', '8260')
     .option('--patents <件数>', '示例省的专利件数', '60000')
