@@ -2,7 +2,8 @@ import { compile, selectAll } from 'css-select';
 import { type AnyNode, DomHandler, type Element } from 'domhandler';
 import { Parser } from 'htmlparser2';
 import type { PlannedRule, PlannedSelector } from './plan.ts';
-import { MAX_DEPTH, type StreamMatcher, streamElement } from './selector.ts';
+import { scanTags } from './scan-tags.ts';
+import { MAX_DEPTH, type StreamMatcher } from './selector.ts';
 
 /** What a page says, before it is known what it means: values of attributes, in document order. */
 export interface HtmlFinds {
@@ -41,30 +42,20 @@ function streamHtml(text: string, { rules, counted }: Wanted): HtmlFinds {
     ({ matcher }) => matcher as StreamMatcher,
   );
   for (const matcher of matchers) matcher.reset();
-  const element = streamElement();
-  let depth = 0;
-  const parser = new Parser({
-    onopentag(name, attribs) {
-      if (++depth > MAX_DEPTH) {
-        parser.pause();
-        return;
-      }
-      element.name = name;
-      element.attribs = attribs;
+  scanTags(text, {
+    open(element) {
       for (let n = 0; n < matchers.length; n++) {
         if (!(matchers[n] as StreamMatcher).open(element)) continue;
         const rule = rules[n];
         if (rule === undefined) finds.counts[n - rules.length] = (finds.counts[n - rules.length] ?? 0) + 1;
-        else collect(finds, rule, attribs);
+        else collect(finds, rule, element.attribs);
       }
-      note(finds, name, attribs);
+      if (element.name === 'base' || element.name === 'meta') note(finds, element.name, element.attribs);
     },
-    onclosetag() {
-      depth--;
+    close() {
       for (let n = 0; n < matchers.length; n++) (matchers[n] as StreamMatcher).close();
     },
   });
-  parser.end(text);
   return finds;
 }
 
