@@ -85,7 +85,8 @@ function openWorld(
   const clock = createHostClock({ folder: path.join(home, 'crawl', '_hosts'), now });
   const { delay, concurrency } = source.politeness;
   const wait = async (url: URL, ms: number, signal: AbortSignal) => {
-    await clock.reserve(hostKey(url), ms, { signal, maxWaitMs: REDIRECT_TURN_MS });
+    const turn = await clock.reserve(hostKey(url), ms, { signal, maxWaitMs: REDIRECT_TURN_MS });
+    return turn.granted ? null : { retryAfterMs: turn.waitMs, message: `${url.host} 正在暂停访问` };
   };
   const common: FetcherOptions = {
     crawler: config.crawler,
@@ -121,8 +122,7 @@ function openWorld(
       }
       const verdict = source.politeness.robots ? await robots.check(to, signal) : null;
       const refusal = verdict === null ? null : refusalOfVerdict(verdict, now());
-      if (refusal === null) await wait(to, Math.max(delay, verdict?.crawlDelayMs ?? 0), signal);
-      return refusal;
+      return refusal ?? (await wait(to, Math.max(delay, verdict?.crawlDelayMs ?? 0), signal));
     },
   });
   const robots = createRobots({

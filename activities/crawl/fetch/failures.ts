@@ -10,7 +10,15 @@ export interface Fault {
   retryable: boolean;
 }
 
-const RESET = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
+const RESET = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+/** Ours: a wrong call, or a fetcher that was closed under a request. They must not be taken for what a server did. */
+const OURS = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_CLOSED',
+  'UND_ERR_ABORTED',
+]);
 const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ENETDOWN']);
 const TIMEOUT = new Set([
   'ETIMEDOUT',
@@ -61,7 +69,7 @@ export function faultOfNetwork(error: unknown): Fault | null {
       ? fault('PANHUO_FETCH_RESET', '连接在响应中途关闭', true)
       : fault('PANHUO_FETCH_PROTOCOL', `响应不是合法的 HTTP（${said}）`, false);
   }
-  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return null;
+  if (OURS.has(code)) return null;
   if (code.startsWith('UND_ERR') || /^E(?!RR_)[A-Z]+$/.test(code)) {
     return fault('PANHUO_FETCH_RESET', `传输出错（${code}）`, true);
   }

@@ -52,9 +52,10 @@ export interface FetcherOptions extends GuardOptions {
   credentials?: Credentials;
   profile?: Profile;
   /**
-   * Asked before a redirect is followed: robots.txt and scope of the new URL, and the place to wait for its host's clock. Null lets it pass.
+   * Asked before a redirect is followed: robots.txt and scope of the new URL, and the place to wait for its host's clock. Null lets it pass;
+   * a notice means that nothing may be asked there now, and the URL waits.
    */
-  beforeRedirect?: (to: URL, from: URL, signal: AbortSignal) => Promise<Refusal | null>;
+  beforeRedirect?: (to: URL, from: URL, signal: AbortSignal) => Promise<Refusal | ThrottleNotice | null>;
   /** Shared by fetchers of one process, so that the cap holds over sources. @default one of its own */
   slots?: Slots;
   connect?: Connect;
@@ -138,7 +139,8 @@ class Visit {
       const refusal = await this.#refusalOfHop(next, url, `${method} ${next.href}`, visited);
       const { body: _body, ...hop } = answer;
       this.#redirects.push({ ...hop, location: next.href });
-      if (refusal !== null) return this.#refused(refusal);
+      if (isRefusal(refusal)) return this.#refused(refusal);
+      if (refusal !== null) return this.#throttled(refusal, next);
       url = next;
     }
   }
@@ -152,7 +154,12 @@ class Visit {
     return parseUrl(Buffer.from(location, 'latin1').toString('utf8').trim(), url);
   }
 
-  async #refusalOfHop(to: URL, from: URL, step: string, visited: Set<string>): Promise<Refusal | null> {
+  async #refusalOfHop(
+    to: URL,
+    from: URL,
+    step: string,
+    visited: Set<string>,
+  ): Promise<Refusal | ThrottleNotice | null> {
     const { limits, guard, options } = this.#context;
     const refuse = (message: string): Refusal => ({
       code: 'PANHUO_FETCH_REFUSED',

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ErrorCode } from '../../../domain/errors.ts';
 import { errnoOf, replaceFile } from '../../../lake/atomic.ts';
-import type { Fetcher } from './fetcher.ts';
+import type { Fetcher, ThrottleNotice } from './fetcher.ts';
 import { hostKey } from './guard.ts';
 import { decisiveRule, parseRobots, ROBOTS_BYTES, type RobotsRules } from './robots-rules.ts';
 import type { FetchOutcome, Refusal, Validators } from './types.ts';
@@ -32,8 +32,8 @@ export interface RobotsOptions {
   product: string;
   /** Every fetch of a robots.txt, to be archived. */
   onFetched?: (outcome: FetchOutcome) => Promise<void> | void;
-  /** Called before robots.txt is asked for: the place to wait for the host's clock. */
-  beforeFetch?: (url: URL, signal: AbortSignal) => Promise<void>;
+  /** Called before robots.txt is asked for: the place to wait for the host's clock. A notice means that it may not be asked for now. */
+  beforeFetch?: (url: URL, signal: AbortSignal) => Promise<ThrottleNotice | null>;
   now?: () => number;
 }
 
@@ -69,17 +69,18 @@ export function createRobots(options: RobotsOptions): Robots {
     const file = path.join(options.folder, `${encodeURIComponent(keyOf(url))}.json`);
     const stored = await readEntry(file);
     if (stored !== null && stored.askAt > now()) return held(stored);
-    const entry = await ask(url, stored);
+    const robots = new URL('/robots.txt', url.origin);
+    // Not under the signal of whoever asked first: others wait for the same answer. Its time is bounded by the fetcher's limits.
+    const { signal } = new AbortController();
+    const notice = (await options.beforeFetch?.(robots, signal)) ?? null;
+    if (notice !== null) return held(postponed(stored, now(), notice));
+    const entry = await ask(robots, stored, signal);
     await mkdir(options.folder, { recursive: true });
     await replaceFile(file, `${JSON.stringify(entry)}\n`);
     return held(entry);
   };
 
-  /** Not under the signal of whoever asked first: others wait for the same answer. Its time is bounded by the fetcher's limits. */
-  const ask = async (url: URL, stored: Entry | null): Promise<Entry> => {
-    const robots = new URL('/robots.txt', url.origin);
-    const signal = new AbortController().signal;
-    await options.beforeFetch?.(robots, signal);
+  const ask = async (robots: URL, stored: Entry | null, signal: AbortSignal): Promise<Entry> => {
     const outcome = await options.fetcher.fetch(
       {
         url: robots.href,
@@ -198,6 +199,19 @@ function unreachable(stored: Entry | null, now: number, status: string, waitMs: 
   };
 }
 
+/** The host is being left alone: nothing was learnt, so nothing is kept. */
+function postponed(stored: Entry | null, now: number, notice: ThrottleNotice): Entry {
+  return {
+    state: 'unreachable',
+    checkedAt: now,
+    askAt: now + notice.retryAfterMs,
+    status: notice.message,
+    text: stored?.text ?? null,
+    validators: stored?.validators ?? null,
+    unreachableSince: null,
+  };
+}
+
 /** UTF-8 by the standard; the last line is dropped when the file is longer than what is read. */
 function textOf(body: Buffer): string {
   const text = new TextDecoder('utf-8').decode(body.subarray(0, ROBOTS_BYTES));
@@ -225,8 +239,10 @@ async function readEntry(file: string): Promise<Entry | null> {
   }
 }
 
-/** A verdict as the refusal of a redirect. */
-export function refusalOfVerdict(verdict: RobotsVerdict): Refusal | null {
+/** A verdict as the answer to "may this redirect be followed?": a file that cannot be had now is a reason to wait, not to give up. */
+export function refusalOfVerdict(verdict: RobotsVerdict, now: number): Refusal | ThrottleNotice | null {
   if (verdict.allowed) return null;
+  if (verdict.retryAt !== undefined)
+    return { retryAfterMs: Math.max(0, verdict.retryAt - now), message: verdict.rule };
   return { code: verdict.code ?? 'PANHUO_ROBOTS_FORBIDDEN', rule: 'robots', message: verdict.rule };
 }

@@ -311,6 +311,19 @@ describe('redirects', () => {
   });
 });
 
+test('a redirect to where nothing may be asked now waits, and is not lost', async () => {
+  const server = await serving((_request, response) => response.writeHead(302, { location: '/next' }).end());
+  const fetcher = asking(server.host, {
+    beforeRedirect: async () => ({ retryAfterMs: 5000, message: '等' }),
+  });
+  expect(await fetcher.get(`${server.origin}/`)).toMatchObject({
+    kind: 'throttled',
+    retryAfterMs: 5000,
+    host: server.host,
+    redirects: [{ status: 302 }],
+  });
+});
+
 describe('manners', () => {
   test('no more at once than a host is given', async () => {
     let now = 0;

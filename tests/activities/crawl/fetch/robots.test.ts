@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -198,6 +198,36 @@ describe('no file', () => {
     await check(of, '/x');
     time += 30 * DAY;
     expect(await check(of, '/x')).toMatchObject({ allowed: true });
+  });
+});
+
+describe('nothing is learnt', () => {
+  test('while the host is left alone', async () => {
+    let paused = true;
+    const of = createRobots({
+      folder,
+      fetcher,
+      product: 'Panhuo',
+      now: () => time,
+      beforeFetch: async () => (paused ? { retryAfterMs: 60_000, message: '暂停' } : null),
+    });
+    expect(await check(of, '/public')).toMatchObject({ allowed: false, retryAt: time + 60_000 });
+    expect(asked).toHaveLength(0);
+    // Another process, which may ask, is not told that the file could not be had.
+    expect(await check(robots(), '/public')).toMatchObject({ allowed: true });
+    paused = false;
+    time += 60_000;
+    expect(await check(of, '/public')).toMatchObject({ allowed: true });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('from a request that ended because we did', async () => {
+    const slow = await httpServer(() => void setTimeout(() => closing.close(), 20));
+    const closing = fetcherFor([slow.host]);
+    const of = createRobots({ folder, fetcher: closing, product: 'Panhuo', now: () => time });
+    await expect(of.check(new URL(`${slow.origin}/x`), signal)).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([]);
+    await slow.close();
   });
 });
 
