@@ -26,7 +26,7 @@ export class DuplicateFinder {
     this.duck = duck;
     const cells = keyColumns.map((at) => `c${at}`);
     const [only = 'NULL::VARCHAR'] = cells;
-    this.key = cells.length > 1 ? `concat_ws(' · ', ${cells.join(', ')})` : only;
+    this.key = cells.length > 1 ? `nullif(concat_ws(' · ', ${cells.join(', ')}), '')` : only;
   }
 
   async open(): Promise<void> {
@@ -76,7 +76,8 @@ export class DuplicateFinder {
         continue;
       }
       const [other] = contents.values();
-      if (other !== undefined) conflicts.push({ row, with: other });
+      // Rows without any key are not rows about the same thing.
+      if (other !== undefined && row.key !== null) conflicts.push({ row, with: other });
       contents.set(row.content_hash, row.ordinal);
     }
     await this.append('duplicate', duplicates.length, (add) => {
