@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { PanhuoError } from '../domain/errors.ts';
+import { PROVENANCE } from '../domain/records/index.ts';
 import { CR, LF } from './cells.ts';
 import { literal, openDuck } from './duck.ts';
 import { firstRow, MAX_ROW_BYTES, rawText } from './framing.ts';
@@ -86,12 +87,36 @@ export class RecordReader {
   }
 
   /**
-   * What the document says where a record stands: the row of a table, the line on which an element of a page begins, or else what the record
-   * kept of its original fields.
+   * What the document says where a record stands: the row of a text table, the line on which an element of a page begins, or else (rows of
+   * workbooks, answers of interfaces) the record's fields as they were read.
    * @throws as `line`
    */
   async text(place: RecordPlace): Promise<string> {
-    return place.line > 0 ? this.line(place.document_sha256, place.line) : place.raw;
+    const document = await this.documentOf(place.document_sha256);
+    const isText = document === undefined || document.delimiter === '' || TEXTS.has(document.encoding);
+    return isText && place.line > 0 ? this.line(place.document_sha256, place.line) : this.fields(place);
+  }
+
+  private async documentOf(sha256: string) {
+    const manifests = await this.lake.active();
+    return manifests.flatMap(({ documents }) => documents).find((entry) => entry.sha256 === sha256);
+  }
+
+  /** A record's own fields, filled ones only, as JSON. */
+  private async fields(place: RecordPlace): Promise<string> {
+    const manifests = (await this.lake.active()).filter(({ documents }) =>
+      documents.some(({ sha256 }) => sha256 === place.document_sha256),
+    );
+    const parts = manifests.flatMap((manifest) => manifest.parts).filter(({ role }) => role === 'records');
+    const files = await Promise.all(parts.map(({ key }) => this.lake.store.localPath(key)));
+    await using duck = await openDuck({ memory: '256MB', threads: 1 });
+    const [row] = await duck.rows<{ record: string }>(
+      `SELECT to_json(r)::VARCHAR AS record FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true) AS r
+       WHERE record_id = ${literal(place.record_id)}`,
+    );
+    const record = JSON.parse(row?.record ?? '{}') as Record<string, unknown>;
+    const own = Object.entries(record).filter(([name, value]) => value !== null && !NOT_OWN.has(name));
+    return JSON.stringify({ ...Object.fromEntries(own), ...(JSON.parse(place.raw) as object) });
   }
 
   /**
@@ -100,19 +125,20 @@ export class RecordReader {
    * @throws PANHUO_LAKE_DOCUMENT_MISSING, PANHUO_RECORD_UNKNOWN when the document has fewer lines
    */
   async line(documentSha256: string, line: number): Promise<string> {
-    const manifests = await this.lake.active();
-    const document = manifests
-      .flatMap((manifest) => manifest.documents)
-      .find((entry) => entry.sha256 === documentSha256);
+    const document = await this.documentOf(documentSha256);
     if (document !== undefined && document.delimiter === '') return this.pageLine(document, line);
-    const file = await this.lake.store.localPath(keys.raw(documentSha256));
-    if ((await this.lake.store.head(keys.raw(documentSha256))) === null) {
+    const { key, offset } = document?.pack ?? { key: keys.raw(documentSha256), offset: 0 };
+    const file = await this.lake.store.localPath(key);
+    if ((await this.lake.store.head(key)) === null) {
       throw new PanhuoError('PANHUO_LAKE_DOCUMENT_MISSING', `湖中没有这份原始文件：${documentSha256}`, {
         where: { file: documentSha256 },
       });
     }
     const encoding = document?.encoding ?? 'utf-8';
-    const start = Number.isInteger(line) && line > 0 ? await startAt(file, encoding, line) : null;
+    const start =
+      Number.isInteger(line) && line > 0
+        ? await startAt({ file, offset, bytes: document?.bytes }, encoding, line)
+        : null;
     const text = start === null ? null : rowText(start, document?.delimiter ?? ',');
     if (text === null)
       throw new PanhuoError(
@@ -131,6 +157,10 @@ export class RecordReader {
     throw new PanhuoError('PANHUO_RECORD_UNKNOWN', `文档没有第 ${line} 行：${document.name}`);
   }
 }
+
+/** Tables whose lines are text; of others (workbooks) the name of the format stands in the place of an encoding. */
+const TEXTS: ReadonlySet<string> = new Set(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']);
+const NOT_OWN: ReadonlySet<string> = new Set([...PROVENANCE.map(({ column }) => column), 'raw']);
 
 /** Characters of a page's line that are shown. */
 const PAGE_LINE = 2000;
@@ -152,11 +182,19 @@ function unknown(id: string): PanhuoError {
 }
 
 /** UTF-8 bytes from the beginning of a line, enough of them to hold any row; null when the file has fewer lines. */
-async function startAt(file: string, encoding: string, line: number): Promise<Buffer | null> {
+async function startAt(
+  { file, offset, bytes: size }: { file: string; offset: number; bytes: number | undefined },
+  encoding: string,
+  line: number,
+): Promise<Buffer | null> {
   const decoder = new TextDecoder(encoding);
   let at = 1;
   let kept = Buffer.alloc(0);
-  for await (const block of createReadStream(file, { highWaterMark: 1 << 20 })) {
+  for await (const block of createReadStream(file, {
+    highWaterMark: 1 << 20,
+    start: offset,
+    ...(size === undefined || size === 0 ? {} : { end: offset + size - 1 }),
+  })) {
     let bytes = Buffer.from(decoder.decode(block as Buffer, { stream: true }), 'utf8');
     while (at < line) {
       const newline = bytes.indexOf(LF);

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { PanhuoError } from '../../domain/errors.ts';
 import { explainDiskError, temporaryName } from '../../lake/atomic.ts';
-import type { Duck } from '../../lake/duck.ts';
-import { keys, type Lake } from '../../lake/lake.ts';
+import { type Duck, literal } from '../../lake/duck.ts';
+import type { Lake } from '../../lake/lake.ts';
 import { batchId, type Manifest, type Part } from '../../lake/manifest.ts';
-import { streamDocument } from '../../lake/pack.ts';
-import type { DocumentOutcome, DocumentRef, TableOptions } from '../../workflows/steps.ts';
-import { ChunkLoader } from './chunk-loader.ts';
+import type { DocumentOutcome, DocumentRef, TableOptions, TableSamples } from '../../workflows/steps.ts';
+import { ChunkLoader, type LoadTotals } from './chunk-loader.ts';
 import { loadSql } from './load-sql.ts';
+import { localFile } from './local-file.ts';
 import type { MappingBook } from './mappings.ts';
 import { outcomeOf } from './outcome.ts';
 import { planTable, type TablePlan } from './table-plan.ts';
@@ -194,6 +192,8 @@ async function loadPlan(input: LoadInput, plan: TablePlan, batch: string): Promi
             ...totals.skipped.say(),
           ],
           ...(plan.layout.length > 0 ? { layout: plan.layout } : {}),
+          ...(document.url === undefined ? {} : { url: document.url }),
+          ...(document.pack === undefined ? {} : { pack: document.pack }),
         },
       ],
       parts,
@@ -209,36 +209,31 @@ async function loadPlan(input: LoadInput, plan: TablePlan, batch: string): Promi
   }
 }
 
+const SAMPLE_ROWS = { records: 3, rejects: 5 };
+
+/** The first records as typed and the first rejects. */
+async function samplesOf(duck: Duck, parts: LoadTotals['parts']): Promise<TableSamples> {
+  const first = async (role: 'records' | 'rejects'): Promise<unknown[]> => {
+    const file = parts.find((part) => part.role === role)?.file;
+    if (file === undefined) return [];
+    const rows = await duck.rows<{ row: string }>(
+      `SELECT to_json(r)::VARCHAR AS row FROM (FROM read_parquet(${literal(file)}) ORDER BY ordinal LIMIT ${SAMPLE_ROWS[role]}) AS r`,
+    );
+    return rows.map(({ row }) => JSON.parse(row));
+  };
+  return {
+    records: (await first('records')) as TableSamples['records'],
+    rejects: ((await first('rejects')) as TableSamples['rejects']).map(({ line, reason, raw }) => ({
+      line,
+      reason,
+      raw,
+    })),
+  };
+}
+
 function remarksOf(table: TabularKind, counts: Readonly<Record<string, number>>): string[] {
   return (table.remarks ?? []).flatMap(({ field, say }) => {
     const count = counts[field] ?? 0;
     return count === 0 ? [] : [say(count)];
   });
-}
-
-/** The archived bytes as a file of their own: those of a page that lies in a pack are copied out of it. */
-async function localFile(
-  lake: Lake,
-  document: DocumentRef,
-): Promise<{ path: string; release: () => Promise<void> }> {
-  if (document.pack === undefined) {
-    return { path: await rawFile(lake, document), release: () => Promise.resolve() };
-  }
-  const copy = temporaryName(lake.store.staging);
-  await pipeline(streamDocument(lake, document), createWriteStream(copy));
-  return { path: copy, release: () => rm(copy, { force: true }) };
-}
-
-/** Where the archived bytes lie, after a look whether they still are as many. */
-async function rawFile(lake: Lake, { sha256, bytes, name }: DocumentRef): Promise<string> {
-  const key = keys.raw(sha256);
-  const found = await lake.store.head(key);
-  if (found?.bytes === bytes) return lake.store.localPath(key);
-  throw new PanhuoError(
-    found === null ? 'PANHUO_LAKE_DOCUMENT_MISSING' : 'PANHUO_LAKE_CORRUPT',
-    found === null
-      ? `湖中没有这份原始文件：${name}（${key}）`
-      : `湖中的原始文件应有 ${bytes} 字节，实有 ${found.bytes} 字节：${name}（${key}）`,
-    { where: { file: key }, hint: '湖里的文件只增不改；请从备份恢复，或删去它后重新导入原文件。' },
-  );
 }

@@ -6,6 +6,7 @@ import type { Workspace } from '../../lake/workspace.ts';
 import type { DocumentOutcome, DocumentRef, ParseIn, ParseOut } from '../../workflows/steps.ts';
 import { connectorNamed } from './connectors/index.ts';
 import { loadCsv } from './load-csv.ts';
+import { loadPageTable } from './load-page-table.ts';
 import { loadRecords } from './load-records.ts';
 import { MappingBook } from './mappings.ts';
 import { parserNamed, parserOfKind } from './parsers.ts';
@@ -51,7 +52,7 @@ async function parseEach(
   input: ParseIn,
   onProgress: OnProgress | undefined,
 ): Promise<DocumentOutcome[]> {
-  const outcomes = new Map<DocumentRef, DocumentOutcome>();
+  const outcomes = new Map<DocumentRef, DocumentOutcome[]>();
   const groups = new Map<string, Group>();
   const crawled = input.documents.some(({ url }) => url !== undefined);
   const sources: ReadonlyMap<string, CrawlSource> = crawled ? await workspace.crawlSources() : new Map();
@@ -80,31 +81,38 @@ async function parseEach(
     });
     for (const [at, outcome] of read.entries()) {
       const document = documents[at];
-      if (document !== undefined) outcomes.set(document, outcome);
+      if (document !== undefined) outcomes.set(document, [outcome]);
     }
   }
   return input.documents.flatMap((document) => outcomes.get(document) ?? []);
 }
 
-function table(
+/** Of an archive of files that was fetched, an outcome for each member. */
+async function table(
   workspace: Workspace,
   duck: Duck,
   input: ParseIn,
   document: DocumentRef,
   name: string | undefined,
   onProgress: OnProgress | undefined,
-): Promise<DocumentOutcome> {
-  return loadCsv({
-    lake: workspace.lake,
-    duck,
-    document,
-    parser: name === undefined ? parserOfKind(document.kind) : parserNamed(name, document.kind),
-    ...(input.map ? { map: input.map } : {}),
-    table: input.table,
-    mappings: new MappingBook(workspace.home),
-    ...(input.dryRun ? { dryRun: true } : {}),
-    onProgress: (rows) => onProgress?.(document.name, rows),
-  });
+): Promise<DocumentOutcome[]> {
+  const { lake } = workspace;
+  const parser = name === undefined ? parserOfKind(document.kind) : parserNamed(name, document.kind);
+  const load = (one: DocumentRef) =>
+    loadCsv({
+      lake,
+      duck,
+      document: one,
+      parser,
+      ...(input.map ? { map: input.map } : {}),
+      table: input.table,
+      mappings: new MappingBook(workspace.home),
+      ...(input.dryRun ? { dryRun: true } : {}),
+      onProgress: (rows) => onProgress?.(one.name, rows),
+    });
+  return document.url === undefined || input.dryRun
+    ? [await load(document)]
+    : loadPageTable(lake, duck, parser, document, load);
 }
 
 /** What the source file's rule that kept the page gives its connector. */

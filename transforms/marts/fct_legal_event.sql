@@ -15,7 +15,7 @@ columns:
   document_kind: { type: VARCHAR, name: 文献类型, meaning: 发明公开、发明授权、实用新型、外观设计、其他；法律状态数据的为空 }
   code: { type: VARCHAR, name: 事件代码, meaning: INPADOC 代码（CN），没有的用本项目的；名称不在表中的为空 }
   event_name: { type: VARCHAR, name: 事件名称, meaning: 来源的写法；文献引起的事件为类别 }
-  category: { type: VARCHAR, name: 事件类别, meaning: 公布、授权、更正、转移、许可、质押、终止等，见 ref.legal_event_group；名称不在表中的为 未归类 }
+  category: { type: VARCHAR, name: 事件类别, meaning: 公布、授权、更正、转移、许可、质押、终止等，见 ref.legal_event_group；名称不在表中的为 未归类，国外的为 国外事项 }
   effect: { type: VARCHAR, name: 后果, meaning: 对申请或权利存续的后果：申请、授权、申请终止、申请恢复、权利终止、权利恢复、无 }
   inpadoc_category: { type: VARCHAR, name: INPADOC 类别, meaning: Q 公布、F 授权、R 权利人、S 许可与质押、H 权利终止等 }
   event_date: { type: DATE, name: 事件日, meaning: 生效之日；来源没有的取公告日 }
@@ -37,7 +37,7 @@ audits:
   - sql:
       name: 类别与后果见于参考表
       query: >-
-        select distinct category, effect from fct_legal_event where category <> '未归类' and category not in (select group_name from ref.legal_event_group)
+        select distinct category, effect from fct_legal_event where category not in ('未归类', '国外事项') and category not in (select group_name from ref.legal_event_group)
   - reconcile:
       name: 每份文献恰有一个事件
       left: select count(distinct publication_number) from fct_legal_event
@@ -71,7 +71,7 @@ told AS (
   SELECT
     s.patent_number,
     coalesce(s.event_key, md5(concat_ws('|', s.event_name, s.announced_date, s.event_date, s.contract_number, s.detail))) AS event_key,
-    s.record_id, s.event_name, s.event_code, s.event_date, s.announced_date, s.contract_number, s.licence_kind, s.detail, s.item_ordinal,
+    s.record_id, s.country, s.event_name, s.event_code, s.event_date, s.announced_date, s.contract_number, s.licence_kind, s.detail, s.item_ordinal,
     CASE WHEN s.item IS NULL OR regexp_matches(s.item, '专利权人|权利人|申请人') THEN s.from_names END AS from_names,
     CASE WHEN s.item IS NULL OR regexp_matches(s.item, '专利权人|权利人|申请人') THEN s.to_names END AS to_names
   FROM stg_gazette__legal_event AS s
@@ -81,6 +81,7 @@ register AS (
     t.patent_number,
     t.event_key,
     min(t.event_code) AS event_code,
+    min(t.country) AS country,
     min_by(t.event_name, t.record_id) AS event_name,
     min(t.event_date) AS event_date,
     min(t.announced_date) AS announced_date,
@@ -114,8 +115,9 @@ placed AS (
   FROM register AS r
   LEFT JOIN party AS w ON w.patent_number = r.patent_number AND w.event_key = r.event_key
   LEFT JOIN int_patent_number AS n ON n.number = r.patent_number
-  LEFT JOIN ref.legal_event_group AS g ON g.code = r.event_code
-  LEFT JOIN spelled AS c ON c.code = r.event_code
+  -- Codes of other offices mean other things.
+  LEFT JOIN ref.legal_event_group AS g ON g.code = CASE WHEN coalesce(r.country, 'CN') = 'CN' THEN r.event_code END
+  LEFT JOIN spelled AS c ON c.code = g.code
 ),
 -- What a document of ours already says: the first publication, the grant.
 folded AS (
@@ -167,7 +169,7 @@ SELECT
   CAST(NULL AS VARCHAR) AS document_kind,
   p.event_code AS code,
   p.event_name,
-  coalesce(p.group_name, '未归类') AS category,
+  CASE WHEN p.group_name IS NOT NULL THEN p.group_name WHEN p.country <> 'CN' THEN '国外事项' ELSE '未归类' END AS category,
   coalesce(p.effect, '无') AS effect,
   p.letter AS inpadoc_category,
   coalesce(p.event_date, p.announced_date) AS event_date,
