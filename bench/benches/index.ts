@@ -1,6 +1,7 @@
 import { againBench } from './again.ts';
 import type { Bench } from './bench.ts';
 import { buildBench } from './build.ts';
+import { crawlBench } from './crawl.ts';
 import { incrementalBench } from './incremental.ts';
 import { ingestBench } from './ingest.ts';
 import { unchangedBench } from './unchanged.ts';

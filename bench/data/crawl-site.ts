@@ -19,12 +19,17 @@ export function linksOf(n: number, pages: number): number[] {
 /** One page of about `bytes` bytes: a list of links and a table of text, as offices publish them. */
 export function pageText(n: number, pages: number, bytes: number): string {
   const head = `<!doctype html>\n<html lang="zh"><head><meta charset="utf-8"><title>第 ${n} 页（合成数据）</title></head><body>\n<ul class="list">\n`;
-  const links = linksOf(n, pages).map((at) => `<li><a class="item" href="/page/${at}.html">第 ${at} 页</a></li>\n`);
+  const links = linksOf(n, pages).map(
+    (at) => `<li><a class="item" href="/page/${at}.html">第 ${at} 页</a></li>\n`,
+  );
   const tail = '</table></body></html>\n';
   let text = `${head}${links.join('')}</ul><table>\n`;
   let size = Buffer.byteLength(text) + tail.length;
   for (let row = 0; size < bytes; row++) {
-    const line = FILLER.replace('%06d', String(n * 100 + row).padStart(6, '0')).replace('%02d', String((row % 28) + 1).padStart(2, '0'));
+    const line = FILLER.replace('%06d', String(n * 100 + row).padStart(6, '0')).replace(
+      '%02d',
+      String((row % 28) + 1).padStart(2, '0'),
+    );
     text += line;
     size += Buffer.byteLength(line);
   }

@@ -5,6 +5,8 @@ import type { Session } from './session.ts';
 
 /** A program that serves until it is told to stop. */
 export interface Service {
+  /** First line it printed. */
+  said: string;
   stop(): Promise<void>;
 }
 
@@ -19,14 +21,15 @@ export async function startService(session: Session, command: readonly string[])
     said = (said + text).slice(-16_384);
   });
   const closed = once(child, 'close');
-  await Promise.race([
-    once(child.stdout, 'data'),
-    closed.then(([code]) => {
+  const first = await Promise.race([
+    once(child.stdout, 'data').then(([data]) => String(data)),
+    closed.then(([code]): never => {
       throw new CommandFailed(command, code as number | null, said);
     }),
   ]);
   child.stdout.resume();
   return {
+    said: first.split('\n')[0] ?? '',
     async stop() {
       // The program itself, not its group: it stops what it started in the right order. A second signal would keep it from that.
       if (!session.stopped && child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');

@@ -37,7 +37,7 @@ describe('parseOptions', () => {
     expect(options).toMatchObject({ names: ['build'], rows: 1000, format: 'json' });
     expect(['dbt', 'polars', 'sqlmesh'].map(options.wants)).toEqual([true, true, false]);
   });
-  it.each([[['crawl']], [['--rows', '0']], [['--rounds', 'many']], [['--fast']]])('refuses %j', (args) => {
+  it.each([[['fly']], [['--rows', '0']], [['--rounds', 'many']], [['--fast']]])('refuses %j', (args) => {
     expect(() => parseOptions(args, known)).toThrow(expect.objectContaining({ exitCode: 2 }));
   });
 });
