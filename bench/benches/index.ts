@@ -14,4 +14,5 @@ export const BENCHES: readonly Bench[] = [
   againBench,
   incrementalBench,
   xmlBench,
+  crawlBench,
 ];
