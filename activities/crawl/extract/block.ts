@@ -15,9 +15,8 @@ export interface Answer {
   body: Uint8Array;
 }
 
-/** Words without which no sign of a block page can be there: few pages need a closer look. */
-const SUSPICIOUS =
-  /验证|所示字符|人机|频繁|拦截|阻断|拒绝|禁止|限制|不能处理|无法处理|防火墙|防护|安全狗|创宇盾|滑动|滑块|WAF|captcha|verify|checking your|just a moment|unusual traffic|access denied/iu;
+/** A page with more to read than this is no block page: `blockPageSign` and `challengeSign` say the same, at a higher price. */
+const MUCH_TEXT = 1500;
 /** Answers of a site that keeps us out; a page that is not there may say what it likes. */
 const TELLING: ReadonlySet<number> = new Set([401, 403, 405, 412, 418, 429, 503]);
 /** Pages that ask everybody for a captcha. */
@@ -33,7 +32,7 @@ export function blockedBy(source: CrawlSource, answer: Answer): string | null {
   if (answer.status >= 300 && !TELLING.has(answer.status)) return null;
   if (pageFormat(answer.mediaType, answer.body) !== 'html' || SIGN_IN.test(answer.url)) return null;
   const { text } = decodeBody(answer.body, answer.mediaType);
-  return (SUSPICIOUS.test(text) ? blockPageSign(text) : null) ?? challengeSign(text, answer.url);
+  return hasMuchText(text) ? null : (blockPageSign(text) ?? challengeSign(text, answer.url));
 }
 
 function holds(rule: BlockRule, { status, mediaType, body }: Answer): boolean {
@@ -46,4 +45,34 @@ function holds(rule: BlockRule, { status, mediaType, body }: Answer): boolean {
     rule.css === undefined ||
     selectAll<AnyNode, Element>(compile<AnyNode, Element>(rule.css), parseTree(text, false)).length > 0
   );
+}
+
+/** Whether a page shows more than a few lines; most pages do so after a look at their beginning. */
+function hasMuchText(html: string): boolean {
+  let seen = 0;
+  let at = 0;
+  while (at < html.length) {
+    const tag = html.indexOf('<', at);
+    const end = tag < 0 ? html.length : tag;
+    for (; at < end; at++) if (html.charCodeAt(at) > 32 && ++seen > MUCH_TEXT) return true;
+    if (tag < 0) return false;
+    at = endOfTag(html, tag);
+  }
+  return false;
+}
+
+/** Where text goes on after a tag, a comment or a script. */
+function endOfTag(html: string, tag: number): number {
+  if (html.startsWith('<!--', tag)) return after(html, '-->', tag + 4);
+  const end = after(html, '>', tag);
+  const silent = /^<(script|style)\b/i.exec(html.slice(tag, tag + 8))?.[1];
+  if (silent === undefined) return end;
+  const close = new RegExp(`</${silent}`, 'gi');
+  close.lastIndex = end;
+  return close.exec(html)?.index ?? html.length;
+}
+
+function after(html: string, what: string, from: number): number {
+  const found = html.indexOf(what, from);
+  return found < 0 ? html.length : found + what.length;
 }

@@ -19,6 +19,16 @@ const HEAD = 4096;
  * fails: what cannot be read becomes U+FFFD, with a warning.
  */
 export function decodeBody(body: Uint8Array, contentType: string | undefined): DecodedBody {
+  // Whether a page is a block page and where it leads is asked one after the other.
+  if (last?.body.deref() === body && last.contentType === contentType) return last.decoded;
+  const decoded = decode(body, contentType);
+  last = { body: new WeakRef(body), contentType, decoded };
+  return decoded;
+}
+
+let last: { body: WeakRef<Uint8Array>; contentType: string | undefined; decoded: DecodedBody } | undefined;
+
+function decode(body: Uint8Array, contentType: string | undefined): DecodedBody {
   const mark = markOf(body);
   const declared = encodingNamed(charsetParameter(contentType ?? '')) ?? declaredInPage(body);
   const { encoding, isDamaged } =
