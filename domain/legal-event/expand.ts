@@ -4,7 +4,8 @@ import { parseDay } from '../dates.ts';
 import { normaliseApplicationNumber } from '../patent-number.ts';
 import type { EffectRole, EventKeyRole } from './keys.ts';
 import { roleOfKey } from './keys.ts';
-import { type LegalEventName, legalEventOfCode, normaliseEventName } from './names.ts';
+import { type Change, eventMeant } from './meaning.ts';
+import type { LegalEventName } from './names.ts';
 import { parseEventText } from './text.ts';
 
 /**
@@ -27,12 +28,6 @@ export interface ExpandedEvent {
   event: LegalEventName | null;
   /** Keys of the description that nobody knows (kept in `raw`). */
   unknownKeys: readonly string[];
-}
-
-interface Change {
-  item: string | null;
-  before: string[];
-  after: string[];
 }
 
 /**
@@ -58,8 +53,8 @@ const EFFECT_ORDER: Readonly<Record<string, readonly EffectRole[]>> = {
 };
 const OTHERS: readonly EffectRole[] = ['effective', 'changed', 'filed', 'ended', 'decided'];
 const EFFECT_ROLES = new Set<EventKeyRole>(['released', ...OTHERS]);
-/** Names that say several events; a description tells which. */
-const COLLECTIVE = new Set(['LICC', 'PLDC', 'RINS', 'C35', 'CE01', 'TR01', 'ERR', 'AV01']);
+/** 变更后权利人：无 of a joint owner who leaves. */
+const NOBODY = /^(?:|无|空|暂无|[-—－/]+)$/u;
 
 /**
  * Takes an event apart: the pairs of its description become fields, each 变更事项 with what was before and after becomes a record.
@@ -69,7 +64,6 @@ export function expandEvent(row: EventRow): ExpandedEvent {
   const detail = (row.detail ?? '').trim();
   const text = parseEventText(detail);
   const status = (row.event_name ?? '').trim();
-  const named = eventOf(text.name, status, row.event_code ?? '');
   const changes: Change[] = [];
   const found = new Map<EventKeyRole, string[]>();
   const raw: Record<string, string> = {};
@@ -82,9 +76,16 @@ export function expandEvent(row: EventRow): ExpandedEvent {
       found.set(role, [...(found.get(role) ?? []), value]);
     } else found.set(role, [...(found.get(role) ?? []), value]);
   }
-  const event = refined(named, changes);
   const first = (role: EventKeyRole): string | undefined => found.get(role)?.find((value) => value !== '');
   const all = (role: EventKeyRole): string | undefined => found.get(role)?.filter(Boolean).join(';');
+  const event = eventMeant({
+    name: text.name,
+    status,
+    code: row.event_code ?? '',
+    patentNumber: row.patent_number ?? first('patent_number'),
+    changes,
+    first,
+  });
   const effect = (EFFECT_ORDER[event?.code ?? ''] ?? OTHERS).map(first).find((value) => value !== undefined);
   if (text.name !== '' && text.name !== status && status !== '') raw.描述名称 = text.name;
 
@@ -117,7 +118,7 @@ export function expandEvent(row: EventRow): ExpandedEvent {
       return {
         record: {
           ...rest,
-          ...(change.item === null ? {} : { item: change.item }),
+          ...joined('item', [change.item ?? '']),
           ...joined('from_names', change.before),
           ...joined('to_names', change.after),
         },
@@ -127,32 +128,6 @@ export function expandEvent(row: EventRow): ExpandedEvent {
     return { record, raw };
   });
   return { records, event, unknownKeys: text.unknown };
-}
-
-/** The description is the most exact, then the status, then the code, unless the more exact one is a collective name. */
-function eventOf(...texts: readonly string[]): LegalEventName | null {
-  const events = texts.map((text) => normaliseEventName(text)).filter((event) => event !== null);
-  return events.find(({ code }) => !COLLECTIVE.has(code)) ?? events[0] ?? null;
-}
-
-/** What was changed says more than the name: 著录事项变更 of 发明人 is CB03. */
-function refined(event: LegalEventName | null, changes: readonly Change[]): LegalEventName | null {
-  const items = changes.map(({ item }) => item ?? '').filter((item) => item !== '');
-  if (event === null || items.length === 0) return event;
-  const every = (pattern: RegExp) => items.every((item) => pattern.test(item));
-  const some = (pattern: RegExp) => items.some((item) => pattern.test(item));
-  let { code } = event;
-  if (code === 'CB01') {
-    if (every(/发明人|设计人/u)) code = 'CB03';
-    else if (every(/代理/u)) code = 'CB04';
-    else if (every(/申请人|地址/u) && some(/申请人/u)) code = 'CB02';
-    else if (every(/专利权人|地址|名称/u)) code = 'CP03';
-  }
-  if (code === 'CP03') {
-    if (every(/地址/u)) code = 'CP02';
-    else if (!some(/地址/u)) code = 'CP01';
-  }
-  return code === event.code ? event : legalEventOfCode(code);
 }
 
 /** A second value of a kind, or one that comes before in the order of a triple, begins the next change. */
@@ -173,7 +148,7 @@ function addChange(changes: Change[], role: 'item' | 'before' | 'after', value: 
 }
 
 function joined(field: string, names: readonly string[]): Record<string, string> {
-  const text = names.filter((name) => name !== '').join(';');
+  const text = names.filter((name) => !NOBODY.test(name)).join(';');
   return text === '' ? {} : { [field]: text };
 }
 

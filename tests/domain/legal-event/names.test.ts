@@ -120,7 +120,7 @@ describe('names of legal events', () => {
           expect(row?.key).toBe(eventNameKey(text));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

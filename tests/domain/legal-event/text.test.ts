@@ -123,7 +123,7 @@ describe('texts of legal events', () => {
           expect(parseEventText(renderEventText(read))).toEqual(read);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     );
   });
 
@@ -145,7 +145,7 @@ describe('texts of legal events', () => {
           expect({ name: read.name, pairs: read.pairs }).toEqual({ name, pairs });
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -171,7 +171,7 @@ describe('texts of legal events', () => {
           expect(bare(read.name + read.pairs.flat().join(''))).toBe(bare(text));
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 700 },
     );
   });
 });
