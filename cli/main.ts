@@ -88,12 +88,26 @@ export function program(): Command {
     () => import('./commands/ingest.ts'),
   )
     .addOption(many('--map <列名=字段>', '纠正列的认定，可写多次'))
-    .option('--dry-run', '只看结果，不存记录')
+    .option('--sheet <工作表>', '读取哪张工作表（名称或序号）')
+    .option('--header-row <行号>', '表头在第几行（两行表头写下面一行）')
+    .option('--encoding <编码>', '文本的编码：UTF-8、GB18030、UTF-16')
+    .option('--forget', '不用、并忘掉为同样表头记住的 --map')
+    .option('--dry-run', '只看结果，什么都不存')
     .option('--force', '网站来源：未到重访时间的页面也访问');
   add('import <files...>', '导入一次性文件', () => import('./commands/import.ts'))
-    .requiredOption('--as <种类>', '记录种类，如 publication')
-    .addOption(many('--map <列名=字段>', '纠正列的认定，可写多次'))
-    .option('--dry-run', '只看结果，不存记录');
+    .requiredOption('--as <种类>', '记录种类，如 publication；全部种类见 panhuo template')
+    .addOption(many('--map <列名=字段>', '纠正列的认定，可写多次；会为同样的表头记住'))
+    .option('--sheet <工作表>', '读取哪张工作表（名称或序号）')
+    .option('--header-row <行号>', '表头在第几行（两行表头写下面一行）')
+    .option('--encoding <编码>', '文本的编码：UTF-8、GB18030、UTF-16')
+    .option('--forget', '不用、并忘掉为同样表头记住的 --map')
+    .option('--parser <解析器>', '用哪个解析器；不指定时按表格读')
+    .option('--dry-run', '只看结果，什么都不存');
+  add(
+    'template [kind]',
+    '写出一种记录的填报模板（XLSX）；不写种类时列出全部',
+    () => import('./commands/template.ts'),
+  ).option('--out <文件>', '存为（默认 种类名称-模板.xlsx）');
   add('build', '运行模型、审计、发布；未变的模型不重跑', () => import('./commands/build.ts'))
     .option('--full', '全部重跑')
     .option('--only <模型>', '只更新这些模型：a、a+（含下游）、+a（含上游），逗号分隔');

@@ -1,4 +1,5 @@
 import { PanhuoError } from '../domain/errors.ts';
+import type { TableOptions } from '../workflows/steps.ts';
 
 /** `--map 列名=字段 …` as a record. @throws PANHUO_USAGE */
 export function mapOption(value: unknown): Record<string, string> | undefined {
@@ -27,4 +28,17 @@ export function numberOption(value: unknown, name: string, min: number, max: num
     );
   }
   return number;
+}
+
+/** `--sheet`, `--header-row`, `--encoding`, `--forget`; undefined when none was given. @throws PANHUO_USAGE */
+export function tableOptions(options: Record<string, unknown>): TableOptions | undefined {
+  const table: TableOptions = {
+    ...(options.sheet === undefined ? {} : { sheet: String(options.sheet) }),
+    ...(options.headerRow === undefined
+      ? {}
+      : { headerRow: numberOption(options.headerRow, 'header-row', 1, 1_048_576) }),
+    ...(options.encoding === undefined ? {} : { encoding: String(options.encoding) }),
+    ...(options.forget === true ? { forget: true } : {}),
+  };
+  return Object.keys(table).length === 0 ? undefined : table;
 }

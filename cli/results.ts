@@ -88,20 +88,6 @@ function renderTotals(out: IngestOut, unit: string): string[] {
   return parts;
 }
 
-export function renderMapping(out: IngestOut): string {
-  const mapping = out.outcomes[0]?.mapping ?? [];
-  const by = { name: '列名', content: '内容', map: '指定', unknown: '未识别' };
-  return renderTable(
-    [{ title: '列' }, { title: '字段' }, { title: '依据' }, { title: '把握', align: 'right' }],
-    mapping.map((column) => [
-      column.column,
-      column.field ?? '—（保留在 raw 中）',
-      by[column.by],
-      column.field === null ? '' : column.confidence.toFixed(2),
-    ]),
-  );
-}
-
 export function renderBuild(out: BuildOut): string {
   const status = { built: '已运行', kept: '未变', failed: '失败' };
   const built = out.models.filter((model) => model.status !== 'kept');

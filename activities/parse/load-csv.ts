@@ -198,7 +198,10 @@ async function loadPlan(input: LoadInput, plan: TablePlan, batch: string): Promi
       ],
       parts,
     };
-    if (input.dryRun) return outcomeOf(document, { version: 1, created_at: fetchedAt, ...content }, false);
+    if (input.dryRun) {
+      const outcome = outcomeOf(document, { version: 1, created_at: fetchedAt, ...content }, false);
+      return { ...outcome, samples: await samplesOf(duck, totals.parts) };
+    }
     return outcomeOf(document, await lake.commit(content), false);
   } catch (error) {
     throw explainDiskError(error, path.join(lake.store.staging));

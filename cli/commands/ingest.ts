@@ -1,9 +1,12 @@
 import path from 'node:path';
 import { checkRule } from '../../activities/parse/connectors/index.ts';
 import { PanhuoError } from '../../domain/errors.ts';
+import type { IngestIn, IngestOut } from '../../workflows/flows.ts';
 import type { Context } from '../context.ts';
-import { mapOption } from '../options.ts';
-import { ingestAnswer, renderIngest, renderMapping } from '../results.ts';
+import { renderGuess, renderSamples } from '../guess.ts';
+import { mapOption, tableOptions } from '../options.ts';
+import { rehearse } from '../rehearsal.ts';
+import { ingestAnswer, renderIngest } from '../results.ts';
 
 export async function run(
   context: Context,
@@ -62,37 +65,40 @@ async function crawl(
 /** Shared with `import`: read files through the engine and show what became of them. */
 export async function ingest(
   context: Context,
-  input: { source: string; kind: string; files: string[] },
+  input: { source: string; kind: string; files: string[]; parser?: string },
   options: Record<string, unknown>,
 ): Promise<number> {
   const map = mapOption(options.map);
+  const table = tableOptions(options);
   const dryRun = options.dryRun === true;
+  const request = {
+    ...input,
+    files: input.files.map((file) => path.resolve(file)),
+    correlation: context.correlation,
+    ...(map ? { map } : {}),
+    ...(table ? { table } : {}),
+  };
+  const out = dryRun ? await rehearse(context, request) : await throughEngine(context, request);
+  context.progress.stop();
+  if (out.documents === 0) {
+    context.say(
+      input.files.length === 0
+        ? '没有要读取的文件：来源的文件夹是空的，也没有在命令行给出文件。'
+        : '没有要读取的文件：给出的文件夹里没有此来源接受的文件。',
+    );
+  } else {
+    context.say(renderGuess(out, dryRun));
+    context.say(renderIngest(out, dryRun));
+    if (dryRun) context.say(renderSamples(out));
+  }
+  context.answer(ingestAnswer(out));
+  return 0;
+}
+
+async function throughEngine(context: Context, request: IngestIn): Promise<IngestOut> {
   const engine = await context.engine();
   try {
-    const out = await engine.ingest(
-      {
-        ...input,
-        files: input.files.map((file) => path.resolve(file)),
-        correlation: context.correlation,
-        ...(map ? { map } : {}),
-        ...(dryRun ? { dryRun } : {}),
-      },
-      (progress) => context.progress.flow(progress),
-      context.abort.signal,
-    );
-    context.progress.stop();
-    if (out.documents === 0) {
-      context.say(
-        input.files.length === 0
-          ? '没有要读取的文件：来源的文件夹是空的，也没有在命令行给出文件。'
-          : '没有要读取的文件：给出的文件夹里没有此来源接受的文件（默认为 .csv）。',
-      );
-    } else {
-      if (dryRun) context.say(renderMapping(out));
-      context.say(renderIngest(out, dryRun));
-    }
-    context.answer(ingestAnswer(out));
-    return 0;
+    return await engine.ingest(request, (progress) => context.progress.flow(progress), context.abort.signal);
   } finally {
     await engine.close();
   }

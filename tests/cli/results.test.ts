@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitOf, renderRun } from '../../cli/commands/run.ts';
-import { ingestAnswer, renderBuild, renderIngest, renderMapping } from '../../cli/results.ts';
+import { renderGuess } from '../../cli/guess.ts';
+import { ingestAnswer, renderBuild, renderIngest } from '../../cli/results.ts';
 import type { BuildOut, IngestOut } from '../../workflows/flows.ts';
 import type { DocumentOutcome } from '../../workflows/steps.ts';
 
@@ -87,14 +88,16 @@ describe('an ingest', () => {
   });
 
   it('shows what each column was taken for, and why', () => {
-    expect(renderMapping({ ...ingested, outcomes: [outcome({ name: 'a.csv' })] })).toBe(
-      `
-列      字段                依据    把握
-──────  ──────────────────  ──────  ────
-公告号  publication_number  列名    1.00
-备注    —（保留在 raw 中）  未识别
-列3     title               指定    0.33`.slice(1),
-    );
+    const one = outcome({ name: 'a.csv', layout: ['文本表格，编码 GB18030'] });
+    const text = renderGuess({ ...ingested, outcomes: [one, { ...one }] }, false);
+    expect(text).toContain('a.csv 等 2 个文件 → 专利公布公告（publication）\n  文本表格，编码 GB18030\n');
+    expect(text).toMatch(/公告号 +publication_number 公开（公告）号 +列名 +1\.00/);
+    expect(text).toMatch(/备注 +—（保留在 raw 中） +未识别\n/);
+    expect(text).toMatch(/列3 +title 名称 +指定 +0\.33/);
+    expect(text).toContain('文件里没有的字段：公开（公告）日、');
+    // A night of gazette files is no guess; a trial run shows it all the same.
+    expect(renderGuess({ ...ingested, outcomes: [outcome({ name: 'a.csv' })] }, false)).toBe('');
+    expect(renderGuess({ ...ingested, outcomes: [outcome({ name: 'a.csv' })] }, true)).toContain('公告号');
   });
 
   it('answers with the one batch, or none when there are several', () => {
