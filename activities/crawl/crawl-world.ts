@@ -18,7 +18,11 @@ import { createHostClock } from './fetch/host-clock.ts';
 import { identityOf } from './fetch/identity.ts';
 import { createOpsProfile } from './fetch/ops.ts';
 import { createRobots, refusalOfVerdict } from './fetch/robots.ts';
+import { createSlots } from './fetch/slots.ts';
 import type { FetchOutcome, FetchRequest } from './fetch/types.ts';
+
+/** Sources that lie on one host share its places. */
+const slots = createSlots();
 
 /** A turn further away than this is waited for by the flow, not by the step. */
 const TURN_MS = 2000;
@@ -94,6 +98,7 @@ function openWorld(
     allow: source.allow,
     ports: portsOf(source),
     limits: { bodyBytes: source.max_bytes, perHost: concurrency },
+    slots,
     now,
   };
   // Tokens are fetched without the credentials they stand for.

@@ -1,5 +1,6 @@
 import { PanhuoError } from '../../../domain/errors.ts';
 import type { SourceCredentials } from '../../../lake/sources/schema.ts';
+import { within } from './abort.ts';
 import { type Fault, isFault } from './failures.ts';
 import { hostKey } from './guard.ts';
 import type { Exchange, FetchOutcome, FetchRequest } from './types.ts';
@@ -120,8 +121,7 @@ function oauth(
       underway ??= ask().finally(() => {
         underway = null;
       });
-      const answer = await underway;
-      signal.throwIfAborted();
+      const answer = await within(underway, signal);
       if (isFault(answer)) return answer;
       token = answer;
       return answer.secrets;

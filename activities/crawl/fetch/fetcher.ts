@@ -1,3 +1,4 @@
+import { within } from './abort.ts';
 import type { Credentials } from './credentials.ts';
 import { decodeContent } from './decoding.ts';
 import { exchange, type WireAnswer } from './exchange.ts';
@@ -56,7 +57,7 @@ export interface FetcherOptions extends GuardOptions {
    * a notice means that nothing may be asked there now, and the URL waits.
    */
   beforeRedirect?: (to: URL, from: URL, signal: AbortSignal) => Promise<Refusal | ThrottleNotice | null>;
-  /** Shared by fetchers of one process, so that the cap holds over sources. @default one of its own */
+  /** Shared by the fetchers of a process, so that the cap per host holds over sources. @default one of its own */
   slots?: Slots;
   connect?: Connect;
 }
@@ -88,7 +89,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const context: Context = {
     guard: createGuard(options),
     pools: createPools(limits, options.connect),
-    slots: options.slots ?? createSlots(limits.perHost),
+    slots: options.slots ?? createSlots(),
     limits,
     now: options.now ?? Date.now,
     options,
@@ -178,9 +179,15 @@ class Visit {
     const { options, guard } = this.#context;
     requireContact(options.crawler, hostKey(url));
     let addresses: readonly string[] | Refusal;
+    const limit = {
+      ms: this.#context.limits.connectMs,
+      // What the resolver says when no name server answers.
+      late: () => Object.assign(new Error('lookup timed out'), { code: 'ETIMEOUT' }),
+    };
     try {
-      addresses = await guard.addressesOf(url);
+      addresses = await within(guard.addressesOf(url), this.#signal, limit);
     } catch (error) {
+      this.#signal.throwIfAborted();
       return faultOfLookup(error, url.hostname);
     }
     if (isRefusal(addresses)) return addresses;
@@ -211,7 +218,7 @@ class Visit {
       credentials: secrets,
     });
     const body = method === 'POST' ? (this.#request.body ?? null) : null;
-    const leave = await slots.take(hostKey(url), this.#signal);
+    const leave = await slots.take(hostKey(url), limits.perHost, this.#signal);
     try {
       let failure: unknown = null;
       for (const address of addresses.slice(0, MAX_ADDRESSES)) {

@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ErrorCode } from '../../../domain/errors.ts';
 import { errnoOf, replaceFile } from '../../../lake/atomic.ts';
+import { within } from './abort.ts';
 import type { Fetcher, ThrottleNotice } from './fetcher.ts';
 import { hostKey } from './guard.ts';
 import { decisiveRule, parseRobots, ROBOTS_BYTES, type RobotsRules } from './robots-rules.ts';
@@ -93,18 +94,21 @@ export function createRobots(options: RobotsOptions): Robots {
     return entryOf(outcome, stored, now());
   };
 
-  const current = async (url: URL): Promise<{ entry: Entry; rules: RobotsRules }> => {
+  const current = async (url: URL, signal: AbortSignal): Promise<{ entry: Entry; rules: RobotsRules }> => {
     const key = keyOf(url);
     const cached = known.get(key);
     if (cached !== undefined && cached.entry.askAt > now()) return cached;
     let loading = underway.get(key);
     if (loading === undefined) {
-      loading = load(url).finally(() => underway.delete(key));
+      loading = load(url)
+        .then((fresh) => {
+          known.set(key, fresh);
+          return fresh;
+        })
+        .finally(() => underway.delete(key));
       underway.set(key, loading);
     }
-    const fresh = await loading;
-    known.set(key, fresh);
-    return fresh;
+    return await within(loading, signal);
   };
 
   return {
@@ -112,8 +116,7 @@ export function createRobots(options: RobotsOptions): Robots {
       signal.throwIfAborted();
       if (url.pathname === '/robots.txt')
         return { allowed: true, rule: 'robots.txt 本身', crawlDelayMs: null };
-      const { entry, rules } = await current(url);
-      signal.throwIfAborted();
+      const { entry, rules } = await current(url, signal);
       return verdictOf(entry, rules, url, now());
     },
   };

@@ -2,52 +2,65 @@ import { onAbort } from './abort.ts';
 
 /** At most so many at once under each key; the rest wait in order. */
 export interface Slots {
-  /** @throws the signal's reason when it ends the waiting */
-  take(key: string, signal: AbortSignal): Promise<() => void>;
+  /**
+   * @param limit places under this key as this caller sees it
+   * @throws the signal's reason when it ends the waiting
+   */
+  take(key: string, limit: number, signal: AbortSignal): Promise<() => void>;
 }
 
-export function createSlots(limit: number): Slots {
-  const taken = new Map<string, { used: number; waiting: (() => void)[] }>();
+interface State {
+  used: number;
+  waiting: { limit: number; wake: () => void }[];
+}
+
+export function createSlots(): Slots {
+  const taken = new Map<string, State>();
+
+  const release = (key: string, state: State) => {
+    state.used--;
+    for (let [next] = state.waiting; next !== undefined && state.used < next.limit; [next] = state.waiting) {
+      state.waiting.shift();
+      // The place is the next one's already, so that nobody who comes now can be quicker.
+      state.used++;
+      next.wake();
+    }
+    if (state.used === 0 && state.waiting.length === 0) taken.delete(key);
+  };
+
   return {
-    take: async (key, signal) => {
-      let state = taken.get(key);
-      if (state === undefined) {
-        state = { used: 0, waiting: [] };
-        taken.set(key, state);
-      }
-      const own = state;
-      if (own.used < limit) own.used++;
-      else await turn(own.waiting, signal);
-      let released = false;
+    take: async (key, limit, signal) => {
+      signal.throwIfAborted();
+      const known = taken.get(key);
+      const state = known ?? { used: 0, waiting: [] };
+      if (known === undefined) taken.set(key, state);
+      if (state.used < limit && state.waiting.length === 0) state.used++;
+      else await turn(state, limit, signal);
+      let isReleased = false;
       return () => {
-        if (released) return;
-        released = true;
-        const next = own.waiting.shift();
-        if (next !== undefined) next();
-        else if (--own.used === 0) taken.delete(key);
+        if (isReleased) return;
+        isReleased = true;
+        release(key, state);
       };
     },
   };
 }
 
-/** The place passes from hand to hand: whoever is woken has it. */
-function turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
+function turn({ waiting }: State, limit: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const wake = () => {
-      forget();
-      resolve();
+    const entry = {
+      limit,
+      wake: () => {
+        forget();
+        resolve();
+      },
     };
-    const leave = () => {
-      const at = waiting.indexOf(wake);
+    const forget = onAbort(signal, () => {
+      forget();
+      const at = waiting.indexOf(entry);
       if (at >= 0) waiting.splice(at, 1);
-      forget();
       reject(signal.reason);
-    };
-    if (signal.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    waiting.push(wake);
-    const forget = onAbort(signal, leave);
+    });
+    waiting.push(entry);
   });
 }

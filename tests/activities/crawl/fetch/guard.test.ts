@@ -206,6 +206,16 @@ describe('names', () => {
     }
   });
 
+  test('a name server that never answers ends with the time, or with who asked', async () => {
+    const hanging = fetcherFor([], { lookup: () => new Promise(() => undefined), limits: { connectMs: 50 } });
+    const outcome = await hanging.get('http://a.example.cn/');
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'PANHUO_FETCH_DNS', retryable: true });
+    const stop = new AbortController();
+    const waiting = hanging.fetch({ url: 'http://b.example.cn/' }, stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+  });
+
   test('a name that cannot be resolved now is tried again, one that does not exist is not', async () => {
     const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
     const now = await fetcherFor([], { lookup: failing('EAI_AGAIN') }).get('http://a.example.cn/');

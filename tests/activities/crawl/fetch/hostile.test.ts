@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createSlots } from '../../../../activities/crawl/fetch/slots.ts';
 import { fetcherFor, httpServer, type Loopback, rawServer, type TestFetcher } from './loopback.ts';
 
 const open: { close(): Promise<void> }[] = [];
@@ -339,6 +340,34 @@ describe('manners', () => {
     const all = await Promise.all(Array.from({ length: 20 }, (_, n) => fetcher.get(`${server.origin}/${n}`)));
     expect(all.every(({ kind }) => kind === 'fetched')).toBe(true);
     expect(most).toBe(3);
+  });
+
+  test('places are shared by sources, each by its own limit, and given back by who is cancelled', async () => {
+    const slots = createSlots();
+    const { signal } = new AbortController();
+    const first = await slots.take('host', 2, signal);
+    const second = await slots.take('host', 2, signal);
+    const order: string[] = [];
+    const stop = new AbortController();
+    const cancelled = slots.take('host', 2, stop.signal);
+    const careful = slots.take('host', 1, signal).then((leave) => {
+      order.push('careful');
+      return leave;
+    });
+    const later = slots.take('host', 3, signal).then((leave) => {
+      order.push('later');
+      return leave;
+    });
+    stop.abort(new Error('enough'));
+    await expect(cancelled).rejects.toThrow('enough');
+    first();
+    first();
+    await sleep(5);
+    expect(order).toEqual([]);
+    second();
+    await careful;
+    (await later)();
+    expect(order).toEqual(['careful', 'later']);
   });
 
   test('connections are used again', async () => {
