@@ -16,6 +16,7 @@ import { policyHtml } from './policy-html.ts';
 import { universities } from './universities.ts';
 import { usptoAssignment } from './uspto-assignment.ts';
 import { usptoGrant } from './uspto-grant.ts';
+import { vendorExport } from './vendor-export.ts';
 
 /** Connectors for pages, answers and trees, by name. Tables are read by `activities/parse/parsers.ts`. */
 const CONNECTORS: readonly RecordParser[] = [
@@ -31,6 +32,7 @@ const CONNECTORS: readonly RecordParser[] = [
   usptoAssignment,
   listedCompanies,
   universities,
+  vendorExport,
 ];
 
 /** Connectors that make records of whatever kind the rule names, as its settings say. */

@@ -1,5 +1,6 @@
 import { PanhuoError } from '../../../domain/errors.ts';
 import type { ParsedDocument, ParsedItem, RecordParser } from '../record-parser.ts';
+import { csvRows } from './csv-rows.ts';
 import { decode } from './page.ts';
 
 /**
@@ -16,32 +17,32 @@ export const listedCompanies: RecordParser = {
   parse,
 };
 
+const COLUMNS = ['ts_code', 'name', 'area', 'industry', 'list_date'];
+
 async function* parse(document: ParsedDocument): AsyncGenerator<ParsedItem> {
   const text = await decode(document);
-  const lines = text.split(/\r?\n/);
-  const first = lines.findIndex((line) => line.trim() !== '');
-  if (first < 0) {
+  const start = text.trimStart();
+  if (start === '') {
     throw new PanhuoError('PANHUO_INPUT_EMPTY', `文件为空：${document.name}`, {
       where: { file: document.name },
     });
   }
-  yield* lines[first]?.startsWith('{') ? fromJsonLines(lines, document) : fromCsv(lines, first, document);
+  yield* start.startsWith('{') ? fromJsonLines(text.split(/\r?\n/), document) : fromCsv(text, document);
 }
 
-function* fromCsv(lines: readonly string[], first: number, document: ParsedDocument): Generator<ParsedItem> {
-  const header = cellsOf(lines[first] ?? '').map((name) => name.trim());
-  const missing = ['ts_code', 'name', 'area', 'industry', 'list_date'].filter(
-    (name) => !header.includes(name),
-  );
-  if (missing.length > 0) throw layout(document, `表头缺少 ${missing.join('、')}`);
-  for (let at = first + 1; at < lines.length; at++) {
-    const line = lines[at] ?? '';
-    if (line.trim() === '') continue;
-    const place = { line: at + 1 };
-    const cells = cellsOf(line);
+function* fromCsv(text: string, document: ParsedDocument): Generator<ParsedItem> {
+  let header: string[] | undefined;
+  for (const { line, cells } of csvRows(text)) {
+    if (header === undefined) {
+      header = cells.map((name) => name.trim());
+      const missing = COLUMNS.filter((name) => !header?.includes(name));
+      if (missing.length > 0) throw layout(document, `表头缺少 ${missing.join('、')}`);
+      continue;
+    }
+    const at = { line };
     if (cells.length !== header.length) {
       const reason = cells.length < header.length ? 'too_few_columns' : 'too_many_columns';
-      yield { reject: { reason, text: line }, at: place };
+      yield { reject: { reason, text: cells.join(',') }, at };
       continue;
     }
     const row = Object.fromEntries(header.map((name, column) => [name, cells[column]?.trim() ?? '']));
@@ -55,7 +56,7 @@ function* fromCsv(lines: readonly string[], first: number, document: ParsedDocum
         tag: '上市公司',
       },
       raw: { name_is: '证券简称', ...row },
-      at: place,
+      at,
     };
   }
 }
@@ -104,17 +105,6 @@ function names(listed: string): { name: string; short_name: string } {
 function regionOf(area: string): { province: string | null; city: string | null } {
   if (area === '深圳') return { province: '广东', city: '深圳' };
   return { province: area === '内蒙' ? '内蒙古' : area || null, city: null };
-}
-
-/** Cells of one CSV line; a quoted cell cannot hold a line end here, names of stocks do not. */
-function cellsOf(line: string): string[] {
-  const cells: string[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^,]*))(?:,|$)/gy;
-  for (let match = cell.exec(line); match !== null; match = cell.exec(line)) {
-    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
-    if (cell.lastIndex >= line.length && !match[0].endsWith(',')) break;
-  }
-  return cells;
 }
 
 function objectOf(line: string): Record<string, unknown> | null {
