@@ -20,9 +20,11 @@ export function resolveAddress(href: string, base: string, charset = 'utf-8'): U
   } catch {
     return null; // pages are full of addresses that are none
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
-  if (written.includes('#')) url.hash = '';
-  if (url.username !== '' || url.password !== '') {
+  const { href: found } = url;
+  if (!found.startsWith('http:') && !found.startsWith('https:')) return null;
+  // Getters of URL cost as much as the rest: they are asked only when there is something to take away.
+  if (found.includes('#')) url.hash = '';
+  if (found.includes('@')) {
     url.username = '';
     url.password = '';
   }

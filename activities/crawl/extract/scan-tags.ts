@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { MAX_DEPTH, type StreamElement } from './selector.ts';
-import { FOREIGN, IMPLIES_CLOSE, INTEGRATION, rawTextEnd, VOID } from './tag-rules.ts';
+import { type TagRule, tagRule } from './tag-rules.ts';
 
 /** Hears of elements in the order of the document. */
 export interface TagHandler {
@@ -89,40 +89,36 @@ class Scan {
     let at = start + 1;
     while (at < text.length && !endsName(text.charCodeAt(at))) at++;
     if (at >= text.length) return -1;
-    const name = text.slice(start, at).toLowerCase();
-    this.enter(name);
+    const rule = tagRule(text, start, at);
+    this.enter(rule);
     if (this.open.length > MAX_DEPTH) return -1;
     const end = passAttributes(text, at, null);
     if (end < 0) return -1;
-    this.element.begin(name, at);
+    this.element.begin(rule.name, at);
     this.handler.open(this.element);
-    const isVoid = VOID.has(name);
-    if (isVoid) this.handler.close();
+    if (rule.isVoid) this.handler.close();
     if (text.charCodeAt(end) === SLASH) {
-      if (this.foreign.at(-1) === true && this.open.at(-1) === name) {
+      if (this.foreign.at(-1) === true && this.open.at(-1) === rule.name) {
         this.open.pop();
         this.handler.close();
       }
       return text.indexOf('>', end) + 1;
     }
-    const raw = rawTextEnd(name);
-    return raw === undefined ? end + 1 : this.rawText(raw, end + 1);
+    return rule.rawEnd === null ? end + 1 : this.rawText(rule.rawEnd, end + 1);
   }
 
-  private enter(name: string): void {
-    const closed = IMPLIES_CLOSE.get(name);
-    if (closed !== undefined) {
-      let last = this.open.at(-1);
-      while (last !== undefined && closed.has(last)) {
-        this.open.pop();
+  private enter({ name, closes, isVoid, isForeign, isIntegration }: TagRule): void {
+    const { open } = this;
+    if (closes !== null) {
+      while (open.length > 0 && closes.has(open[open.length - 1] as string)) {
+        open.pop();
         this.handler.close();
-        last = this.open.at(-1);
       }
     }
-    if (VOID.has(name)) return;
-    this.open.push(name);
-    if (FOREIGN.has(name)) this.foreign.push(true);
-    else if (INTEGRATION.has(name)) this.foreign.push(false);
+    if (isVoid) return;
+    open.push(name);
+    if (isForeign) this.foreign.push(true);
+    else if (isIntegration) this.foreign.push(false);
   }
 
   private closeTag(from: number): number {
@@ -139,14 +135,15 @@ class Scan {
     let at = start + 1;
     while (at < text.length && text.charCodeAt(at) !== GT && !isBlank(text.charCodeAt(at))) at++;
     if (at >= text.length) return -1;
-    this.leave(text.slice(start, at).toLowerCase());
+    this.leave(tagRule(text, start, at));
     return after(text, '>', at);
   }
 
-  private leave(name: string): void {
-    const { open, handler, foreign } = this;
-    if (FOREIGN.has(name) || INTEGRATION.has(name)) foreign.pop();
-    if (VOID.has(name)) {
+  private leave(rule: TagRule): void {
+    const { open, handler } = this;
+    const { name } = rule;
+    if (rule.isForeign || rule.isIntegration) this.foreign.pop();
+    if (rule.isVoid) {
       if (name === 'br') this.whole(name);
       return;
     }
@@ -157,7 +154,7 @@ class Scan {
         handler.close();
       }
     } else if (name === 'p') {
-      this.enter('p');
+      this.enter(rule);
       open.pop();
       this.whole(name);
     }

@@ -28,22 +28,15 @@ const CLOSED_BY: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-/** Open elements that an opening tag ends, from the innermost on. */
-export const IMPLIES_CLOSE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(CLOSED_BY).map(([name, closed]) => [name, new Set(closed)]),
+const VOID = words(
+  'area base basefont br col command embed frame hr img input isindex keygen link meta param source track wbr',
 );
-
-export const VOID: ReadonlySet<string> = new Set(
-  'area base basefont br col command embed frame hr img input isindex keygen link meta param source track wbr'.split(
-    ' ',
-  ),
-);
-
 /** In these `<a/>` is a whole element … */
-export const FOREIGN: ReadonlySet<string> = new Set(['math', 'svg']);
+const FOREIGN = words('math svg');
 /** … and in these within them it is not. */
-export const INTEGRATION: ReadonlySet<string> = new Set(
-  'mi mo mn ms mtext annotation-xml foreignobject desc title'.split(' '),
+const INTEGRATION = words('mi mo mn ms mtext annotation-xml foreignobject desc title');
+const OTHERS = words(
+  'a abbr b big caption center cite code colgroup dfn em font footer g html i iframe img kbd label legend map mark noscript object path q s samp script small span strike strong style sub sup template textarea tfoot thead time title tt u var video xmp',
 );
 
 /** Elements whose content is text, by how htmlparser2 recognises them (oddities included), and the end tag of each. */
@@ -55,9 +48,55 @@ const RAW: readonly (readonly [name: RegExp, end: string])[] = [
   [/^[tx]mp$/, 'xmp'],
 ];
 
-/** What ends the text in an element; undefined when elements are read in it. */
-export function rawTextEnd(name: string): string | undefined {
-  const first = name.charCodeAt(0);
-  if (first !== 115 && first !== 116 && first !== 120) return undefined;
-  return RAW.find(([pattern]) => pattern.test(name))?.[1];
+/** What is known of a tag. */
+export interface TagRule {
+  name: string;
+  isVoid: boolean;
+  isForeign: boolean;
+  isIntegration: boolean;
+  /** Open elements that it ends, from the innermost on. */
+  closes: ReadonlySet<string> | null;
+  /** What ends the text in it; null when elements are read in it. */
+  rawEnd: string | null;
+}
+
+function ruleFor(name: string): TagRule {
+  const closes = CLOSED_BY[name];
+  return {
+    name,
+    isVoid: VOID.has(name),
+    isForeign: FOREIGN.has(name),
+    isIntegration: INTEGRATION.has(name),
+    closes: Object.hasOwn(CLOSED_BY, name) && closes !== undefined ? new Set(closes) : null,
+    rawEnd: RAW.find(([pattern]) => pattern.test(name))?.[1] ?? null,
+  };
+}
+
+const RULES: ReadonlyMap<string, TagRule> = new Map(
+  [...Object.keys(CLOSED_BY), ...VOID, ...FOREIGN, ...INTEGRATION, ...OTHERS].map((name) => [
+    name,
+    ruleFor(name),
+  ]),
+);
+
+/** Rules of names that were met in lower case: most tags need no new string. */
+const met: (TagRule | undefined)[] = [];
+const SLOTS = 1024;
+
+/** The rule of the tag whose name stands in the text from `start` to `end`. */
+export function tagRule(text: string, start: number, end: number): TagRule {
+  const slot = ((end - start) * 131 + text.charCodeAt(start) * 17 + text.charCodeAt(end - 1)) % SLOTS;
+  const seen = met[slot];
+  if (seen !== undefined && seen.name.length === end - start && text.startsWith(seen.name, start))
+    return seen;
+  const written = text.slice(start, end);
+  const name = written.toLowerCase();
+  const rule = RULES.get(name);
+  if (rule === undefined) return ruleFor(name);
+  if (written === name) met[slot] = rule;
+  return rule;
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
 }
