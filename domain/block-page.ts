@@ -24,10 +24,14 @@ const SIGNS: readonly { sign: RegExp; what: string }[] = [
     what: '要求人机验证',
   },
 ];
+/** One of these is in every sign; most pages have none and need not be taken apart. */
+const HINT =
+  /验证|所示字符|自动|频繁|拦截|阻断|拒绝|禁止|防火墙|云防护|安全狗|创宇盾|WAF|滑块|人机|captcha|human|browser|moment|traffic|denied/iu;
 const CAPTCHA_FORM = /(?:action|src)\s*=\s*["'][^"']*captcha/iu;
 
 /** What the page is if it keeps us out, in Chinese; null for a page that seems to be one. */
 export function blockPageSign(html: string): string | null {
+  if (!HINT.test(html)) return null;
   const visible = html
     .replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/giu, ' ')
     .replace(/<!--[\s\S]*?-->/gu, ' ')

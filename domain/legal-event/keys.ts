@@ -51,12 +51,13 @@ const ROLES = new Map<string, EventKeyRole>(
 
 /** Full-width brackets, blanks and letters do not tell keys apart. */
 export function eventKeyForm(key: string): string {
+  if (ROLES.has(key)) return key;
   return key.normalize('NFKC').replace(/\s+/gu, '');
 }
 
 /** What a key says; null for one that nobody knows. */
 export function roleOfKey(key: string): EventKeyRole | null {
-  return ROLES.get(eventKeyForm(key)) ?? null;
+  return ROLES.get(key) ?? ROLES.get(eventKeyForm(key)) ?? null;
 }
 
 /** Known keys, longest first, for finding one inside a text. */

@@ -15,7 +15,7 @@
  * Options: `rows` (selector of rows that are events, when there is no header row), `columns` (field → column, counted from 1; required
  * with `rows`), `number` (`name` or `url`: a patent's number in the name or address of the document serves all of its events).
  */
-import type { Element } from 'domhandler';
+import { type Element, isTag } from 'domhandler';
 import { z } from 'zod';
 import { type EventRow, expandEvent } from '../../../domain/legal-event/expand.ts';
 import { parseApplicationNumber, parsePublicationNumber } from '../../../domain/patent-number.ts';
@@ -106,10 +106,7 @@ interface EventTable {
 function eventTables({ $ }: Page): EventTable[] {
   const tables: EventTable[] = [];
   for (const table of $('table').toArray()) {
-    const rows = $(table)
-      .find('tr')
-      .toArray()
-      .filter((row) => $(row).closest('table').get(0) === table);
+    const rows = rowsOf(table);
     const header = rows.findIndex((row) => cellsOf(row).length > 1);
     if (header < 0) continue;
     const columns = eventColumns(cellsOf(rows[header] as Element).map(textOf));
@@ -210,6 +207,17 @@ function* itemsOf(found: Found, number: string | null, unknown: Map<string, stri
   for (const { record, raw } of records) {
     yield { record, ...(Object.keys(raw).length === 0 ? {} : { raw }), at };
   }
+}
+
+/** Rows of a table, not those of tables inside it. */
+function rowsOf(table: Element): Element[] {
+  return table.children.flatMap((child) => {
+    if (!isTag(child)) return [];
+    if (child.name === 'tr') return [child];
+    return /^(?:thead|tbody|tfoot)$/u.test(child.name)
+      ? child.children.filter((row): row is Element => isTag(row) && row.name === 'tr')
+      : [];
+  });
 }
 
 function cellsOf(row: Element): Element[] {
