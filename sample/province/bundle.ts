@@ -40,7 +40,7 @@ export function bundleAt(world: World, index: number): Bundle {
   const subject = abnormal && abnormal.type !== 3 ? shared : rng;
   const chain = chainOfTeam(owner, abnormal ? 0 : team);
   const node = nodeOf(world, subject, owner, abnormal ? 0 : team, chain);
-  const effects = node.chain.effects;
+  const { effects } = node;
   const effect = subject.int(effects.length);
   return {
     index,
@@ -51,7 +51,7 @@ export function bundleAt(world: World, index: number): Bundle {
     object: subject.pick(node.objects),
     effect: effects[effect] ?? '',
     secondEffect: effects[(effect + 1 + subject.int(effects.length - 1)) % effects.length] ?? '',
-    problem: subject.pick(node.chain.problems),
+    problem: subject.pick(node.problems),
     base:
       (abnormal ? shared : rng).int(366) +
       day(`${FIRST_YEAR + (abnormal ? shared : rng).index(YEAR_TOTALS)}-01-02`),

@@ -1,4 +1,5 @@
 import { CHAIN_TABLE } from './chain-table.ts';
+import { NODE_TABLE } from './node-table.ts';
 
 export type ObjectForm = 'device' | 'method' | 'material';
 
@@ -18,6 +19,9 @@ export interface ChainNode {
   ipc: readonly string[];
   objects: readonly NodeObject[];
   means: readonly string[];
+  parts: readonly string[];
+  effects: readonly string[];
+  problems: readonly string[];
 }
 
 export interface Chain {
@@ -66,9 +70,10 @@ function parse(): Chain[] {
           name: node,
           chain,
           position: position as ChainNode['position'],
-          ipc: ipc.split(' ').map((symbol) => symbol.replace(/^([A-H]\d\d[A-Z])/, '$1')),
+          ipc: ipc.split(' '),
           objects: objects.split(' ').map(objectOf),
           means: means.split(' '),
+          ...ownWords(`${key}/${node}`, chain),
         });
       }
       for (const node of chain.nodes) {
@@ -77,6 +82,24 @@ function parse(): Chain[] {
       }
       return chain;
     });
+}
+
+const OWN = new Map(
+  NODE_TABLE.trim()
+    .split('\n')
+    .map((line) => {
+      const [key = '', ...words] = line.split('|');
+      return [key, words.map((list) => list.split('、'))] as const;
+    }),
+);
+
+function ownWords(key: string, chain: Chain): Pick<ChainNode, 'effects' | 'problems' | 'parts'> {
+  const [effects, problems, parts] = OWN.get(key) ?? [];
+  return {
+    effects: effects ?? chain.effects,
+    problems: problems ?? chain.problems,
+    parts: parts ?? chain.parts,
+  };
 }
 
 function objectOf(text: string): NodeObject {

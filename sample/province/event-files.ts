@@ -51,8 +51,9 @@ export class EventFiles {
       : rng.chance(0.5)
         ? first.announced_date.replaceAll('-', '.')
         : first.announced_date;
-    expected.rows += records.length;
-    expected.records += records.length;
+    expected.rows++;
+    expected.records++;
+    expected.matters += records.length;
     file.lines++;
     if (file.lines === 40) {
       // A line that lost its end.

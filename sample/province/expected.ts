@@ -16,8 +16,21 @@ export interface ExpectedFile {
   lost: number;
   /** Lines that are no rows: title, headings repeated, blank, footer. */
   skipped: number;
+  /** Legal events: changed matters, for a reader that takes the descriptions apart. */
+  matters: number;
 }
 
 export function noExpectation(file: string, kind: string): ExpectedFile {
-  return { file, kind, rows: 0, records: 0, duplicates: 0, rejects: 0, conflicts: 0, lost: 0, skipped: 0 };
+  return {
+    file,
+    kind,
+    rows: 0,
+    records: 0,
+    duplicates: 0,
+    rejects: 0,
+    conflicts: 0,
+    lost: 0,
+    skipped: 0,
+    matters: 0,
+  };
 }

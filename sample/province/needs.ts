@@ -124,15 +124,15 @@ function free(world: World, rng: Rng, kind: 'open' | 'hopeless'): Subject {
     kind === 'hopeless' && gaps.length > 0
       ? rng.pick(gaps)
       : world.nodes.draw(rng, org.city, org.chains[0] ?? 'ai');
-  const effect = rng.int(node.chain.effects.length);
+  const effect = rng.int(node.effects.length);
   return {
     kind,
     org,
     node,
     object: rng.pick(node.objects),
-    effect: node.chain.effects[effect] ?? '',
-    secondEffect: node.chain.effects[(effect + 1) % node.chain.effects.length] ?? '',
-    problem: rng.pick(node.chain.problems),
+    effect: node.effects[effect] ?? '',
+    secondEffect: node.effects[(effect + 1) % node.effects.length] ?? '',
+    problem: rng.pick(node.problems),
     patents: [],
     bundle: null,
     deal: null,

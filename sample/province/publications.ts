@@ -1,7 +1,7 @@
 import { Rng } from '../rng.ts';
 import { groupRng } from './abnormal.ts';
 import { type DayNumber, iso, LAST, yearOf } from './calendar.ts';
-import { nameOn, writtenOn } from './organisations.ts';
+import { writtenOn } from './organisations.ts';
 import { applicantsOf, type Patent, type PatentKind, patentsOf } from './patent.ts';
 import type { Made, PublicationRecord } from './records.ts';
 import { textOf, titleOf } from './text.ts';
@@ -30,7 +30,8 @@ export interface PublicationOptions {
   texts?: boolean;
 }
 
-const KIND: Record<PatentKind, PublicationTruth['kind']> = {
+/** What the grant of a patent is called among publications. */
+export const PUBLISHED_AS: Record<PatentKind, PublicationTruth['kind']> = {
   invention: 'granted',
   utility: 'utility',
   design: 'design',
@@ -51,7 +52,7 @@ export function publicationsOfPatent(
     out.push(publication(world, patent, number, at, kind, options.texts ?? true));
   };
   add(patent.publicationNumber, patent.published, 'published');
-  add(patent.grantNumber, patent.granted, KIND[patent.kind]);
+  add(patent.grantNumber, patent.granted, PUBLISHED_AS[patent.kind]);
   return out;
 }
 
@@ -139,9 +140,4 @@ function citationsOf(rng: Rng, patent: Patent, kind: PublicationTruth['kind']): 
     { length: rng.int(4) },
     () => `CN1${String(10_000_000 + (first - 2010) * 900_000 + rng.int(900_000)).padStart(8, '0')}A`,
   );
-}
-
-/** Owner's name on the register at the time of grant. */
-export function ownerNames(patent: Patent, at: DayNumber): string[] {
-  return applicantsOf(patent).map((org) => nameOn(org, at));
 }

@@ -7,7 +7,7 @@ import type { MadeEvent } from './events.ts';
 import { eventsOfPlan } from './events.ts';
 import { isValidOn } from './patent.ts';
 import { type BundlePlan, plansOf } from './plan.ts';
-import { placeOf, publicationsOfPatent } from './publications.ts';
+import { PUBLISHED_AS, placeOf } from './publications.ts';
 import type { ContractRecord, Made } from './records.ts';
 import { openLicencesOfPlan } from './stock.ts';
 import type { World } from './world.ts';
@@ -109,7 +109,7 @@ function schoolOf(world: World, plan: BundlePlan): string | null {
   return owner.type === 'branch' ? world.org(owner.parent ?? '').id : null;
 }
 
-export function add(target: Record<string, number>, key: string, n = 1): void {
+function add(target: Record<string, number>, key: string, n = 1): void {
   target[key] = (target[key] ?? 0) + n;
 }
 
@@ -137,10 +137,8 @@ function countPatents(world: World, tally: Tally, plan: BundlePlan): void {
   const school = schoolOf(world, plan);
   const city = plan.bundle.owner.city.name;
   for (const patent of plan.patents) {
-    for (const { record, truth } of publicationsOfPatent(world, patent, { texts: false })) {
-      add(tally.publications, truth.kind);
-      add(tally.publicationsByYear, record.publication_date.slice(0, 4));
-    }
+    countPublication(tally, 'published', patent.published);
+    countPublication(tally, PUBLISHED_AS[patent.kind], patent.granted);
     const place = placeOf(patent);
     add(tally.patentsByPlace, place);
     if (city && !patent.design) {
@@ -158,6 +156,12 @@ function countPatents(world: World, tally: Tally, plan: BundlePlan): void {
       for (const [year, end] of YEAR_ENDS)
         if (isValidOn(patent, end)) inYear(tally, school, year).validInventions++;
   }
+}
+
+function countPublication(tally: Tally, kind: string, at: DayNumber | null): void {
+  if (at === null || at > LAST) return;
+  add(tally.publications, kind);
+  add(tally.publicationsByYear, String(yearOf(at)));
 }
 
 function countEvent(tally: Tally, event: MadeEvent): void {

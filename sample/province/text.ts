@@ -15,7 +15,16 @@ export interface PatentText {
   effects: readonly string[];
 }
 
-const RELATIONS = ['固定连接', '可拆卸连接', '相连通', '电连接', '滑动配合', '转动连接', '通过螺栓相连'];
+const RELATIONS = ['固定连接', '可拆卸连接', '转动连接', '滑动配合', '通过螺栓相连', '密封连接'];
+const SIGNALS = ['电连接', '信号连接'];
+/** Parts that carry a signal or current: nobody bolts a clock circuit. */
+const ELECTRIC =
+  /单元|电路|芯片|模块|模组|传感|相机|电源|电机|天线|接口|处理器|微控制器|存储|缓存|阵列|引擎|晶体管|编码器|驱动板|主控|采集|通信|终端|服务器|放大器|[源漏栅]极|[位字]线|电极$|控制/;
+const AIDS = ['分散剂', '偶联剂', '稳定剂', '表面活性剂', '抗氧化剂', '增韧剂'];
+const BIO_AIDS = ['缓冲盐', '冻干保护剂', '赋形剂', '稳定剂', '渗透压调节剂'];
+/** Methods that make something, as against those that compute something. */
+const PROCESS =
+  /扩增|包装|提取|纯化|合成|制备|碳化|剥离|纺丝|纺方|固化|致密化|外延|掺杂|涂布|切割|回收|再生|包覆|合拢|直拉|催化/;
 const POSITIONS = ['内侧', '底部', '一侧', '外周', '上方', '端部'];
 const MODELS = ['识别模型', '预测模型', '优化模型', '状态观测模型', '映射模型'];
 const STAGES: readonly { text: string; trl: readonly [number, number] }[] = [
@@ -45,14 +54,12 @@ export function titleOf(world: World, patent: Patent): string {
   const name = object.name;
   const { effect, secondEffect } = bundle;
   if (object.form === 'material') {
-    const material = rng.pick(bundle.node.chain.materials);
-    const clash = name.includes(material) || name.includes('组合物');
     const tail = rng.pick(['及其制备方法', '及其制备方法和应用', '及其制备方法', '的制备方法', '']);
     switch (rng.int(4)) {
       case 0:
         return `一种基于${first}的${name}${tail}`;
       case 1:
-        return clash ? `一种${name}${tail || '及其应用'}` : `一种含${material}的${name}${tail}`;
+        return `一种${secondEffect}的${name}${tail}`;
       case 2:
         return `一种${effect}的${name}${tail}`;
       default:
@@ -60,7 +67,9 @@ export function titleOf(world: World, patent: Patent): string {
     }
   }
   if (object.form === 'method') {
-    const tail = rng.pick(['', '', '及系统', '、系统及存储介质', '、装置及电子设备']);
+    const tail = PROCESS.test(name)
+      ? rng.pick(['', '', '', '及装置'])
+      : rng.pick(['', '', '及系统', '、系统及存储介质', '、装置及电子设备']);
     switch (rng.int(5)) {
       case 0:
       case 1:
@@ -73,7 +82,7 @@ export function titleOf(world: World, patent: Patent): string {
         return `一种结合${first}的${name}${tail}`;
     }
   }
-  const tail = utility ? '' : rng.pick(['', '', '', '及其控制方法', '及使用方法', '及其制造方法']);
+  const tail = utility ? '' : rng.pick(['', '', '', '及其制造方法', '及其工作方法']);
   switch (rng.int(5)) {
     case 0:
       return `一种${effect}的${name}${tail}`;
@@ -126,11 +135,12 @@ export function textOf(world: World, patent: Patent): PatentText {
         ? patent.textSeed
         : Math.min(patent.index, patent.dualOf);
   const rng = new Rng(world.seed, 'text', key);
-  const effects = rng.chance(0.7) ? [bundle.effect, bundle.secondEffect] : [bundle.effect];
+  const effects =
+    rng.chance(0.7) || title.includes(bundle.secondEffect)
+      ? [bundle.effect, bundle.secondEffect]
+      : [bundle.effect];
   const stage = rng.chance(0.35) ? rng.pick(STAGES) : null;
-  const subject = title
-    .replace(/^一种/, '')
-    .replace(/(?:及其?|的|、)(?:制备|控制|使用|制造|系统|装置).*$/, '');
+  const subject = title.replace(/^一种/, '').replace(/(?:及其?|的|、)(?:制备|制造|工作|系统|装置).*$/, '');
   const body =
     bundle.object.form === 'method'
       ? methodBody(rng, patent)
@@ -155,9 +165,16 @@ export function textOf(world: World, patent: Patent): PatentText {
 function figures(world: World, patent: Patent, rng: Rng): string {
   const from =
     patent.bundle.abnormal?.type === 2 ? groupRng(world, patent.bundle.abnormal.group, 'figures') : rng;
-  const index = patent.bundle.effect.replace(/^(提高|降低|缩短|减少|抑制|避免|延长|减轻|减小|保护)/, '');
+  const index = patent.bundle.effect.replace(
+    /^(提高|降低|缩短|减少|抑制|避免|延长|减轻|减小|保护|减缓|促进|提前|扩大|拓宽|增大|平衡|缓解)/,
+    '',
+  );
   const percent = (5 + from.int(600) / 10).toFixed(1);
   return `${index}指标较对比例改善${percent}%，连续运行${from.int(1800) + 200}小时后偏差不超过${(from.int(40) / 10 + 0.3).toFixed(1)}%`;
+}
+
+function relationOf(rng: Rng, one: string, other: string): string {
+  return rng.pick(ELECTRIC.test(one) && ELECTRIC.test(other) ? SIGNALS : RELATIONS);
 }
 
 interface Body {
@@ -175,17 +192,17 @@ function take(rng: Rng, list: readonly string[], count: number): string[] {
 }
 
 function deviceBody(rng: Rng, patent: Patent): Body {
-  const chain = patent.bundle.node.chain;
+  const { node } = patent.bundle;
   const [a = '', b = '', c = '', ...more] = take(
     rng,
-    chain.parts,
+    node.parts,
     patent.bundle.abnormal?.type === 4 ? 10 : 3 + rng.int(2),
   );
-  const relation = rng.pick(RELATIONS);
+  const relation = relationOf(rng, a, b);
   const position = rng.pick(POSITIONS);
   const object = patent.bundle.object.name;
-  const extra = more.map((part) => `；${part}，所述${part}与所述${a}${rng.pick(RELATIONS)}`).join('');
-  const piled = patent.bundle.abnormal?.type === 4 ? piledUp(rng, chain.parts) : '';
+  const extra = more.map((part) => `；${part}，所述${part}与所述${a}${relationOf(rng, part, a)}`).join('');
+  const piled = patent.bundle.abnormal?.type === 4 ? piledUp(rng, node.parts) : '';
   return {
     abstract: `该${object}包括${[a, b, c, ...more].join('、')}，${a}与${b}${relation}，${c}设于${b}的${position}，并采用${patent.means[0]}。`,
     claim: `包括：${a}；${b}，所述${b}与所述${a}${relation}；${c}，所述${c}设于所述${b}的${position}${extra}${piled}；所述${object}采用${patent.means[0]}，用于${patent.bundle.effect}。`,
@@ -202,6 +219,7 @@ function piledUp(rng: Rng, parts: readonly string[]): string {
 
 function methodBody(rng: Rng, patent: Patent): Body {
   const { node, object } = patent.bundle;
+  if (PROCESS.test(object.name)) return processBody(rng, patent);
   const data = rng.pick(node.chain.data);
   const model = rng.pick(MODELS);
   const goal = object.name.replace(/方法$/, '');
@@ -212,18 +230,33 @@ function methodBody(rng: Rng, patent: Patent): Body {
   };
 }
 
+function processBody(rng: Rng, patent: Patent): Body {
+  const { node, object, effect } = patent.bundle;
+  const [first, second] = patent.means;
+  const step = rng.pick(node.chain.processes);
+  const warm = node.chain.key === 'bio' ? 4 + rng.int(12) * 4 : 30 + rng.int(40) * 5;
+  const hours = 1 + rng.int(12);
+  const product = object.name.replace(/方法$/, '');
+  return {
+    abstract: `该方法先对原料进行预处理，再采用${first}，结合${second}完成${product}，并控制处理温度为${warm}～${warm + 20}℃。`,
+    claim: `包括以下步骤：S1、对原料进行预处理；S2、采用${first}，在${warm}～${warm + 20}℃下处理${hours}～${hours + 4}小时；S3、结合${second}继续处理，必要时进行${step}；S4、后处理，得到${product}的产物，以${effect}。`,
+  };
+}
+
 function materialBody(rng: Rng, patent: Patent): Body {
   const { node, object } = patent.bundle;
-  const [a = '', b = '', c = ''] = take(rng, node.chain.materials, 3);
+  const bio = node.chain.key === 'bio';
+  const [added = ''] = take(rng, node.chain.materials, 1);
+  const aid = rng.pick(bio ? BIO_AIDS : AIDS);
   const [first = '', second = ''] = take(rng, node.chain.processes, 2);
-  const shares = [30 + rng.int(30), 5 + rng.int(15), 1 + rng.int(5)];
-  const parts = [a, b, c]
-    .filter((name) => name !== '')
-    .map((name, n) => `${name}${shares[n] ?? 1}～${(shares[n] ?? 1) + 5 + rng.int(10)}份`)
+  const shares = [55 + rng.int(30), 5 + rng.int(15), 1 + rng.int(4)];
+  const names = ['主体组分', object.name.includes(added) ? '改性组分' : added, aid];
+  const parts = names
+    .map((name, n) => `${name}${shares[n] ?? 1}～${(shares[n] ?? 1) + 2 + rng.int(8)}份`)
     .join('、');
-  const warm = 40 + rng.int(30) * 5;
+  const warm = bio ? 4 + rng.int(14) * 4 : 40 + rng.int(30) * 5;
   return {
     abstract: `该${object.name}按重量份计包括${parts}，经${first}和${second}制得，并引入${patent.means[0]}。`,
-    claim: `按重量份计包括：${parts}；其制备包括：将${a}与${b}混合，在${warm}℃下搅拌${1 + rng.int(6)}～${8 + rng.int(4)}小时；经${first}后再进行${second}；并采用${patent.means[0]}处理，以${patent.bundle.effect}。`,
+    claim: `按重量份计包括：${parts}；其制备包括：将主体组分与${aid}混合，在${warm}℃下搅拌${1 + rng.int(6)}～${8 + rng.int(4)}小时；经${first}后再进行${second}；并采用${patent.means[0]}处理，以${patent.bundle.effect}。`,
   };
 }
