@@ -46,6 +46,8 @@ export interface HostilityOptions {
   blocks?: number;
   /** Seconds in Retry-After. @default 1 */
   retryAfter?: number;
+  /** Share of URLs whose 503 does not say how long to wait. @default 0.5 */
+  unsaid?: number;
   /** How long a stalled answer is silent before it is cut. @default 1500 */
   stallMs?: number;
 }
@@ -89,6 +91,7 @@ export class Hostility {
       troubles: DEFAULT_TROUBLES,
       blocks: 0.002,
       retryAfter: 1,
+      unsaid: 0.5,
       stallMs: 1500,
       ...options,
     };
@@ -116,6 +119,10 @@ export class Hostility {
     return type.startsWith('text/html') ? quirk : null;
   }
 
+  private saysWhen(url: string): boolean {
+    return !new Rng(this.options.seed, 'unsaid', url).chance(this.options.unsaid);
+  }
+
   async answer(
     request: IncomingMessage,
     response: ServerResponse,
@@ -132,7 +139,7 @@ export class Hostility {
     const trouble = this.plan(key)[turn];
     if (trouble) {
       this.met.set(key, turn + 1);
-      await this.trouble(trouble, response, render);
+      await this.trouble(trouble, key, response, render);
       return;
     }
     send(request, response, this.true(key, render()));
@@ -161,16 +168,20 @@ export class Hostility {
     }
   }
 
-  private async trouble(trouble: Trouble, response: ServerResponse, render: () => Kept): Promise<void> {
+  private async trouble(
+    trouble: Trouble,
+    url: string,
+    response: ServerResponse,
+    render: () => Kept,
+  ): Promise<void> {
     const text = { 'Content-Type': 'text/plain; charset=utf-8' };
+    const wait = { 'Retry-After': String(this.options.retryAfter) };
     switch (trouble) {
       case 'throttled':
-        response
-          .writeHead(429, { ...text, 'Retry-After': String(this.options.retryAfter) })
-          .end('请求过于频繁');
+        response.writeHead(429, { ...text, ...wait }).end('请求过于频繁');
         return;
       case 'busy':
-        response.writeHead(503, text).end('系统繁忙，请稍后再试');
+        response.writeHead(503, this.saysWhen(url) ? { ...text, ...wait } : text).end('系统繁忙，请稍后再试');
         return;
       case 'blocked':
         response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(blockPage());

@@ -10,7 +10,7 @@ export function worldOf(province: Province): World {
     seed: province.seed,
     asOf: iso(LAST),
     *records(kind) {
-      for (const { record } of SOURCES[kind]?.(province) ?? []) yield fieldsOf(record);
+      for (const { record } of SOURCES[kind]?.(province) ?? []) yield textFields(record);
     },
   };
 }
@@ -56,7 +56,8 @@ function* eventsOf(province: Province): Generator<Made<object, unknown>> {
   }
 }
 
-function fieldsOf(record: object): Fields {
+/** A record's fields as texts: lists with `;`, 是 and 否, nothing for null. */
+export function textFields(record: object): Fields {
   const fields: Record<string, string | undefined> = {};
   for (const [field, value] of Object.entries(record as Record<string, Value>)) {
     const text = textOf(value);

@@ -17,7 +17,7 @@ export const TRAPS = [
 export type Trap = (typeof TRAPS)[number];
 
 const MARK = 'trap-';
-/** Zeros behind one of the bombs: 64 MB, in 64 kB. */
+/** Zeros in the bomb: 64 MB, in 0.3 MB. */
 const BOMB_BYTES = 64 << 20;
 /** After so much an endless answer ends: tests must not run for ever where a limit fails. */
 const ENDLESS_BYTES = 256 << 20;
@@ -60,7 +60,7 @@ export async function springTrap(trap: Trap, response: ServerResponse, url: URL)
       to('file:///etc/hostname');
       return;
     case 'bomb':
-      bomb ??= gzipSync(Buffer.alloc(BOMB_BYTES));
+      bomb ??= gzipSync(Buffer.alloc(BOMB_BYTES), { level: 1 });
       response
         .writeHead(200, {
           'Content-Type': 'text/html; charset=utf-8',

@@ -1,9 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { createSteps } from '../../activities/index.ts';
 import { literal, openDuck } from '../../lake/duck.ts';
 import { openWorkspace, type Workspace } from '../../lake/workspace.ts';
-import { OPS_CREDENTIALS } from '../../sample/portal/index.ts';
+import { OPS_CREDENTIALS, writePortalSources } from '../../sample/portal/index.ts';
+import { mapLimit } from '../../workflows/batches.ts';
 import type { IngestOut } from '../../workflows/flows.ts';
 import { crawlFlow } from '../../workflows/pipeline.ts';
+import type { Steps } from '../../workflows/steps.ts';
 
 /** A clock that tests move: what is due tomorrow, and what a site wants left alone, need not be waited for. */
 export class MovedClock {
@@ -16,29 +20,34 @@ export class MovedClock {
   }
 }
 
-/** Crawls sources of a workspace as the inline engine would, one after the other. */
+/** A workspace whose only sources are the portal's. @returns their ids */
+export async function portalSpace(home: string, url: string): Promise<string[]> {
+  mkdirSync(home, { recursive: true });
+  writeFileSync(path.join(home, 'panhuo.yaml'), 'synthetic: true\nsources: {}\nschedules: []\n');
+  return writePortalSources(home, url);
+}
+
+/** As many sources at a time as the main job crawls. */
+const AT_ONCE = 4;
+
+/** Crawls sources of a workspace as the inline engine would. */
 export async function crawlSources(
   home: string,
   sources: readonly string[],
-  clock: MovedClock = new MovedClock(),
+  { clock = new MovedClock(), steps }: { clock?: MovedClock; steps?: Steps } = {},
 ): Promise<Map<string, IngestOut>> {
   Object.assign(process.env, OPS_CREDENTIALS);
-  const steps = createSteps(() => openWorkspace(home), { clock: clock.now });
-  const outs = new Map<string, IngestOut>();
-  for (const source of sources) {
+  const calls = steps ?? createSteps(() => openWorkspace(home), { clock: clock.now });
+  const ends = await mapLimit(sources, AT_ONCE, async (source) => {
     const end = await crawlFlow(
-      {
-        steps,
-        progress: () => undefined,
-        // Pauses that are slept by the flow are slept by moving the clock.
-        sleep: async (ms) => clock.move(ms),
-      },
+      // Pauses that are slept by the flow are slept by moving the clock.
+      { steps: calls, progress: () => undefined, sleep: async (ms) => clock.move(ms) },
       { source, kind: '', files: [], crawl: true, correlation: 'test' },
     );
     if (!end.done) throw new Error(`${source} paused`);
-    outs.set(source, end.out);
-  }
-  return outs;
+    return [source, end.out] as const;
+  });
+  return new Map(ends);
 }
 
 export type Row = Readonly<Record<string, string | null>>;

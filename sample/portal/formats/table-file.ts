@@ -52,12 +52,9 @@ export function textTable(table: TableFile, encoding: Encoding): Buffer {
   return csv([header, ...lines.map((line) => line.map(plain))], encoding);
 }
 
-/** A table packed with the note that office portals put beside it. */
+/** A table packed alone into an archive. */
 export function packedTable(table: TableFile, name: string, encoding: Encoding): Buffer {
-  return zip([
-    { name, data: textTable(table, encoding) },
-    { name: '说明.txt', data: Buffer.from(`${LABEL}：${table.title}。内容全部为虚构，仅供演示与测试。\r\n`) },
-  ]);
+  return zip([{ name, data: textTable(table, encoding) }]);
 }
 
 function cells({ kind, rows, habits }: TableFile): { fields: readonly RecordField[]; lines: Cell[][] } {

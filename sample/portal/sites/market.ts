@@ -83,5 +83,5 @@ function order(row: Fields): string {
 
 function shown(field: string, value: string | undefined): string {
   if (field === 'asking_price') return value ? `${separated(inTenThousands(value))}万元` : '面议';
-  return value?.replaceAll(';', '；') ?? '';
+  return (field === 'patents' ? value?.replaceAll(';', '；') : value) ?? '';
 }
