@@ -3,7 +3,14 @@ import { fieldText, type YamlContent, type YamlProblem } from '../yaml-config.ts
 const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /** Entries in which `${NAME}` stands for an environment variable. Elsewhere it is refused: what a file does must be seen in it. */
-const ALLOWED: ReadonlySet<string> = new Set(['start', 'hosts', 'allow', 'headers']);
+const ALLOWED = ['start', 'hosts', 'allow', 'headers', 'credentials.token_url'];
+
+function isAllowed(path: readonly PropertyKey[]): boolean {
+  const field = fieldText(path);
+  return ALLOWED.some(
+    (entry) => field === entry || field.startsWith(`${entry}.`) || field.startsWith(`${entry}[`),
+  );
+}
 
 /** Fills in `${NAME}` and `${NAME:-default}` where they may stand. */
 export function substitute(
@@ -27,8 +34,8 @@ export function substitute(
   const fill = (whole: string, name: string, otherwise: string | undefined, path: PropertyKey[]): string => {
     const problem = (message: string) =>
       problems.push({ line: content.lineOf(path), field: fieldText(path), message });
-    if (!ALLOWED.has(String(path[0]))) {
-      problem(`此处不能用环境变量 ${whole}：只能用在 ${[...ALLOWED].join('、')} 中`);
+    if (!isAllowed(path)) {
+      problem(`此处不能用环境变量 ${whole}：只能用在 ${ALLOWED.join('、')} 中`);
       return whole;
     }
     const value = env[name] || otherwise;

@@ -151,6 +151,16 @@ describe('refused with line and field', () => {
   });
 });
 
+test('where a token comes from may be a variable, what is sent there may not', () => {
+  const lines = (id: string) =>
+    `${MINIMAL}credentials:\n  type: oauth2\n  token_url: "$` +
+    `{SITE}/token"\n  client_id: ${id}\n  client_secret: KEY\n`;
+  expect(problemsOf(lines('ID'), { SITE: 'https://site.example' })).toEqual([]);
+  expect(problemsOf(lines('"$' + '{SITE}"'), { SITE: 'x' })).toMatchObject([
+    { line: 7, field: 'credentials.client_id' },
+  ]);
+});
+
 test('a secret in the wrong place is not repeated in the message', () => {
   const [problem] = problemsOf(lines('credentials: { type: basic, user: U, password: hunter2 }'));
   expect(JSON.stringify(problem)).not.toContain('hunter2');
