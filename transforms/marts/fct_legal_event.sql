@@ -111,7 +111,9 @@ party AS (
   GROUP BY patent_number, event_key
 ),
 placed AS (
-  SELECT r.*, w.from_names, w.to_names, n.patent_id, g.group_name, g.effect, c.category AS letter
+  SELECT r.*, w.from_names, w.to_names, n.patent_id,
+    -- Joins compare columns only: a condition on one side of a LEFT JOIN makes DuckDB compare every pair.
+    CASE WHEN g.group_name IN ('公布', '授权') THEN g.group_name END AS own_category, g.group_name, g.effect, c.category AS letter
   FROM register AS r
   LEFT JOIN party AS w ON w.patent_number = r.patent_number AND w.event_key = r.event_key
   LEFT JOIN int_patent_number AS n ON n.number = r.patent_number
@@ -121,12 +123,12 @@ placed AS (
 ),
 -- What a document of ours already says: the first publication, the grant.
 folded AS (
-  SELECT p.patent_id, p.group_name, string_agg(p.record_ids, ';' ORDER BY p.event_key) AS record_ids, sum(p.record_count) AS record_count
+  SELECT p.patent_id, p.own_category, string_agg(p.record_ids, ';' ORDER BY p.event_key) AS record_ids, sum(p.record_count) AS record_count
   FROM placed AS p
-  WHERE p.patent_id IS NOT NULL AND p.group_name IN ('公布', '授权')
-  GROUP BY p.patent_id, p.group_name
+  WHERE p.patent_id IS NOT NULL AND p.own_category IS NOT NULL
+  GROUP BY p.patent_id, p.own_category
 ),
-document AS (
+numbered AS (
   SELECT
     p.publication_number, p.patent_id, p.kind, p.publication_date, p.record_ids, p.record_count,
     coalesce(k.event_code, 'PB01') AS code,
@@ -135,6 +137,9 @@ document AS (
     row_number() OVER (PARTITION BY p.patent_id, coalesce(k.event_category, 'Q') ORDER BY p.publication_date, p.publication_number) AS nth
   FROM int_publication AS p
   LEFT JOIN ref.kind_code AS k ON k.kind_code = CASE WHEN p.patent_type IS NOT NULL THEN p.kind_code END
+),
+document AS (
+  SELECT *, CASE WHEN nth = 1 THEN category END AS first_category FROM numbered
 )
 SELECT
   d.publication_number || ':' || d.code AS event_id,
@@ -159,7 +164,7 @@ SELECT
   CAST(d.record_count + coalesce(f.record_count, 0) AS BIGINT) AS record_count,
   concat_ws(';', d.record_ids, f.record_ids) AS record_ids
 FROM document AS d
-LEFT JOIN folded AS f ON f.patent_id = d.patent_id AND f.group_name = d.category AND d.nth = 1
+LEFT JOIN folded AS f ON f.patent_id = d.patent_id AND f.own_category = d.first_category
 UNION ALL
 SELECT
   p.patent_number || ':' || coalesce(p.event_code, '') || ':' || left(md5(p.event_key), 12) AS event_id,
@@ -185,5 +190,5 @@ SELECT
   p.record_ids
 FROM placed AS p
 -- A grant without a grant document of ours stays an event of its own.
-LEFT JOIN (SELECT DISTINCT patent_id, category FROM document) AS d ON d.patent_id = p.patent_id AND d.category = p.group_name AND p.group_name IN ('公布', '授权')
+LEFT JOIN (SELECT DISTINCT patent_id, category FROM document) AS d ON d.patent_id = p.patent_id AND d.category = p.own_category
 WHERE d.patent_id IS NULL
