@@ -40,7 +40,8 @@ export type WireExchange = Omit<Exchange, 'requestHeaders'>;
 /**
  * Sends one request over one connection and collects the answer. It works on undici's dispatch interface with the raw handler: that one
  * alone gives headers in their order and spelling, and it is twice as cheap as a body stream for pages of some kilobytes.
- * Rejects with what undici found wrong, with LimitError, or with the signal's reason.
+ * Rejects with what undici found wrong, with LimitError, CutError, or with the signal's reason. An answer of status 300 and above whose body
+ * failed is given without it.
  */
 export function exchange(
   client: Dispatcher,
@@ -65,10 +66,20 @@ export function exchange(
       clearTimeout(timer);
       forget();
     };
+    const answer = (whole: Buffer): WireAnswer => ({
+      status,
+      statusText,
+      headers: answerHeaders,
+      body: whole,
+      startedAt,
+      finishedAt: now(),
+    });
     const fail = (error: unknown) => {
       if (ended) return;
       end();
-      reject(error);
+      // A status that is no success says all we need: a 503 whose body was cut is a 503.
+      if (status >= 300 && !signal.aborted) resolve(answer(Buffer.alloc(0)));
+      else reject(error);
     };
     const stop = (error: Error) => {
       fail(error);
@@ -116,14 +127,7 @@ export function exchange(
           if (ended) return;
           end();
           const [only] = chunks;
-          resolve({
-            status,
-            statusText,
-            headers: answerHeaders,
-            body: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, bytes),
-            startedAt,
-            finishedAt: now(),
-          });
+          resolve(answer(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, bytes)));
         },
         onError: (error) =>
           fail(status !== 0 && isCut(error) ? new CutError('cut', { cause: error }) : error),

@@ -1,20 +1,13 @@
 import { within } from './abort.ts';
 import type { Credentials } from './credentials.ts';
-import { decodeContent } from './decoding.ts';
+import { DecodingError, decodeContent } from './decoding.ts';
 import { exchange, type WireAnswer } from './exchange.ts';
-import {
-  type Fault,
-  faultOfLookup,
-  faultOfNetwork,
-  faultOfStatus,
-  isConnectFault,
-  isFault,
-} from './failures.ts';
+import { type Fault, faultOfLookup, faultOfNetwork, isConnectFault, isFault } from './failures.ts';
 import { createGuard, type Guard, type GuardOptions, hostKey, isRefusal, parseUrl } from './guard.ts';
 import { type CrawlerConfig, identityOf, requireContact } from './identity.ts';
+import { judge } from './judge.ts';
 import { type Connect, createPools, type Pools } from './pools.ts';
 import { headersFor, redacted } from './request.ts';
-import { retryAfterMs } from './retry-after.ts';
 import { createSlots, type Slots } from './slots.ts';
 import {
   DEFAULT_LIMITS,
@@ -177,6 +170,8 @@ class Visit {
   /** One exchange with credentials; a token that has expired is renewed once. */
   async #answerOf(url: URL, method: 'GET' | 'POST', sameHost: boolean): Promise<Answer | Refusal | Fault> {
     const { options, guard } = this.#context;
+    const refusal = guard.refusalOf(url);
+    if (refusal !== null) return refusal;
     requireContact(options.crawler, hostKey(url));
     let addresses: readonly string[] | Refusal;
     const limit = {
@@ -251,7 +246,7 @@ class Visit {
   ): Promise<Answer> {
     const { body: wire, ...rest } = answer;
     const coding = headerOf(answer.headers, 'content-encoding');
-    const body = coding === undefined ? wire : await decodeContent(wire, coding, this.#context.limits);
+    const body = coding === undefined ? wire : await this.#unpacked(wire, coding, answer.status);
     return {
       ...rest,
       method,
@@ -263,33 +258,21 @@ class Visit {
     };
   }
 
-  /** What an answer that is no redirect amounts to. */
+  /** Only of a page do we need the body: 503 is 503, whatever is wrong with what it says. */
+  async #unpacked(wire: Buffer, coding: string, status: number): Promise<Buffer> {
+    try {
+      return await decodeContent(wire, coding, this.#context.limits);
+    } catch (error) {
+      if (error instanceof DecodingError && status >= 300) return Buffer.alloc(0);
+      throw error;
+    }
+  }
+
   #judged(answer: Answer, url: URL): FetchOutcome {
     const { now, limits, options } = this.#context;
-    const common = { url: this.#url, redirects: this.#redirects };
     const throttle = options.profile?.throttleOf(answer) ?? null;
     if (throttle !== null) return { ...this.#throttled(throttle, url), answer };
-    const { status } = answer;
-    if (status === 429 || status === 503) {
-      const stated = retryAfterMs(answer.headers, now());
-      return {
-        kind: 'throttled',
-        ...common,
-        retryAfterMs: stated ?? limits.backoffMs,
-        stated: stated !== null,
-        message: `服务器答复 ${status}，${stated === null ? '未说明等多久' : `要求 ${Math.ceil(stated / 1000)} 秒后再来`}`,
-        host: hostKey(url),
-        answer,
-      };
-    }
-    if (status === 304 && answer.requestHeaders.some(([name]) => name.startsWith('if-'))) {
-      const { body: _body, ...head } = answer;
-      return { kind: 'unchanged', ...head, ...common, finalUrl: url.href };
-    }
-    if (status === 200 || status === 203) {
-      return { kind: 'fetched', ...answer, ...common, finalUrl: url.href };
-    }
-    return { kind: 'failed', ...common, ...faultOfStatus(status, answer.statusText), answer };
+    return judge(answer, { url: this.#url, redirects: this.#redirects }, now(), limits);
   }
 
   #throttled(notice: ThrottleNotice, url: URL): Throttled {

@@ -137,6 +137,40 @@ describe('broken answers are never taken for whole ones', () => {
   });
 });
 
+describe('a status that is no success counts, whatever is wrong with its body', () => {
+  const busy = 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 9\r\n';
+  test.each([
+    ['cut', `${busy}Content-Length: 100\r\n\r\ncut`],
+    ['not packed as it says', `${busy}Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nxyz`],
+    ['too large', `${busy}Content-Length: 99999999999\r\n\r\nx`],
+  ])('%s', async (_name, text) => {
+    const server = await saying(text);
+    const outcome = await asking(server.host).get(`${server.origin}/`);
+    expect(outcome).toMatchObject({ kind: 'throttled', retryAfterMs: 9000, answer: { status: 503 } });
+    expect(outcome.kind === 'throttled' && outcome.answer?.body.byteLength).toBe(0);
+  });
+
+  test('a redirect is followed, a missing page is missing', async () => {
+    const server = await rawServer((socket, request) => {
+      const path = request.split(' ')[1];
+      if (path === '/go')
+        socket.end(
+          'HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: /there\r\nContent-Length: 50\r\n\r\ncut',
+        );
+      else if (path === '/there')
+        socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok');
+      else socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 50\r\n\r\ncut');
+    });
+    open.push(server);
+    const fetcher = asking(server.host);
+    expect(await fetcher.get(`${server.origin}/go`)).toMatchObject({ kind: 'fetched' });
+    expect(await fetcher.get(`${server.origin}/no`)).toMatchObject({
+      kind: 'failed',
+      code: 'PANHUO_FETCH_NOT_FOUND',
+    });
+  });
+});
+
 describe('too much', () => {
   const MEGA = 1024 ** 2;
   const zeros = Buffer.alloc(40 * MEGA);
