@@ -9,6 +9,8 @@ import type { RecordParser } from '../record-parser.ts';
 /** A connector that is told by settings what to read: it makes records of any kind. */
 export interface ConfiguredParser {
   parser: string;
+  /** The form of its settings. Names of fields are checked beyond it. */
+  schema(kind: string): z.ZodType;
   /** What is wrong with settings, before anything is read with them. */
   problems(kind: string, options: unknown): readonly ValueProblem[];
   /** The parser for one kind. Its `parse` throws PANHUO_SOURCE_INVALID for settings that `problems` would name. */
@@ -69,8 +71,11 @@ export function fieldsSchema<S extends z.ZodType>(kind: RecordKind, spec: S) {
 
 /** What may be said of a field's text, whatever it was read from. */
 export const textRules = {
-  regex: regex.optional(),
-  unit: z.enum(['元', '千元', '万元', '百万元', '亿元']).optional(),
+  regex: regex.optional().meta({ description: '只取符合的部分：第一个括号，没有括号则为全部' }),
+  unit: z
+    .enum(['元', '千元', '万元', '百万元', '亿元'])
+    .optional()
+    .meta({ description: '金额只有数字时的单位' }),
 };
 
 /** The part a regular expression takes: its first group, or all it matches; empty when it matches nothing. */

@@ -42,12 +42,9 @@ const fieldRule = z.union([
   css,
   z
     .strictObject({
-      /** Without it the row itself. */
-      css: css.optional(),
-      /** An attribute instead of the text; addresses become absolute. */
-      attr: z.string().min(1).optional(),
-      /** All that are found, joined; without it the first. */
-      join: z.string().optional(),
+      css: css.optional().meta({ description: '相对于行的选择器；不写则为行本身' }),
+      attr: z.string().min(1).optional().meta({ description: '取属性而不是文字；href、src 变为完整地址' }),
+      join: z.string().optional().meta({ description: '取找到的全部，以此相连；不写则只取第一个' }),
       ...textRules,
     })
     .refine(
@@ -59,23 +56,25 @@ const fieldRule = z.union([
 function optionsSchema(kind: RecordKind) {
   return z
     .strictObject({
-      row: css.optional(),
-      fields: fieldsSchema(kind, fieldRule).default({}),
-      constants: fieldsSchema(kind, z.string()).default({}),
+      row: css.optional().meta({ description: '列表页：每条记录所在的元素；不写则整页为一条记录' }),
+      fields: fieldsSchema(kind, fieldRule)
+        .default({})
+        .meta({ description: '字段在哪里：选择器，或 {css, attr, regex, join, unit}' }),
+      constants: fieldsSchema(kind, z.string()).default({}).meta({ description: '每条记录都相同的字段' }),
       pairs: z
         .strictObject({
-          /** What holds one label and its value, or several in turn. Without it the whole record. */
-          row: css.optional(),
-          /** Without label the row's text is split at its first colon. */
-          label: css.optional(),
-          /** Without it the element after the label. */
-          value: css.optional(),
-          map: z.record(z.string(), fieldSchema(kind)).default({}),
+          row: css.optional().meta({ description: '每组标签与值所在的元素；不写则为整条记录' }),
+          label: css.optional().meta({ description: '标签；不写则把每组的文字从第一个冒号处分开' }),
+          value: css.optional().meta({ description: '值；不写则为标签后面的元素' }),
+          map: z
+            .record(z.string(), fieldSchema(kind))
+            .default({})
+            .meta({ description: '标签: 字段；不写的按字段名称与别名认' }),
         })
         .refine((pairs) => pairs.label !== undefined || pairs.row !== undefined, '至少写 row、label 之一')
         .refine((pairs) => pairs.value === undefined || pairs.label !== undefined, 'value 应与 label 同用')
-        .optional(),
-      /** How a list says that it has nothing; `true` when it says nothing. */
+        .optional()
+        .meta({ description: '标签与值' }),
       empty: z
         .union([
           z.literal(true),
@@ -83,7 +82,10 @@ function optionsSchema(kind: RecordKind) {
             .strictObject({ css: css.optional(), text: z.string().min(1).optional() })
             .refine((sign) => sign.css !== undefined || sign.text !== undefined, '至少写 css、text 之一'),
         ])
-        .optional(),
+        .optional()
+        .meta({
+          description: '列表为空时页面怎样说：{css, text}；什么也不说则写 true。不写时没有行即视为改版',
+        }),
     })
     .refine(
       (all) => Object.keys(all.fields).length > 0 || all.pairs !== undefined,
@@ -96,6 +98,7 @@ type Found = Cheerio<Element>;
 
 export const htmlFields: ConfiguredParser = {
   parser: 'html-fields',
+  schema: (kind) => optionsSchema(kindNamed(kind)),
   problems(kind, options) {
     const checked = checkValue(options ?? {}, optionsSchema(kindNamed(kind)));
     return 'problems' in checked ? checked.problems : [];

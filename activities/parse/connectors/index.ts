@@ -36,7 +36,7 @@ const CONNECTORS: readonly RecordParser[] = [
 ];
 
 /** Connectors that make records of whatever kind the rule names, as its settings say. */
-const CONFIGURED: readonly ConfiguredParser[] = [htmlFields, jsonFields];
+export const CONFIGURED: readonly ConfiguredParser[] = [htmlFields, jsonFields];
 
 /** Undefined for a name that is no connector's. */
 export function connectorNamed(name: string, kind: string): RecordParser | undefined {

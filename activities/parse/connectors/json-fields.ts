@@ -32,27 +32,26 @@ import { decode, isDamaged, layoutError } from './page.ts';
 const fieldRule = z.union([
   pointer,
   z.strictObject({
-    at: pointer,
-    /** Between several values. */
-    join: z.string().default(';'),
+    at: pointer.meta({ description: '相对于条目的 JSON 指针，可用 *' }),
+    join: z.string().default(';').meta({ description: '有多个值时以此相连' }),
     ...textRules,
   }),
 ]);
 
 function optionsSchema(kind: RecordKind) {
   return z.strictObject({
-    items: pointer.default(''),
-    fields: fieldsSchema(kind, fieldRule).refine(
-      (fields) => Object.keys(fields).length > 0,
-      '至少写一个字段',
-    ),
-    constants: fieldsSchema(kind, z.string()).default({}),
+    items: pointer.default('').meta({ description: '条目所在的列表（或用 * 指向各条目）；不写则答复本身' }),
+    fields: fieldsSchema(kind, fieldRule)
+      .refine((fields) => Object.keys(fields).length > 0, '至少写一个字段')
+      .meta({ description: '字段在哪里：JSON 指针，或 {at, regex, join, unit}' }),
+    constants: fieldsSchema(kind, z.string()).default({}).meta({ description: '每条记录都相同的字段' }),
   });
 }
 type Options = z.output<ReturnType<typeof optionsSchema>>;
 
 export const jsonFields: ConfiguredParser = {
   parser: 'json-fields',
+  schema: (kind) => optionsSchema(kindNamed(kind)),
   problems(kind, options) {
     const checked = checkValue(options ?? {}, optionsSchema(kindNamed(kind)));
     return 'problems' in checked ? checked.problems : [];
