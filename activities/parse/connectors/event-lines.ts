@@ -1,5 +1,7 @@
 import { parseLooseDay } from '../../../domain/dates.ts';
 import type { EventRow } from '../../../domain/legal-event/expand.ts';
+import { csvRows } from './csv-rows.ts';
+import { eventColumns } from './event-columns.ts';
 
 export interface EventLine {
   /** Counted from 1. */
@@ -16,13 +18,46 @@ const TITLE_LINE = /^\s*(?:发明名称|专利名称|名称)\s*[:：]\s*(.+?)\s*
 const VENDOR = /(法律状态公告日|法律状态信息|法律状态|描述信息)\s*[:：]/gu;
 
 /**
- * Events of a text: lines `公告日|法律状态|描述` or `专利号|公告日|法律状态|描述`, or the blocks of commercial databases. Lines that are
+ * Events of a text: a table with headings (CSV), lines `公告日|法律状态|描述` or `专利号|公告日|法律状态|描述`, or the blocks of commercial databases. Lines that are
  * neither (headings, blank lines, comments with #) are passed over only when they have no separator.
  */
 export function* eventLines(text: string): Generator<EventLine> {
   const lines = text.split(/\r\n|\r|\n/u);
-  if (/描述信息\s*[:：]/u.test(text)) yield* vendorBlocks(text, lines);
+  const table = tableOf(lines);
+  if (table) yield* tableRows(text, table);
+  else if (/描述信息\s*[:：]/u.test(text)) yield* vendorBlocks(text, lines);
   else yield* separatedLines(lines);
+}
+
+interface TextTable {
+  delimiter: string;
+  columns: ReadonlyMap<number, string>;
+}
+
+/** A table with headings: the first line that is not blank names columns, the number of the patent among them. */
+function tableOf(lines: readonly string[]): TextTable | null {
+  const first = lines.find((line) => line.trim() !== '') ?? '';
+  for (const delimiter of [',', '\t', '|', ';']) {
+    const [row] = csvRows(first, delimiter);
+    const columns = row ? eventColumns(row.cells) : null;
+    if (columns && [...columns.values()].includes('patent_number')) return { delimiter, columns };
+  }
+  return null;
+}
+
+function* tableRows(text: string, { delimiter, columns }: TextTable): Generator<EventLine> {
+  let isHeading = true;
+  for (const { line, cells, text: row, unclosed } of csvRows(text, delimiter)) {
+    if (isHeading) {
+      isHeading = false;
+      continue;
+    }
+    const fields: Record<string, string> = {};
+    for (const [column, field] of columns) fields[field] = cells[column] ?? '';
+    const isShort = [...columns.keys()].some((column) => column >= cells.length);
+    const reason = unclosed ? 'unclosed_quote' : isShort ? 'too_few_columns' : undefined;
+    yield { line, text: row, row: fields, ...(reason === undefined ? {} : { reason }) };
+  }
 }
 
 function* separatedLines(lines: readonly string[]): Generator<EventLine> {

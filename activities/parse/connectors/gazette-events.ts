@@ -10,7 +10,8 @@
  *    A table without rows, and a page that says 没有 or 无 结果/数据/记录, is zero records.
  * 2. A text file, one event a line: `公告日|法律状态|描述` below a line `申请号：…`, or `专利号|公告日|法律状态|描述`. `|` may be full-width
  *    or a tab.
- * 3. A text of a commercial database, in a file or in a page: `法律状态公告日：…;` `法律状态：…;` `描述信息：…`, again and again.
+ * 3. A text table (CSV; also with tab, `|` or `;`) whose first line names the columns, the number of the patent among them.
+ * 4. A text of a commercial database, in a file or in a page: `法律状态公告日：…;` `法律状态：…;` `描述信息：…`, again and again.
  *
  * Options: `rows` (selector of rows that are events, when there is no header row), `columns` (field → column, counted from 1; required
  * with `rows`), `number` (`name` or `url`: a patent's number in the name or address of the document serves all of its events).

@@ -139,6 +139,24 @@ describe('texts of legal events', () => {
     expect(parsed.items.map((item) => ('at' in item ? item.at?.line : null))).toEqual([4, 4, 4, 7, 8, 9]);
   });
 
+  it('reads a text table with headings, quoted cells and short rows', async () => {
+    const rows = [
+      '序号,申请号,法律状态公告日,法律状态,法律状态信息',
+      `1,${NUMBER},20121219,"专利申请权、专利权的转移","${TRANSFER}"`,
+      `2,${NUMBER},20130101,授权,"授权\n""合成"""`,
+      '3,只有两格',
+      `4,${NUMBER},20140101,授权,`,
+    ];
+    const parsed = await parseAll(gazetteEvents, documentOf(`\ufeff${rows.join('\r\n')}\r\n`, '事务.csv'));
+    expect(parsed.records.slice(0, 3)).toEqual(transfers);
+    expect(parsed.records.slice(3)).toMatchObject([
+      { event_code: 'GR01', detail: '授权\n"合成"' },
+      { event_code: 'GR01', announced_date: '20140101' },
+    ]);
+    expect(parsed.rejects).toEqual([{ reason: 'too_few_columns', text: '3,只有两格' }]);
+    expect(parsed.items.map((item) => ('at' in item ? item.at?.line : null))).toEqual([2, 2, 2, 3, 5, 6]);
+  });
+
   it('reads blocks of a commercial database', async () => {
     const block = (number: string) =>
       `申请号：${number}\n\n    法律状态公告日：20121219;\n    法律状态：专利申请权、专利权的转移;\n    描述信息：${TRANSFER}\n\n    法律状态公告日：20100101;\n    法律状态：授权;\n    描述信息：授权\n`;
