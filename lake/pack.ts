@@ -51,11 +51,11 @@ export class PackWriter {
   }
 
   /** Appends a record. The bytes are copied: nobody else's buffer has to wait for the disk. @returns where its payload begins */
-  append(head: Uint8Array, payload?: Uint8Array): number {
-    this.waiting.push(head);
+  append(head: string, payload?: Uint8Array): number {
+    this.waiting.write(head);
     const offset = this.length + head.length;
     if (payload !== undefined) this.waiting.push(payload);
-    this.waiting.push(RECORD_END);
+    this.waiting.write(RECORD_END);
     this.length = offset + (payload?.length ?? 0) + RECORD_END.length;
     return offset;
   }
@@ -114,6 +114,16 @@ class Blocks {
       at += room.length;
     }
     this.bytes += piece.length;
+  }
+
+  /** Text of one character a byte (Latin-1). */
+  write(text: string): void {
+    if (this.current === null || BLOCK - this.used < text.length) {
+      this.push(Buffer.from(text, 'latin1'));
+      return;
+    }
+    this.used += this.current.write(text, this.used, 'latin1');
+    this.bytes += text.length;
   }
 
   private turn(): void {

@@ -51,7 +51,8 @@ export async function exportWarc(
         isPartOf: source,
         ...facts,
       });
-      await write(out, Buffer.concat([info.head, RECORD_END]), result);
+      // The name of the file may be Chinese: WARC fields are UTF-8, and the block here is ASCII.
+      await write(out, Buffer.from(`${info.head}${RECORD_END}`, 'utf8'), result);
       for (const key of keys) {
         let isTouched = false;
         for await (const record of recordsOf(lake, key)) {

@@ -33,17 +33,18 @@ export const REVISIT_PROFILES = {
 
 /** A record as one piece before the payload; the payload and `RECORD_END` follow. */
 export interface RecordHead {
-  head: Buffer;
+  /** One character a byte (Latin-1). */
+  head: string;
   id: string;
 }
 
-export const RECORD_END = Buffer.from('\r\n\r\n', 'latin1');
+export const RECORD_END = '\r\n\r\n';
 
 /** Headers that are untrue of a payload that is stored decoded and whole. */
 const CODINGS = new Set(['content-encoding', 'transfer-encoding']);
 
 /** Line ends inside a value would forge a header. */
-const plain = (value: string) => value.replace(/[\r\n]+/g, ' ');
+const plain = (value: string) => (/[\r\n]/.test(value) ? value.replace(/[\r\n]+/g, ' ') : value);
 
 /** @param bytes of the payload that follows; null when none does and the headers speak of one that is elsewhere */
 function httpHead({ status, statusText, headers }: Exchange, bytes: number | null): string {
@@ -71,13 +72,18 @@ function recordHead(
   let head = `WARC/1.1\r\nWARC-Type: ${type}\r\nWARC-Record-ID: ${id}\r\n`;
   for (const [name, value] of fields) head += `${name}: ${plain(value)}\r\n`;
   head += `Content-Length: ${length}\r\n\r\n${block}`;
-  return { head: Buffer.from(head, 'latin1'), id };
+  return { head, id };
 }
 
 const HTTP = 'application/http;msgtype=response';
 const addressField = ({ remoteAddress = '' }: Exchange) =>
   remoteAddress === '' ? [] : [['WARC-IP-Address', remoteAddress] as const];
-const isoOf = (ms: number) => new Date(ms).toISOString();
+let moment = { ms: 0, iso: new Date(0).toISOString() };
+/** Several records of an answer name the same time. */
+function isoOf(ms: number): string {
+  if (ms !== moment.ms) moment = { ms, iso: new Date(ms).toISOString() };
+  return moment.iso;
+}
 
 /** A full answer. The payload (`bytes` of it, decoded) is written after the head. */
 export function responseHead(exchange: Exchange, payload: { bytes: number; sha256: string }): RecordHead {
@@ -91,7 +97,7 @@ export function responseHead(exchange: Exchange, payload: { bytes: number; sha25
       ...addressField(exchange),
       ['Content-Type', HTTP],
     ],
-    Buffer.byteLength(http, 'latin1') + payload.bytes,
+    http.length + payload.bytes,
     http,
   );
 }
@@ -120,7 +126,7 @@ export function revisitHead(
       ...addressField(exchange),
       ['Content-Type', HTTP],
     ],
-    Buffer.byteLength(http, 'latin1'),
+    http.length,
     http,
   );
 }
@@ -142,7 +148,7 @@ export function requestHead(
       ['WARC-Concurrent-To', record],
       ['Content-Type', 'application/http;msgtype=request'],
     ],
-    Buffer.byteLength(http, 'latin1'),
+    http.length,
     http,
   );
 }
@@ -163,7 +169,7 @@ export function metadataHead(
       ['WARC-Concurrent-To', of.record],
       ['Content-Type', 'application/warc-fields'],
     ],
-    Buffer.byteLength(block, 'latin1'),
+    block.length,
     block,
   );
 }
@@ -180,7 +186,7 @@ export function warcinfoHead(filename: string, date: Date, facts: Record<string,
       ['WARC-Filename', filename],
       ['Content-Type', 'application/warc-fields'],
     ],
-    Buffer.byteLength(block, 'latin1'),
+    block.length,
     block,
   );
 }

@@ -77,11 +77,11 @@ test('a segment that was left is cut to what the log knows and placed; one nobod
   const { lake, pack, places } = await packed([Buffer.from('first')]);
   await pack.flush();
   const known = pack.length;
-  pack.append(Buffer.from('half a record'));
+  pack.append('half a record');
   await pack.flush();
   await pack.abandon();
   const other = await PackWriter.open(lake.store, 's', new Date(DAY));
-  other.append(Buffer.from('never heard of'));
+  other.append('never heard of');
   await other.flush();
   await other.abandon();
   await recoverPacks(lake.store, 's', (id) => (id === pack.id ? known : undefined));
