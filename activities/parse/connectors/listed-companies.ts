@@ -32,7 +32,7 @@ async function* parse(document: ParsedDocument): AsyncGenerator<ParsedItem> {
 
 function* fromCsv(text: string, document: ParsedDocument): Generator<ParsedItem> {
   let header: string[] | undefined;
-  for (const { line, cells } of csvRows(text)) {
+  for (const { line, cells, text: row, unclosed } of csvRows(text, ',')) {
     if (header === undefined) {
       header = cells.map((name) => name.trim());
       const missing = COLUMNS.filter((name) => !header?.includes(name));
@@ -40,22 +40,22 @@ function* fromCsv(text: string, document: ParsedDocument): Generator<ParsedItem>
       continue;
     }
     const at = { line };
-    if (cells.length !== header.length) {
-      const reason = cells.length < header.length ? 'too_few_columns' : 'too_many_columns';
-      yield { reject: { reason, text: cells.join(',') }, at };
+    if (unclosed || cells.length !== header.length) {
+      const width = cells.length < header.length ? 'too_few_columns' : 'too_many_columns';
+      yield { reject: { reason: unclosed ? 'unclosed_quote' : width, text: row }, at };
       continue;
     }
-    const row = Object.fromEntries(header.map((name, column) => [name, cells[column]?.trim() ?? '']));
+    const stock = Object.fromEntries(header.map((name, column) => [name, cells[column]?.trim() ?? '']));
     yield {
       record: {
-        ...names(row.name ?? ''),
-        stock_code: row.ts_code,
-        industry: row.industry,
-        listed_date: row.list_date,
-        ...regionOf(row.area ?? ''),
+        ...names(stock.name ?? ''),
+        stock_code: stock.ts_code,
+        industry: stock.industry,
+        listed_date: stock.list_date,
+        ...regionOf(stock.area ?? ''),
         tag: '上市公司',
       },
-      raw: { name_is: '证券简称', ...row },
+      raw: { name_is: '证券简称', ...stock },
       at,
     };
   }

@@ -25,7 +25,7 @@ const GRANTED = { number: '授权公告号', date: '授权公告日', title: '�
 const SAMPLE = 200;
 
 async function* parse(document: ParsedDocument): AsyncGenerator<ParsedItem> {
-  const rows = csvRows(await decode(document));
+  const rows = csvRows(await decode(document), ',');
   const head = rows.next();
   if (head.done) {
     throw new PanhuoError('PANHUO_INPUT_EMPTY', `文件为空：${document.name}`, {
@@ -68,14 +68,14 @@ function* chain(first: readonly CsvRow[], rest: Iterator<CsvRow>): Generator<Csv
 }
 
 function* itemsOf(
-  { line, cells }: CsvRow,
+  { line, cells, text, unclosed }: CsvRow,
   headers: readonly string[],
   index: ReadonlyMap<string, number>,
 ): Generator<ParsedItem> {
   const at = { line };
-  if (cells.length !== headers.length) {
-    const reason = cells.length < headers.length ? 'too_few_columns' : 'too_many_columns';
-    yield { reject: { reason, text: cells.join(',') }, at };
+  if (unclosed || cells.length !== headers.length) {
+    const width = cells.length < headers.length ? 'too_few_columns' : 'too_many_columns';
+    yield { reject: { reason: unclosed ? 'unclosed_quote' : width, text }, at };
     return;
   }
   const said = (header: string) => saidIn(cells[headers.indexOf(header)], header);
@@ -85,8 +85,8 @@ function* itemsOf(
   const held = new Set(index.values());
   const raw = Object.fromEntries(
     headers.flatMap((header, column) => {
-      const text = cells[column]?.trim() ?? '';
-      return held.has(column) || text === '' ? [] : [[header, text]];
+      const cell = cells[column]?.trim() ?? '';
+      return held.has(column) || cell === '' ? [] : [[header, cell]];
     }),
   );
   const published = { number: said(PUBLISHED.number), date: said(PUBLISHED.date) };

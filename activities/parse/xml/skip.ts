@@ -48,6 +48,8 @@ function tagOf(name: string): Seeker {
   });
 }
 
+const afterLess = (text: string, at: number) => text.charCodeAt(at - 1) === LESS;
+
 const LESS = 0x3c;
 const SLASH = 0x2f;
 
@@ -58,8 +60,9 @@ const SLASH = 0x2f;
 export class Skipper {
   private readonly name: string;
   private readonly tag: Seeker;
-  private readonly bang = new Seeker('<!');
-  private readonly instruction = new Seeker('?', (text, at) => text.charCodeAt(at - 1) === LESS);
+  // `<` is everywhere, `!` and `?` are rare: what follows `<` is looked for.
+  private readonly bang = new Seeker('!', afterLess);
+  private readonly instruction = new Seeker('?', afterLess);
   private depth = 1;
 
   /** @param name qualified name as written in the start tag */
@@ -80,7 +83,7 @@ export class Skipper {
       const tag = this.tag.find(text, at + 1, text.length);
       const closes = tag < text.length && text.charCodeAt(tag - 1) === SLASH;
       const start = tag === text.length ? tag : tag - (closes ? 2 : 1);
-      const bang = this.bang.find(text, at, start);
+      const bang = this.bang.find(text, at + 1, start + 1) - 1;
       const instruction = this.instruction.find(text, at + 1, bang + 1) - 1;
       const nearest = Math.min(start, bang, instruction);
       if (nearest === text.length) {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { csvRows } from '../../../../activities/parse/connectors/csv-rows.ts';
 import { vendorExport } from '../../../../activities/parse/connectors/vendor-export.ts';
 import { documentOf, fileDocument, itemsOf, recordsOf } from '../../../helpers/documents.ts';
 import { realFolder } from '../../../helpers/real.ts';
@@ -124,25 +123,12 @@ describe('synthetic exports', () => {
   it('counts rows of another width and refuses other tables', async () => {
     const items = await itemsOf(vendorExport, file(['1', '2']));
     expect(items).toEqual([{ reject: { reason: 'too_few_columns', text: '1,2' }, at: { line: 2 } }]);
+    const open = await itemsOf(vendorExport, file(['1', '"2', '']));
+    expect(open).toMatchObject([{ reject: { reason: 'unclosed_quote' }, at: { line: 2 } }]);
     const other = documentOf('公开号,公开日,名称\nCN199000001A,20200101,示例\n', 'a.csv');
     await expect(itemsOf(vendorExport, other)).rejects.toMatchObject({ code: 'PANHUO_INPUT_LAYOUT' });
     await expect(itemsOf(vendorExport, documentOf('', 'a.csv'))).rejects.toMatchObject({
       code: 'PANHUO_INPUT_EMPTY',
     });
-  });
-});
-
-describe('csvRows', () => {
-  it('reads quotes, line ends in cells and blank lines', () => {
-    const text = '\uFEFFa,"b ""c"", d"\r\n\r\n"e\nf",\n"g"h,i';
-    expect([...csvRows(text)]).toEqual([
-      { line: 1, cells: ['a', 'b "c", d'] },
-      { line: 3, cells: ['e\nf', ''] },
-      { line: 5, cells: ['gh', 'i'] },
-    ]);
-  });
-
-  it('ends on a quote that never closes', () => {
-    expect([...csvRows('a,"b\nc,d')]).toHaveLength(2);
   });
 });
