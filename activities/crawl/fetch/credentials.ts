@@ -3,7 +3,7 @@ import type { SourceCredentials } from '../../../lake/sources/schema.ts';
 import { within } from './abort.ts';
 import { type Fault, isFault } from './failures.ts';
 import { hostKey } from './guard.ts';
-import type { Exchange, FetchOutcome, FetchRequest } from './types.ts';
+import type { Answer, FetchOutcome, FetchRequest } from './types.ts';
 
 export type Secrets = Readonly<Record<string, string>>;
 
@@ -16,7 +16,7 @@ export interface Credentials {
    */
   headersFor(url: URL, signal: AbortSignal, rejected?: Secrets): Promise<Secrets | Fault>;
   /** The answer says that a token is no longer good and another can be got. */
-  isExpired(url: URL, answer: Exchange & { body: Buffer }): boolean;
+  isExpired(url: URL, answer: Answer): boolean;
 }
 
 export interface CredentialOptions {

@@ -1,11 +1,11 @@
 import { faultOfStatus } from './failures.ts';
 import { hostKey } from './guard.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { Exchange, FetchLimits, FetchOutcome, Hop } from './types.ts';
+import type { Answer, FetchLimits, FetchOutcome, Hop } from './types.ts';
 
 /** What an answer that is no redirect amounts to; `asked` is the URL it began with. Pure. */
 export function judge(
-  answer: Exchange & { body: Buffer },
+  answer: Answer,
   asked: { url: string; redirects: readonly Hop[] },
   now: number,
   limits: Pick<FetchLimits, 'backoffMs'>,

@@ -42,6 +42,9 @@ export interface Exchange {
   remoteAddress: string;
 }
 
+/** With its body, unpacked; empty when the status was no success and the body could not be had. */
+export type Answer = Exchange & { body: Buffer };
+
 /** A redirect that was followed. */
 export interface Hop extends Exchange {
   location: string;
@@ -76,7 +79,7 @@ export interface Throttled extends Outcome {
   message: string;
   /** Host that is to be paused: a redirect may have led away from the URL's own. */
   host: string;
-  answer?: Exchange & { body: Buffer };
+  answer?: Answer;
 }
 
 export interface Failed extends Outcome {
@@ -86,7 +89,7 @@ export interface Failed extends Outcome {
   /** Whether another attempt can help; the type of the error decides. */
   retryable: boolean;
   /** The answer, when there was one (404, 500 …), to be archived like any other. */
-  answer?: Exchange & { body: Buffer };
+  answer?: Answer;
 }
 
 export type RefusalRule =
