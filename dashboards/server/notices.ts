@@ -11,7 +11,7 @@ export interface Notice {
 
 /** What a person should know first, the worst first; one good one when there is nothing else. */
 export function noticesOf(status: Omit<Status, 'notices'>, works: readonly Work[]): Notice[] {
-  const notices: Notice[] = [...failures(works), ...builds(status)];
+  const notices: Notice[] = [...failures(works), ...builds(status), ...crawling(status.crawls)];
   const busy = works.some((work) => work.state === 'running');
   const unread = status.sources.reduce((sum, source) => sum + source.unread, 0);
   // While files are being read they are all unread for a moment.
@@ -82,6 +82,21 @@ function builds({ snapshot, held, pending, building, sources }: Omit<Status, 'no
       notices.push({ level: 'warn', text: `有 ${failing} 项提示级审计发现了不合要求的行，见“审计”。` });
   }
   return notices;
+}
+
+/** Sites that turned us away, and pages that are no longer what they were. */
+function crawling(crawls: Status['crawls']): Notice[] {
+  return crawls.flatMap(({ source, blocked, drift }): Notice[] => [
+    ...(blocked
+      ? [
+          {
+            level: 'bad' as const,
+            text: `来源 ${source} 被网站拦截，已停止采集：${blocked.message}（${blocked.url}）。`,
+          },
+        ]
+      : []),
+    ...drift.map((text) => ({ level: 'warn' as const, text: `来源 ${source}：${text}。` })),
+  ]);
 }
 
 function running(works: readonly Work[], now: number): Notice[] {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../lake/manifest.ts';
+import { type ActiveManifest, activeBatch, type Manifest } from '../../lake/manifest.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 
 /** A document with rows that are no records. */
@@ -14,7 +14,7 @@ export interface RejectedDocument {
 export interface SourceStatus {
   source: string;
   kind: string;
-  /** Whether panhuo.yaml has it. One-off imports have no entry there. */
+  /** Whether panhuo.yaml or a source file has it. One-off imports have no entry there. */
   configured: boolean;
   documents: number;
   /** Archived but in no batch: parsing failed, or has not come to them. */
@@ -47,14 +47,23 @@ const DOCUMENT_KEY = /^documents\/([^/]+)\/([^/]+)\/([0-9a-f]{64})\.json$/;
  * @param published batches of the current snapshot
  */
 export async function readSources(
-  { config, lake }: Workspace,
-  manifests: readonly Manifest[],
+  workspace: Workspace,
+  manifests: readonly ActiveManifest[],
   published: ReadonlySet<string>,
 ): Promise<SourceStatus[]> {
+  const { config, lake } = workspace;
+  const crawled = await workspace.crawlSources();
   const sources = new Map<string, SourceStatus>();
   const of = (source: string, kind: string): SourceStatus => {
     const key = `${source}/${kind}`;
-    const status = sources.get(key) ?? empty(source, kind, config.sources[source]?.kind === kind);
+    const status =
+      sources.get(key) ??
+      empty(
+        source,
+        kind,
+        config.sources[source]?.kind === kind ||
+          (crawled.get(source)?.keep.some((rule) => rule.kind === kind) ?? false),
+      );
     sources.set(key, status);
     return status;
   };
@@ -62,7 +71,7 @@ export async function readSources(
   const read = new Set<string>();
   for (const manifest of manifests) {
     const status = of(manifest.source, manifest.kind);
-    if (!published.has(manifest.batch)) status.pending++;
+    if (!published.has(activeBatch(manifest))) status.pending++;
     for (const document of manifest.documents) {
       read.add(`${manifest.source}/${manifest.kind}/${document.sha256}`);
       add(status, manifest.batch, document);

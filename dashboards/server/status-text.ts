@@ -1,4 +1,6 @@
+import { recordKind } from '../../domain/records/index.ts';
 import { grouped, printable, renderTable, type TextColumn } from '../../domain/text.ts';
+import { LEDGER_STATES } from '../../domain/words.ts';
 import type { Run } from './runs.ts';
 import type { SourceStatus } from './sources.ts';
 import type { CurrentSnapshot, Status } from './status.ts';
@@ -30,6 +32,7 @@ export function renderStatus(status: Status): string {
     ],
     snapshot === null ? [] : snapshotLines(snapshot, status.previous.length),
     sourceLines(status.sources, Date.parse(status.at)),
+    crawlLines(status.crawls),
     snapshot === null ? [] : modelLines(snapshot),
     auditLines(status),
     runLines(status.runs),
@@ -52,6 +55,7 @@ function sourceLines(sources: readonly SourceStatus[], now: number): string[] {
   if (sources.length === 0) return ['来源：未配置任何来源'];
   const rows = sources.map((source) => [
     source.source,
+    recordKind(source.kind)?.name ?? source.kind,
     `${FRESHNESS[source.freshness].mark} ${FRESHNESS[source.freshness].word}`,
     source.last_fetched_at === null ? '—' : ago((now - Date.parse(source.last_fetched_at)) / 1000),
     ...[
@@ -65,7 +69,10 @@ function sourceLines(sources: readonly SourceStatus[], now: number): string[] {
   ]);
   const columns = ['文件', '行', '记录', '拒收', '重复', '冲突'].map(right);
   const lines = [
-    renderTable([{ title: '来源' }, { title: '状态' }, { title: '最近采集' }, ...columns], rows),
+    renderTable(
+      [{ title: '来源' }, { title: '种类' }, { title: '状态' }, { title: '最近采集' }, ...columns],
+      rows,
+    ),
   ];
   for (const source of sources) {
     if (source.rejects > 0)
@@ -74,6 +81,19 @@ function sourceLines(sources: readonly SourceStatus[], now: number): string[] {
       lines.push(`  ${source.source} 原文不可读、按遗失处理：${printable(lostText(source.lost))}`);
   }
   return lines;
+}
+
+/** Where the addresses of crawled sources stand. */
+function crawlLines(crawls: Status['crawls']): string[] {
+  if (crawls.length === 0) return [];
+  const states = ['fetched', 'unchanged', 'skipped', 'failed', 'waiting'] as const;
+  const rows = crawls.map(({ source, counts, blocked, stopped }) => [
+    source,
+    ...states.map((state) => grouped(counts[state])),
+    blocked ? `被拦截：${printable(blocked.message)}` : printable(stopped ?? ''),
+  ]);
+  const columns = states.map((state) => right(LEDGER_STATES[state] ?? state));
+  return [renderTable([{ title: '采集台账' }, ...columns, { title: '停下的原因' }], rows)];
 }
 
 function modelLines(snapshot: CurrentSnapshot): string[] {

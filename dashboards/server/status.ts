@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PanhuoError } from '../../domain/errors.ts';
 import type { Pointer, Snapshot, Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
+import { type CrawlStatus, readCrawls } from './crawls.ts';
 import { type Notice, noticesOf } from './notices.ts';
 import { groupRuns, type Run, readWorks, type Work } from './runs.ts';
 import { readSources, type SourceStatus } from './sources.ts';
@@ -70,6 +71,8 @@ export interface Status {
   pending: number;
   building: boolean;
   sources: SourceStatus[];
+  /** Of the sources that are crawled. */
+  crawls: CrawlStatus[];
   /** The last 30, newest first. */
   runs: Run[];
 }
@@ -90,7 +93,10 @@ export async function readStatus(
     workspace.lake.active(),
     readWorks(workspace.home, now),
   ]);
-  const sources = await readSources(workspace, manifests, new Set(current?.batches));
+  const [sources, crawls] = await Promise.all([
+    readSources(workspace, manifests, new Set(current?.batches)),
+    readCrawls(workspace.home, manifests),
+  ]);
   const status: Omit<Status, 'notices'> = {
     at: now.toISOString(),
     home: workspace.home,
@@ -101,6 +107,7 @@ export async function readStatus(
     pending: sources.reduce((sum, source) => sum + source.pending, 0),
     building: works.some((work) => work.step === 'buildWarehouse' && work.state === 'running'),
     sources,
+    crawls,
     runs: groupRuns(works, RUNS_LISTED),
   };
   return { ...status, notices: noticesOf(status, works) };

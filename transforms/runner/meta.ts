@@ -6,7 +6,7 @@ import { lineageOf } from '../lineage/lineage.ts';
 import type { PlannedModel } from './plan.ts';
 
 /** Raised when the meta tables change shape: snapshots of another shape are built anew. */
-export const META_VERSION = 1;
+export const META_VERSION = 2;
 
 export interface MetaInput {
   snapshot: string;
@@ -20,6 +20,10 @@ export interface MetaInput {
   states: Readonly<Record<string, ModelState>>;
   audits: readonly AuditState[];
   manifests: readonly Manifest[];
+  /** Parquet files of the crawl ledgers. */
+  ledgers: readonly string[];
+  /** What has changed about a source since it was visited before, by source. */
+  drift: ReadonlyMap<string, readonly string[]>;
 }
 
 type Value = string | number | boolean | null;
@@ -89,15 +93,16 @@ export async function writeMeta(duck: Duck, input: MetaInput): Promise<void> {
       JSON.stringify(audit.samples),
     ]),
   );
-  await writeSources(duck, input.manifests);
+  await writeSources(duck, input);
+  await writeLedger(duck, input.ledgers);
   await writeLineage(duck, input.models);
 }
 
-async function writeSources(duck: Duck, manifests: readonly Manifest[]): Promise<void> {
+async function writeSources(duck: Duck, { manifests, drift }: MetaInput): Promise<void> {
   await table(
     duck,
     'meta_document',
-    `document_sha256 VARCHAR, source VARCHAR, kind VARCHAR, name VARCHAR, bytes BIGINT, encoding VARCHAR, batch VARCHAR, parser VARCHAR,
+    `document_sha256 VARCHAR, source VARCHAR, kind VARCHAR, name VARCHAR, url VARCHAR, bytes BIGINT, encoding VARCHAR, batch VARCHAR, parser VARCHAR,
      parser_version INTEGER, fetched_at TIMESTAMPTZ, rows BIGINT, records BIGINT, rejects BIGINT, duplicates BIGINT, conflicts BIGINT`,
     manifests.flatMap((manifest) =>
       manifest.documents.map((document) => [
@@ -105,6 +110,7 @@ async function writeSources(duck: Duck, manifests: readonly Manifest[]): Promise
         manifest.source,
         manifest.kind,
         document.name,
+        document.url ?? null,
         document.bytes,
         document.encoding,
         manifest.batch,
@@ -119,9 +125,28 @@ async function writeSources(duck: Duck, manifests: readonly Manifest[]): Promise
       ]),
     ),
   );
+  await table(
+    duck,
+    'meta_drift',
+    'source VARCHAR, warning VARCHAR',
+    [...drift].flatMap(([source, warnings]) => warnings.map((warning) => [source, warning])),
+  );
   await duck.run(`CREATE OR REPLACE TABLE meta_source AS SELECT source, kind, count(*) AS documents, sum(bytes)::BIGINT AS bytes, sum(rows)::BIGINT AS rows,
     sum(records)::BIGINT AS records, sum(rejects)::BIGINT AS rejects, sum(duplicates)::BIGINT AS duplicates, sum(conflicts)::BIGINT AS conflicts,
     max(fetched_at) AS last_fetched_at FROM meta_document GROUP BY source, kind`);
+}
+
+const LEDGER = `url VARCHAR, source VARCHAR, state VARCHAR, rule_or_error VARCHAR, message VARCHAR, status INTEGER, document_sha256 VARCHAR,
+  content_type VARCHAR, bytes BIGINT, depth INTEGER, found_on VARCHAR, first_seen_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ, next_due_at TIMESTAMPTZ,
+  attempts INTEGER, fetches INTEGER, changes INTEGER`;
+
+/** One row for each address that a crawl has ever met, as it stood when the snapshot was built. */
+async function writeLedger(duck: Duck, files: readonly string[]): Promise<void> {
+  await duck.run(`CREATE OR REPLACE TABLE meta_ledger (${LEDGER})`);
+  if (files.length === 0) return;
+  await duck.run(
+    `INSERT INTO meta_ledger BY NAME SELECT * FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true)`,
+  );
 }
 
 async function writeLineage(duck: Duck, models: readonly PlannedModel[]): Promise<void> {
