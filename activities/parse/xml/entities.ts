@@ -9,8 +9,10 @@ const MOST_DECLARED = 5000;
 export interface DeclaredEntities {
   /** Replacement text of each internal entity that can be used. */
   values: Map<string, string>;
-  /** Declared as SYSTEM or PUBLIC: never read. */
-  external: Set<string>;
+  /** Declared as SYSTEM or PUBLIC, or holding markup: never followed, a reference is refused. */
+  closed: Set<string>;
+  /** There is a DTD elsewhere, which is not read and may declare more: references to unknown entities stay as they are written. */
+  more: boolean;
 }
 
 /**
@@ -26,12 +28,12 @@ export function declaredEntities(
   limits: XmlLimits,
 ): DeclaredEntities {
   const written = new Map<string, string>();
-  const external = new Set<string>();
+  const closed = new Set<string>();
   const subset = doctype.replace(/<!--[\s\S]*?-->/g, '');
   for (const [, parameter, name = '', identifier, double, single] of subset.matchAll(DECLARATION)) {
-    if (parameter !== undefined || written.has(name) || external.has(name)) continue;
-    if (written.size + external.size >= MOST_DECLARED) beyond('实体声明过多', file, line);
-    if (identifier !== undefined) external.add(name);
+    if (parameter !== undefined || written.has(name) || closed.has(name)) continue;
+    if (written.size + closed.size >= MOST_DECLARED) beyond('实体声明过多', file, line);
+    if (identifier !== undefined) closed.add(name);
     else written.set(name, double ?? single ?? '');
   }
   const values = new Map<string, string>();
@@ -56,8 +58,13 @@ export function declaredEntities(
     return value;
   };
   for (const name of written.keys()) resolve(name);
-  for (const [name, text] of written) if (/<[a-zA-Z!?/]/.test(text)) values.delete(name);
-  return { values, external };
+  for (const [name, text] of written) {
+    if (!/<[a-zA-Z!?/]/.test(text)) continue;
+    values.delete(name);
+    closed.add(name);
+  }
+  const more = /^\s*[^\s[]+\s+(?:SYSTEM|PUBLIC)\b/.test(doctype) || /(?:^|[\s\]>[])%[^\s;%]+;/.test(subset);
+  return { values, closed, more };
 }
 
 function character(reference: string): string | undefined {
