@@ -71,6 +71,12 @@ const REQUIRED = [
 /** Every item of the site has these labels, if sometimes without a value; an item without one is the site changed, not a record. */
 const ALWAYS = ['application_number', 'filing_date', 'applicants', 'classification'] as const;
 
+/** Expected too, but a record without one is still right: said, not rejected. */
+const USUAL: readonly (readonly [string, string])[] = [
+  ['inventors', '发明人（设计人）'],
+  ['address', '地址'],
+];
+
 const HEADING = /^[[【［]\s*((?:解密)?(?:发明|实用新型|外观设计)[^\]】］]{0,12})[\]】］]\s*/u;
 const LABEL = /^\s*([\p{Script=Han}A-Z][\p{Script=Han}A-Z()（）\s]{0,18}?)\s*[：:]/u;
 /** `…代理事务所(普通合伙)11370`: the register number of the agency is glued to its name. */
@@ -95,16 +101,18 @@ async function* parseGazettePage(document: ParsedDocument): AsyncGenerator<Parse
     return;
   }
   const unknown = new Set<string>();
+  const lacking = new Set<string>();
   for (const [index, box] of boxes.entries()) {
     const at = page.placeOf(box, `.cp_box[${index + 1}]`);
-    yield { ...itemOf(box, unknown, (selector) => $(box).find(selector).toArray()), at };
+    yield { ...itemOf(box, { unknown, lacking }, (selector) => $(box).find(selector).toArray()), at };
   }
+  for (const label of lacking) yield { warning: `有条目缺少栏目：${label}` };
   for (const label of unknown) yield { warning: `不认识的栏目：${label}` };
 }
 
 function itemOf(
   box: Element,
-  unknown: Set<string>,
+  { unknown, lacking }: { unknown: Set<string>; lacking: Set<string> },
   find: (selector: string) => Element[],
 ): Extract<ParsedItem, { record: unknown }> | Extract<ParsedItem, { reject: unknown }> {
   const record: Record<string, string> = {};
@@ -140,6 +148,7 @@ function itemOf(
   const missing = REQUIRED.find(([field]) => (record[field] ?? '') === '');
   if (missing) return { reject: { reason: missing[1], text } };
   if (!ALWAYS.every((field) => labelled.has(field))) return { reject: { reason: 'labels_missing', text } };
+  for (const [field, name] of USUAL) if (!labelled.has(field)) lacking.add(name);
   return { record, raw };
 }
 

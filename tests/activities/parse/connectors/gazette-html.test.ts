@@ -180,6 +180,12 @@ describe('gazette pages', () => {
     expect(parsed.rejects).toEqual([{ reason, text: expect.stringContaining('一种示例[A]装置') }]);
   });
 
+  it('keeps an item without an address and says so', async () => {
+    const parsed = await parseAll(gazetteHtml, documentOf(synthetic(item({ drop: '地址' }) + item())));
+    expect(parsed.records.map((record) => 'address' in record)).toEqual([false, true]);
+    expect(parsed.warnings).toEqual(['有条目缺少栏目：地址']);
+  });
+
   it('warns once of a label nobody knows and keeps its value', async () => {
     const add = '<li>新栏目：某值</li>';
     const parsed = await parseAll(gazetteHtml, documentOf(synthetic(item({ add }) + item({ add }))));
