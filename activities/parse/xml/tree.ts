@@ -36,13 +36,19 @@ export function children(element: XmlElement | undefined, ...names: readonly str
   );
 }
 
+/** Elements that stand on lines of their own in print: files without line ends between them must not glue their words. */
+const BLOCKS: ReadonlySet<string> = new Set(['claim-text', 'p', 'li', 'row', 'entry', 'PARA', 'br']);
+
 /** All text inside, as it stands. */
 export function allText(element: XmlElement | undefined): string {
   if (element === undefined) return '';
   const [first] = element.children;
   if (element.children.length === 1 && typeof first === 'string') return first;
   let text = '';
-  for (const one of element.children) text += typeof one === 'string' ? one : allText(one);
+  for (const one of element.children) {
+    if (typeof one === 'string') text += one;
+    else text += BLOCKS.has(one.name) ? ` ${allText(one)} ` : allText(one);
+  }
   return text;
 }
 

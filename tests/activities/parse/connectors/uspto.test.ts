@@ -175,6 +175,14 @@ describe('synthetic grants', () => {
     });
   });
 
+  it('does not glue the parts of a claim', async () => {
+    const claim =
+      '<claims><claim><claim-text>1. A device, comprising:<claim-text>a first <b>part</b>s;</claim-text><claim-text>a second.</claim-text></claim-text></claim></claims>';
+    const text = grant('07000009', 'B2').replace('<description>', `${claim}<description>`);
+    const [record] = recordsOf(await itemsOf(usptoGrant, documentOf(text)));
+    expect(record?.claims).toBe('1. A device, comprising: a first parts; a second.');
+  });
+
   it('reads PATDOC of 2001–2004', async () => {
     const pdat = (text: string) => `<PDAT>${text}</PDAT>`;
     const text = `<?xml version="1.0" encoding="UTF-8"?>
