@@ -128,7 +128,7 @@ function ordinary(rng: Rng, patent: Patent): Draft[] {
       );
     } else if (ended.why === 'dual') {
       out.push(
-        draft('AV01', 'dual', ended.announced, ended.at, {
+        draft('AR01', 'dual', ended.announced, ended.at, {
           pairs: [...dates, dayPair('放弃生效日', ended.at)],
         }),
       );

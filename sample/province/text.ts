@@ -155,7 +155,7 @@ export function textOf(world: World, patent: Patent): PatentText {
     abstract:
       `${publicly}${title}，属于${bundle.node.name}技术领域。${body.abstract}` +
       `针对现有技术中${bundle.problem}的问题，${rng.chance(0.5) ? `通过${patent.means[0]}` : `将${patent.means[0]}与${patent.means[1]}相结合`}，能够${effects.join('，并')}。${result}`,
-    claims: `1.${patent.kind === 'utility' || bundle.object.form === 'device' ? '一种' : ''}${subject}，其特征在于，${body.claim}`,
+    claims: `1.${patent.kind === 'utility' || bundle.object.form === 'device' ? '一种' : ''}${subject}，其特征在于，${piledUp(rng, patent, body.claim)}`,
     trl: stage?.trl ?? null,
     effects,
   };
@@ -202,19 +202,20 @@ function deviceBody(rng: Rng, patent: Patent): Body {
   const position = rng.pick(POSITIONS);
   const object = patent.bundle.object.name;
   const extra = more.map((part) => `；${part}，所述${part}与所述${a}${relationOf(rng, part, a)}`).join('');
-  const piled = patent.bundle.abnormal?.type === 4 ? piledUp(rng, node.parts) : '';
   return {
     abstract: `该${object}包括${[a, b, c, ...more].join('、')}，${a}与${b}${relation}，${c}设于${b}的${position}，并采用${patent.means[0]}。`,
-    claim: `包括：${a}；${b}，所述${b}与所述${a}${relation}；${c}，所述${c}设于所述${b}的${position}${extra}${piled}；所述${object}采用${patent.means[0]}，用于${patent.bundle.effect}。`,
+    claim: `包括：${a}；${b}，所述${b}与所述${a}${relation}；${c}，所述${c}设于所述${b}的${position}${extra}；所述${object}采用${patent.means[0]}，用于${patent.bundle.effect}。`,
   };
 }
 
-/** Feature on feature: what type 4 looks like. */
-function piledUp(rng: Rng, parts: readonly string[]): string {
-  let text = '';
-  for (let n = 0; n < 24; n++)
-    text += `；第${n + 1}${rng.pick(parts)}，所述第${n + 1}${rng.pick(parts)}与所述${rng.pick(parts)}${rng.pick(RELATIONS)}且位于其${rng.pick(POSITIONS)}`;
-  return text;
+/** Feature on feature: what type 4 looks like, whatever is claimed. */
+function piledUp(rng: Rng, patent: Patent, claim: string): string {
+  const { abnormal, node } = patent.bundle;
+  if (abnormal?.type !== 4) return claim;
+  let text = claim.slice(0, -1);
+  for (let n = 1; n <= 24; n++)
+    text += `；还包括第${n}${rng.pick(node.parts)}，所述第${n}${rng.pick(node.parts)}与第${n}${rng.pick(node.parts)}${rng.pick(RELATIONS)}且位于其${rng.pick(POSITIONS)}`;
+  return `${text}。`;
 }
 
 function methodBody(rng: Rng, patent: Patent): Body {
