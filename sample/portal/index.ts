@@ -35,7 +35,7 @@ export function sitesOf(world: World): Site[] {
   const publications = new Publications(world);
   return [
     new GazetteSite(publications),
-    new LegalSite(shelf),
+    new LegalSite(world),
     new OpenLicenceSite(shelf),
     new MarketSite(shelf),
     new NeedsSite(shelf),

@@ -1,4 +1,5 @@
 import { type RecordField, recordKind } from '../../domain/records/index.ts';
+import { EVER } from './page.ts';
 import type { Fields } from './world.ts';
 
 /** The day from which a fact of a kind is public. Kinds that are missing were always there. */
@@ -26,7 +27,7 @@ export function sinceOf(kind: string, row: Fields): string | undefined {
 
 /** Facts that are public on a day. */
 export function publicOn(kind: string, rows: readonly Fields[], until: string): readonly Fields[] {
-  if (SINCE[kind] === undefined) return rows;
+  if (SINCE[kind] === undefined || until === EVER) return rows;
   return rows.filter((row) => (sinceOf(kind, row) ?? '') <= until);
 }
 

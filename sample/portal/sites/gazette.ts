@@ -45,7 +45,7 @@ function granted(code: string, name: string, inventors: string, text: string): S
 
 const ON_A_PAGE = 10;
 /** The site shows the newest publications only; older ones are in the downloads. */
-const SHOWN = 1200;
+const SHOWN = 800;
 /** Characters of an abstract before 全部 must be pressed. */
 const SHORT = 130;
 const LINE = 24;

@@ -1,6 +1,6 @@
 import { compact } from '../days.ts';
-import { changedOn, publicOn } from '../kinds.ts';
 import {
+  EVER,
   escaped,
   html,
   LINKS_END,
@@ -11,9 +11,16 @@ import {
   pager,
   type Site,
 } from '../page.ts';
-import { type Fields, grouped, pageCount, type Shelf, slice } from '../world.ts';
+import { type Fields, grouped, pageCount, slice, type World } from '../world.ts';
 
 const ON_A_PAGE = 100;
+
+/** What stays of an event: there may be many. */
+interface Event {
+  /** Begins with the day. */
+  order: string;
+  line: string;
+}
 
 /**
  * 事务数据: `/legal/` lists the years, `/legal/2024/1.html` their pages, oldest first, so that only the last page of a year changes. One
@@ -22,11 +29,11 @@ const ON_A_PAGE = 100;
 export class LegalSite implements Site {
   readonly prefix = '/legal/';
   readonly name = '专利事务数据';
-  private readonly shelf: Shelf;
-  private years: Map<string, Fields[]> | undefined;
+  private readonly world: World;
+  private years: Map<string, Event[]> | undefined;
 
-  constructor(shelf: Shelf) {
-    this.shelf = shelf;
+  constructor(world: World) {
+    this.world = world;
   }
 
   page({ path, until }: PageRequest): Page | undefined {
@@ -35,23 +42,20 @@ export class LegalSite implements Site {
     return this.events(year, ordinal(page) ?? 0, until);
   }
 
-  private byYear(): Map<string, Fields[]> {
+  private byYear(): Map<string, Event[]> {
     if (this.years) return this.years;
     const seen = new Set<string>();
-    const ordered: { order: string; row: Fields }[] = [];
-    for (const row of this.shelf.all('legal_event')) {
+    const events: Event[] = [];
+    for (const row of this.world.records('legal_event')) {
       if (row.event_key !== undefined) {
         if (seen.has(row.event_key)) continue;
         seen.add(row.event_key);
       }
-      ordered.push({ order: orderOf(row), row });
+      events.push({ order: orderOf(row), line: lineOf(row) });
     }
     // Plain comparison: localeCompare takes a second for a hundred thousand.
-    ordered.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
-    this.years = grouped(
-      ordered.map(({ row }) => row),
-      (row) => (row.announced_date ?? '').slice(0, 4),
-    );
+    events.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
+    this.years = grouped(events, ({ order }) => order.slice(0, 4));
     return this.years;
   }
 
@@ -63,28 +67,34 @@ export class LegalSite implements Site {
   }
 
   private events(year: string, number: number, until: string): Page | undefined {
-    const rows = publicOn('legal_event', this.byYear().get(year) ?? [], until);
+    const all = this.byYear().get(year) ?? [];
+    const rows = until === EVER ? all : all.filter((event) => dayOf(event) <= until);
     const last = pageCount(rows.length, ON_A_PAGE);
     if (rows.length === 0 || number < 1 || number > last) return undefined;
     const shown = slice(rows, number, ON_A_PAGE);
+    const newest = shown.at(-1);
     const content = `<table class="events">
 <thead><tr><th>申请号</th><th>法律状态公告日</th><th>法律状态</th><th>法律状态信息</th></tr></thead>
 <tbody>
-${shown.map(line).join('\n')}
+${shown.map(({ line }) => line).join('\n')}
 </tbody>
 </table>
 ${pager(number, last, (page) => `${page}.html`)}`;
     return html(
       layout(this.name, `${year} 年法律状态公告（第 ${number} 页）`, content),
-      changedOn('legal_event', shown),
+      newest && dayOf(newest),
     );
   }
+}
+
+function dayOf({ order }: Event): string {
+  return order.slice(0, 10);
 }
 
 function orderOf(row: Fields): string {
   return `${row.announced_date ?? ''} ${row.patent_number ?? ''} ${row.event_key ?? ''}`;
 }
 
-function line(row: Fields): string {
+function lineOf(row: Fields): string {
   return `<tr><td>${escaped(row.patent_number)}</td><td>${compact(row.announced_date)}</td><td>${escaped(row.event_name)}</td><td>${escaped(row.detail)}</td></tr>`;
 }
