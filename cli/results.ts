@@ -80,12 +80,33 @@ function renderTotals(out: IngestOut, unit: string): string[] {
         `  原文不可读、按遗失处理：${LOST_FIELDS[field] ?? fieldWords(field)} ${grouped(count)} 条（原文保留在 raw 中）`,
       );
   }
-  const warnings = out.outcomes.flatMap((outcome) =>
-    outcome.warnings.map((warning) => `  注意（${printable(outcome.document.name)}）：${printable(warning)}`),
-  );
+  const warnings = out.crawl ? warningsByKind(out) : eachWarning(out);
   parts.push(...warnings.slice(0, WARNINGS_SHOWN));
   if (warnings.length > WARNINGS_SHOWN) parts.push(`  另有 ${warnings.length - WARNINGS_SHOWN} 条提示。`);
   return parts;
+}
+
+function eachWarning({ outcomes }: IngestOut): string[] {
+  return outcomes.flatMap(({ document, warnings }) =>
+    warnings.map((warning) => `  注意（${printable(document.name)}）：${printable(warning)}`),
+  );
+}
+
+/** Of pages one example for each kind of warning: they begin alike. */
+function warningsByKind({ outcomes }: IngestOut): string[] {
+  const groups = new Map<string, { count: number; name: string; warning: string }>();
+  for (const { document, warnings } of outcomes) {
+    for (const warning of warnings) {
+      const kind = warning.split(/[：:（(，,\d]/, 1)[0] ?? '';
+      const group = groups.get(kind) ?? { count: 0, name: document.name, warning };
+      group.count++;
+      groups.set(kind, group);
+    }
+  }
+  return [...groups.values()].map(({ count, name, warning }) => {
+    const more = count > 1 ? `，共 ${grouped(count)} 处` : '';
+    return `  注意（${printable(name)}${more}）：${printable(warning)}`;
+  });
 }
 
 export function renderBuild(out: BuildOut): string {

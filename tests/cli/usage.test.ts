@@ -56,7 +56,7 @@ describe('wrong usage', () => {
     [['snapshots', 'rollback', 'x', '--reason', '  '], /^回滚需要写明原因/],
     [['worker', '--queues', 'crawl,frob'], /^没有这个队列：frob$/],
     [['up', '--port', '70000'], /^--port 应为 0 到 65535 之间的整数/],
-    [['demo', '--rows', '5'], /^--rows 应为 100 到 /],
+    [['demo', '--patents', '5'], /^--patents 应为 100 到 /],
     [['ingest', 'frob'], /^没有这个来源：frob$/],
   ])('%j ends with 2 and says so in Chinese, in both forms', async (argv, expected) => {
     expect(await run('--home', home, '--json', ...argv)).toBe(2);

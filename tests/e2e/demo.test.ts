@@ -21,12 +21,12 @@ function hasScript(): boolean {
 describe('panhuo demo', () => {
   it.skipIf(!hasScript())('shows a bar to who watches, and what to do next', async () => {
     const bin = path.join(projectRoot(), 'bin/panhuo.mjs');
-    const line = `stty cols 100 && '${process.execPath}' '${bin}' --home '${home}' demo --exit --rows 200`;
+    const line = `stty cols 100 && '${process.execPath}' '${bin}' --home '${home}' demo --exit --patents 300`;
     const done = await new Running('script', ['-qec', line, '/dev/null']).ended;
     expect(done.code, said(done)).toBe(0);
     const frames = done.stdout.replaceAll('\u001b[1G', '\r').split('\r');
     expect(
-      frames.some((frame) => /^解析 \[-+\] 0\/16/.test(frame)),
+      frames.some((frame) => /^(抓取|解析|采集) \[[=-]+\] /.test(frame)),
       said(done),
     ).toBe(true);
     expect(
@@ -42,7 +42,7 @@ describe('panhuo demo', () => {
       .map((frame) => frame.split('\u001b')[0] ?? '');
     expect(Math.max(...bars.map(widthOf))).toBeLessThan(100);
     const text = done.stdout;
-    expect(text).toContain('[1/3] 生成示例公报（合成数据，约 200 行，');
+    expect(text).toContain('[1/3] 示例省（合成数据，300 件专利，');
     expect(text).toMatch(/✓ 已发布快照 \S+/);
     expect(text).toContain('专利授权量（件）');
     expect(text).toContain('【合成数据】');
@@ -51,7 +51,9 @@ describe('panhuo demo', () => {
   });
 
   it('again: the same files, nothing new, plain lines, one JSON document', async () => {
-    const done = await panhuo(['--engine', 'inline', 'demo', '--exit', '--rows', '200', '--json'], { home });
+    const done = await panhuo(['--engine', 'inline', 'demo', '--exit', '--patents', '300', '--json'], {
+      home,
+    });
     expect(done.code, said(done)).toBe(0);
     expect(documentOf(done)).toMatchObject({ home, published: false, synthetic: true });
     expect(done.stderr).toContain('[2/3] 主任务');
