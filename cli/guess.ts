@@ -33,6 +33,11 @@ function renderOne(outcomes: readonly DocumentOutcome[]): string {
   const missing = (recordKind(kind)?.fields ?? [])
     .filter(({ field }) => !first.mapping.some((column) => column.field === field))
     .map((field) => field.name);
+  const listed = first.mapping.filter(({ field, note }) => field !== null || note !== undefined);
+  const unknown = first.mapping
+    .map((column, at) => ({ ...column, column: column.column || `（第 ${at + 1} 列，无列名）` }))
+    .filter(({ field, note }) => field === null && note === undefined)
+    .map(({ column }) => printable(column));
   return [
     `${printable(first.document.name)}${more} → ${name}（${kind}）`,
     ...(first.layout ?? []).map((line) => `  ${printable(line)}`),
@@ -44,14 +49,15 @@ function renderOne(outcomes: readonly DocumentOutcome[]): string {
         { title: '把握', align: 'right' },
         { title: '说明', max: 60 },
       ],
-      first.mapping.map((column, at) => [
-        column.column === '' ? `（第 ${at + 1} 列，无列名）` : column.column,
+      listed.map((column) => [
+        column.column,
         column.field === null ? '—（保留在 raw 中）' : `${column.field} ${wordOf(column.field, kind)}`,
         BY[column.by],
         column.field === null ? '' : column.confidence.toFixed(2),
         column.note ?? '',
       ]),
     ),
+    ...(unknown.length > 0 ? [`  未识别的列（原样保留在 raw 中）：${unknown.join('、')}`] : []),
     ...(missing.length > 0 ? [`  文件里没有的字段：${missing.join('、')}`] : []),
     '  认错了可以改：--map 列名=字段、--sheet 工作表、--header-row 行号、--encoding 编码',
   ].join('\n');

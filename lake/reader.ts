@@ -27,6 +27,13 @@ export interface RecordPlace {
   raw: string;
 }
 
+/** Formats of documents whose rows are not lines of a text. */
+const SHEETS: Readonly<Record<string, string>> = {
+  xlsx: 'XLSX 工作表',
+  xls: 'XLS 工作表',
+  html: '网页表格',
+  json: 'JSON 数组',
+};
 const RECORD_ID = /^([0-9a-f]{16})-(\d{1,15})$/;
 
 /** Walks from record ids back to documents and lines. For few records at a time: people ask, not programs. */
@@ -134,7 +141,11 @@ export class RecordReader {
         where: { file: documentSha256 },
       });
     }
-    const encoding = document?.encoding ?? 'utf-8';
+    const format = document?.encoding ?? 'utf-8';
+    // Rows of workbooks are no lines of a text; what they say is in the records' own columns and `raw`.
+    if (Object.hasOwn(SHEETS, format)) return `（${SHEETS[format]}第 ${line} 行，各列原文见 raw）`;
+    // JSON lines are text, as UTF-8.
+    const encoding = format === 'jsonl' ? 'utf-8' : format;
     const start =
       Number.isInteger(line) && line > 0
         ? await startAt({ file, offset, bytes: document?.bytes }, encoding, line)

@@ -39,6 +39,8 @@ interface Start {
   };
   work: string;
   file: string;
+  /** Lines that were passed over before the data. */
+  skipped?: SkipBook;
 }
 
 /** Rows of a reader of another format than CSV. */
@@ -104,7 +106,7 @@ export class ChunkLoader {
         start.kind.fragile.filter((f) => start.index.has(f.field)).map((f) => [f.column, 0]),
       ),
       remarks: {},
-      skipped: new SkipBook(),
+      skipped: start.skipped ?? new SkipBook(),
       parts: [],
     };
   }

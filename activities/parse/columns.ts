@@ -275,7 +275,7 @@ function refuseMissing(
   throw new PanhuoError(
     none ? 'PANHUO_HEADER_UNREADABLE' : 'PANHUO_HEADER_FIELD_MISSING',
     none
-      ? `第一行不是可识别的表头：${shown.join('')}${columns.length > 12 ? `等 ${columns.length} 列` : ''}（${file}）`
+      ? `${kind.office ? '没有一列能认出' : '第一行不是可识别的表头'}：${shown.join('')}${columns.length > 12 ? `等 ${columns.length} 列` : ''}（${file}）`
       : `缺少必需的列：${missing.map((field) => field.field).join('、')}（${file}）`,
     {
       where: { file, line: 1 },

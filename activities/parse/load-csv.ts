@@ -132,6 +132,7 @@ async function loadPlan(input: LoadInput, plan: TablePlan, batch: string): Promi
       kind: parser.table,
       index: plan.index,
       head: plan,
+      skipped: plan.skipped,
       work,
       file: document.name,
     });

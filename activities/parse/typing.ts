@@ -1,5 +1,4 @@
 import { AMOUNT_PROBLEMS, type AmountUnit, readAmount } from '../../domain/amounts.ts';
-import { parseCreditCode } from '../../domain/credit-code.ts';
 import { parseLooseDay } from '../../domain/dates.ts';
 import { readBoolean, readNumber, readPercent } from '../../domain/numbers.ts';
 import { isExcelMangled } from '../../domain/patent-number.ts';
@@ -180,7 +179,8 @@ const LOOKS: Readonly<Record<FieldType, ((text: string) => boolean) | null>> = {
     /^(?:CN|ZL)?\s*\d{4}\s*\d\s*\d{7}\.?[\dX]$/i.test(text.normalize('NFKC')) || isExcelMangled(text),
   publication_number: (text) => publicationNumberOf(text) !== null,
   patent_number: (text) => patentNumberOf(text) !== null || isExcelMangled(text),
-  credit_code: (text) => parseCreditCode(text) !== null,
+  // By form: a column whose check characters are wrong is still one of codes, and each of them is counted as lost.
+  credit_code: (text) => /^[0-9A-Z]{2}\d{6}[0-9A-Z]{10}$/i.test(text.normalize('NFKC').replace(/\s/g, '')),
 };
 
 /** A cell that may be the serial number of a day. */

@@ -43,7 +43,7 @@ export async function formatOf(path: string, name: string): Promise<FileFormat> 
 /** The first line is a whole object and another follows. */
 function isJsonLines(text: string): boolean {
   const [line = '', next = ''] = text.split(/\r?\n/, 2);
-  return line.trimEnd().endsWith('}') && (next.startsWith('{') || next.trim() === '');
+  return line.trimEnd().endsWith('}') && next.startsWith('{');
 }
 
 function startOf(path: string): Buffer {

@@ -139,7 +139,9 @@ function bestPair(
   });
   const known = headers.map((header, at) => names(header) ?? names(low[at] ?? ''));
   const recognised = new Set(known.filter((field) => field !== null)).size;
-  if (recognised < best.recognised) return best;
+  // Below a heading that is complete by itself there may be columns nobody knows; above one there is only a title.
+  const isAbove = best.rows[0] === lower;
+  if (recognised < best.recognised || (isAbove && recognised === best.recognised)) return best;
   // The group's name stays in front only where the column's own would be taken for another.
   const shown = headers.map((header, at) => {
     const own = low[at] ?? '';
