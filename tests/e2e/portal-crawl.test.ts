@@ -89,6 +89,41 @@ describe('a portal that is hostile', () => {
   });
 });
 
+describe('a portal that goes on', () => {
+  it('gives the next crawl what is new, and only that', async () => {
+    const home = path.join(temporaryFolder(), 'home');
+    const portal = await openPortal(world);
+    const clock = new MovedClock();
+    const sources = ['legal-events', 'policies'];
+    const keysOf = async (kind: string, field: string) => {
+      const rows = await recordsOf(await openWorkspace(home), kind);
+      return new Set(rows.map((row) => row[field]));
+    };
+    try {
+      await portalSpace(home, portal.url);
+      portal.setDaysLeft(365);
+      const before = await crawlSources(home, sources, { clock });
+      const policies = [...world.records('policy')];
+      const known = policies.filter((fact) => (fact.issued_date ?? '') <= '2024-01-01');
+      expect(known.length).toBeLessThan(policies.length);
+      expect((await keysOf('policy', 'document_number')).size).toBe(known.length);
+
+      portal.setDaysLeft(0);
+      portal.traffic.clear();
+      clock.move(2 * DAY);
+      const after = await crawlSources(home, sources, { clock });
+      expect(after.get('policies')?.documents).toBe(policies.length - known.length);
+      expect(after.get('legal-events')?.documents).toBeLessThan(before.get('legal-events')?.documents ?? 0);
+      expect([...portal.traffic.byStatus.keys()].sort()).toEqual([200, 304]);
+      expect((await keysOf('policy', 'document_number')).size).toBe(policies.length);
+      const details = new Set([...world.records('legal_event')].map((fact) => fact.detail));
+      expect((await keysOf('legal_event', 'detail')).size).toBe(details.size);
+    } finally {
+      await portal.close();
+    }
+  });
+});
+
 describe('a site that blocks', () => {
   it('is left alone, stores nothing of the block page, and loses nothing once it is free again', async () => {
     const home = path.join(temporaryFolder(), 'home');
