@@ -22,6 +22,21 @@ export function scanTags(text: string, handler: TagHandler): void {
   new Scan(text, handler).run();
 }
 
+/** How deep elements are nested; MAX_DEPTH for a page that is deeper. A tree of such a page would cost minutes: ask before making one. */
+export function deepestNesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  scanTags(text, {
+    open() {
+      if (++depth > deepest) deepest = depth;
+    },
+    close() {
+      depth--;
+    },
+  });
+  return deepest;
+}
+
 /** The element at hand; its attributes are read when they are asked for. */
 class Scanned implements StreamElement {
   readonly type = 'tag' as const;

@@ -17,7 +17,6 @@
  * Labels without an entry in `map` are recognised by the names and aliases of the kind; others stay in `raw` under their own
  * name and are told as unknown.
  */
-import type { Cheerio } from 'cheerio/slim';
 import { type Element, isTag } from 'domhandler';
 import { z } from 'zod';
 import type { RecordKind } from '../../../domain/records/index.ts';
@@ -37,6 +36,7 @@ import {
   withUnit,
 } from './fields.ts';
 import { isDamaged, layoutError, openPage, type Page, textOf } from './page.ts';
+import { selectIn } from './select.ts';
 
 const fieldRule = z.union([
   css,
@@ -94,7 +94,6 @@ function optionsSchema(kind: RecordKind) {
 }
 type Options = z.output<ReturnType<typeof optionsSchema>>;
 type FieldRule = z.output<typeof fieldRule>;
-type Found = Cheerio<Element>;
 
 export const htmlFields: ConfiguredParser = {
   parser: 'html-fields',
@@ -106,24 +105,45 @@ export const htmlFields: ConfiguredParser = {
   forKind(name): RecordParser {
     const kind = kindNamed(name);
     const schema = optionsSchema(kind);
+    let ready: { given: unknown; settings: Settings } | undefined;
     return {
       parser: 'html-fields',
       parserVersion: 1,
       kind: name,
-      parse: (document, options) => parsePage(document, kind, checkedOptions(schema, options, 'html-fields')),
+      parse(document, given) {
+        // Thousands of pages come with the same settings.
+        if (ready === undefined || ready.given !== given) {
+          const options = checkedOptions(schema, given, 'html-fields');
+          ready = { given, settings: settingsOf(kind, options) };
+        }
+        return parsePage(document, ready.settings);
+      },
     };
   },
 };
 
-async function* parsePage(
-  document: ParsedDocument,
-  kind: RecordKind,
-  options: Options,
-): AsyncGenerator<ParsedItem> {
+/** Options and what is made of them once. */
+interface Settings {
+  options: Options;
+  /** Fields that are amounts. */
+  money: ReadonlySet<string>;
+  meaning: ReturnType<typeof labelFinder>;
+}
+
+function settingsOf(kind: RecordKind, options: Options): Settings {
+  return {
+    options,
+    money: new Set(kind.fields.filter(({ type }) => type === 'money').map(({ field }) => field)),
+    meaning: labelFinder(kind, options.pairs?.map ?? {}),
+  };
+}
+
+async function* parsePage(document: ParsedDocument, settings: Settings): AsyncGenerator<ParsedItem> {
+  const { options } = settings;
   const page = await openPage(document);
   yield* page.warnings;
   const rows = rowsOf(page, document, options);
-  const reader = new RowReader(page, kind, options, document.url);
+  const reader = new RowReader(settings, document.url);
   for (const [n, row] of rows.entries()) {
     const pointer = options.row === undefined ? row.name : `${row.name}[${n + 1}]`;
     const item = reader.read(row);
@@ -135,11 +155,11 @@ async function* parsePage(
 /** @throws PANHUO_INPUT_LAYOUT when there are none and nothing says that there need not be */
 function rowsOf({ $ }: Page, document: ParsedDocument, { row, empty, fields, pairs }: Options): Element[] {
   if (row !== undefined) {
-    const rows = $(row).toArray().filter(isTag);
+    const rows = selectIn($.root().toArray(), row);
     if (rows.length > 0 || empty === true) return rows;
     const said =
       empty !== undefined &&
-      (empty.css === undefined || $(empty.css).length > 0) &&
+      (empty.css === undefined || selectIn($.root().toArray(), empty.css).length > 0) &&
       (empty.text === undefined || $.root().text().includes(empty.text));
     if (said) return [];
     throw layoutError(document, `找不到 ${row}`);
@@ -150,7 +170,7 @@ function rowsOf({ $ }: Page, document: ParsedDocument, { row, empty, fields, pai
     pairs?.row,
     pairs?.label,
   ].filter((selector) => selector !== undefined);
-  if (root === undefined || !signs.some((selector) => $(selector).length > 0)) {
+  if (root === undefined || !signs.some((selector) => selectIn($.root().toArray(), selector).length > 0)) {
     throw layoutError(document, `找不到 ${signs.join('、')} 中的任何一个`);
   }
   return [root];
@@ -158,31 +178,27 @@ function rowsOf({ $ }: Page, document: ParsedDocument, { row, empty, fields, pai
 
 class RowReader {
   readonly unknown = new Set<string>();
-  private readonly page: Page;
   private readonly options: Options;
   private readonly url: string | undefined;
   private readonly money: ReadonlySet<string>;
   private readonly meaning: ReturnType<typeof labelFinder>;
 
-  constructor(page: Page, kind: RecordKind, options: Options, url: string | undefined) {
-    this.page = page;
+  constructor({ options, money, meaning }: Settings, url: string | undefined) {
     this.options = options;
+    this.money = money;
+    this.meaning = meaning;
     this.url = url;
-    this.money = new Set(kind.fields.filter(({ type }) => type === 'money').map(({ field }) => field));
-    this.meaning = labelFinder(kind, options.pairs?.map ?? {});
   }
 
   /** Null for a row that is only decoration. */
   read(row: Element): Extract<ParsedItem, { record: unknown } | { reject: unknown }> | null {
-    const { $ } = this.page;
-    const scope = $(row);
     const record: Record<string, string> = {};
     const raw: Record<string, string> = {};
     for (const [field, rule] of Object.entries(this.options.fields)) {
-      const value = this.valueOf(scope, rule);
+      const value = this.valueOf(row, rule);
       if (value !== '') record[field] = value;
     }
-    this.readPairs(scope, record, raw);
+    this.readPairs(row, record, raw);
     if (Object.keys(record).length === 0 && Object.keys(raw).length === 0) {
       const text = textOf(row);
       return text === '' ? null : { reject: { reason: 'unreadable', text: text.slice(0, 2000) } };
@@ -197,10 +213,9 @@ class RowReader {
     };
   }
 
-  private valueOf(scope: Found, rule: FieldRule): string {
+  private valueOf(scope: Element, rule: FieldRule): string {
     const { css: selector, attr, join, regex, unit } = typeof rule === 'string' ? { css: rule } : rule;
-    const found = selector === undefined ? scope : scope.find(selector);
-    const elements = found.toArray().filter(isTag);
+    const elements = selector === undefined ? [scope] : selectIn(scope, selector);
     const texts = (join === undefined ? elements.slice(0, 1) : elements)
       .map((element) =>
         takePart(attr === undefined ? textOf(element) : this.attributeOf(element, attr), regex),
@@ -215,36 +230,25 @@ class RowReader {
     return URL.canParse(value, this.url) ? new URL(value, this.url).href : value;
   }
 
-  private readPairs(scope: Found, record: Record<string, string>, raw: Record<string, string>): void {
+  private readPairs(scope: Element, record: Record<string, string>, raw: Record<string, string>): void {
     const { pairs } = this.options;
     if (pairs === undefined) return;
-    const { $ } = this.page;
-    const holders =
-      pairs.row === undefined
-        ? [scope]
-        : scope
-            .find(pairs.row)
-            .toArray()
-            .filter(isTag)
-            .map((one) => $(one));
+    const holders = pairs.row === undefined ? [scope] : selectIn(scope, pairs.row);
     for (const holder of holders) {
       for (const [label, value] of this.pairsIn(holder, pairs)) this.keep(label, value, record, raw);
     }
   }
 
-  private pairsIn(holder: Found, { label, value }: NonNullable<Options['pairs']>): [string, string][] {
+  private pairsIn(holder: Element, { label, value }: NonNullable<Options['pairs']>): [string, string][] {
     if (label === undefined) {
-      return holder.toArray().flatMap((element) => {
-        const split = /^([^：:]{1,40})[：:]\s*(.*)$/su.exec(textOf(element));
-        return split === null ? [] : [[split[1] as string, split[2] as string] as [string, string]];
-      });
+      const split = /^([^：:]{1,40})[：:]\s*(.*)$/su.exec(textOf(holder));
+      return split === null ? [] : [[split[1] as string, split[2] as string]];
     }
-    const { $ } = this.page;
-    const labels = holder.find(label).toArray().filter(isTag);
-    const values = value === undefined ? [] : holder.find(value).toArray().filter(isTag);
+    const labels = selectIn(holder, label);
+    const values = value === undefined ? [] : selectIn(holder, value);
     return labels.map((element, n) => {
       // Several labels in a row stand in turn with their values; one that is missing must not shift the others.
-      const beside = $(element).nextAll().toArray().filter(isTag)[0];
+      const beside = nextElement(element);
       const own = value === undefined || values.length !== labels.length ? beside : values[n];
       return [textOf(element), own === undefined ? '' : textOf(own)];
     });
@@ -279,4 +283,10 @@ class RowReader {
       if (text !== '' && !held.has(text)) raw[`${part.name}[${n + 1}]`] = text;
     }
   }
+}
+
+function nextElement(element: Element): Element | undefined {
+  let next = element.next;
+  while (next !== null && !isTag(next)) next = next.next;
+  return next ?? undefined;
 }

@@ -2,6 +2,7 @@ import { type CheerioAPI, load } from 'cheerio/slim';
 import { type AnyNode, type Element, isTag, isText } from 'domhandler';
 import { blockPageSign } from '../../../domain/block-page.ts';
 import { PanhuoError } from '../../../domain/errors.ts';
+import { deepestNesting } from '../../crawl/extract/scan-tags.ts';
 import { detectEncoding } from '../encoding.ts';
 import type { ParsedDocument, ParsedItem, Place } from '../record-parser.ts';
 
@@ -48,8 +49,8 @@ export async function openPage(document: ParsedDocument): Promise<Page> {
       hint: '请重新抓取该页。',
     });
   }
+  if (deepestNesting(html) > DEEPEST) throw layoutError(document, '标签嵌套过深');
   const $ = load(html, { xml: { xmlMode: false, withStartIndices: true } });
-  if (depthOf($.root()[0]) > DEEPEST) throw layoutError(document, '标签嵌套过深');
   let lines: number[] | null = null;
   return {
     $,
@@ -118,17 +119,6 @@ export function verbatimOf(node: AnyNode): string {
 /** A record whose text was not decodable would be wrong in a place nobody sees. */
 export function isDamaged(text: string): boolean {
   return text.includes('\uFFFD');
-}
-
-/** Without recursion, which such a page would exhaust. */
-function depthOf(root: AnyNode | undefined): number {
-  let level: AnyNode[] = root === undefined ? [] : [root];
-  let depth = 0;
-  while (level.length > 0 && depth <= DEEPEST) {
-    level = level.flatMap((node) => ('children' in node ? node.children : []));
-    depth++;
-  }
-  return depth;
 }
 
 function lineStarts(html: string): number[] {

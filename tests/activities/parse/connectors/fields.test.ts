@@ -103,6 +103,13 @@ describe('list pages', () => {
     );
   });
 
+  test('a page that is nested absurdly deep is refused before it costs anything', async () => {
+    const started = performance.now();
+    const deep = page(`<table class=list><tr><td>x</td></tr></table>${'<b>'.repeat(100_000)}`);
+    expect((await failureOf(html('listing', options, deep))).code).toBe('PANHUO_INPUT_LAYOUT');
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   test('addresses become absolute; the row itself may carry the value', async () => {
     const found = await html(
       'policy',
