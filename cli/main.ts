@@ -108,6 +108,11 @@ export function program(): Command {
     '写出一种记录的填报模板（XLSX）；不写种类时列出全部',
     () => import('./commands/template.ts'),
   ).option('--out <文件>', '存为（默认 种类名称-模板.xlsx）');
+  add(
+    'reparse <source>',
+    '用现在的解析器重读湖中已有的文件，不重新采集',
+    () => import('./commands/reparse.ts'),
+  );
   add('build', '运行模型、审计、发布；未变的模型不重跑', () => import('./commands/build.ts'))
     .option('--full', '全部重跑')
     .option('--only <模型>', '只更新这些模型：a、a+（含下游）、+a（含上游），逗号分隔');

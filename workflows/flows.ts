@@ -18,6 +18,8 @@ export interface IngestIn extends Correlated {
   dryRun?: boolean;
   /** The source is crawled: pages are fetched by its source file instead of read from files. */
   crawl?: boolean;
+  /** Read what the lake holds of the source again; nothing is fetched or archived. */
+  reparse?: boolean;
   /** Of a crawl: visit what is known also before it is due. */
   force?: boolean;
 }

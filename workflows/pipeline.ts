@@ -200,12 +200,13 @@ async function archive(steps: StepCalls, input: IngestIn, files: string[]): Prom
 }
 
 async function list(steps: StepCalls, input: IngestIn, cursor: string | undefined): Promise<Archived> {
-  const { source, kind, correlation, map, table, parser } = input;
+  const { source, kind, correlation, map, table, parser, reparse } = input;
   return steps.archiveFiles({
     source,
     kind,
     files: [],
     correlation,
+    ...(reparse ? { reparse } : {}),
     ...(map ? { map } : {}),
     ...(table ? { table } : {}),
     ...(parser ? { parser } : {}),

@@ -84,6 +84,8 @@ export interface ArchiveIn extends Correlated {
   table?: TableOptions;
   /** Parser that a person named; else the source's, else what the files look like. */
   parser?: string;
+  /** List what the lake holds of the source instead of archiving anything. */
+  reparse?: boolean;
   /** What the answer before gave as `next`: the listing goes on there. */
   cursor?: string;
 }

@@ -5,6 +5,7 @@ import { errnoOf, temporaryName } from '../../lake/atomic.ts';
 import type { SourceConfig, Workspace } from '../../lake/workspace.ts';
 import type { ArchiveIn, ArchiveOut, DocumentRef } from '../../workflows/steps.ts';
 import { connectorNamed } from '../parse/connectors/index.ts';
+import { knownDocuments } from '../parse/known-documents.ts';
 import { parserNamed } from '../parse/parsers.ts';
 import { formatOf } from '../parse/tables/format.ts';
 import { recognise } from './recognise.ts';
@@ -16,6 +17,7 @@ import { TABLE_SUFFIXES, unzip } from './unzip.ts';
  * @throws PANHUO_WORKSPACE_INVALID when kind and parser of the source disagree; PANHUO_INPUT_MISSING, _OUTSIDE, _TOO_LARGE, _EMPTY, _BINARY, _ENCODING, and PANHUO_HEADER_*
  */
 export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Promise<ArchiveOut> {
+  if (input.reparse) return knownDocuments(workspace, input.source, input.cursor);
   await workspace.lake.sweep();
   const config = workspace.config.sources[input.source];
   if (config) matchKind(workspace, input, config);
