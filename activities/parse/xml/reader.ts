@@ -33,7 +33,7 @@ export interface XmlFound {
   parents: readonly XmlParent[];
 }
 
-/** saxes gets this much at once; limits are checked in between. */
+/** Bytes that are decoded and characters that saxes gets at once; limits are checked in between. */
 const PIECE = 65_536;
 /** Longer start tags are not looked at as a whole: nothing is skipped then, only ignored. */
 const LONGEST_TAG = 256;
@@ -55,7 +55,10 @@ export async function* readXml(document: ParsedDocument, options: XmlOptions): A
     if (bytes.length === 0) continue;
     decoder ??= xmlDecoder(bytes, document.name);
     reader ??= new XmlReader(options, document.name, decoder.encoding);
-    yield* reader.push(decoder.decode(bytes, false));
+    // A megabyte at once would keep the trees of eight grants alive together: collecting garbage took a quarter of the time.
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      yield* reader.push(decoder.decode(bytes.subarray(at, at + PIECE), false));
+    }
   }
   if (reader === undefined || decoder === undefined) {
     throw new PanhuoError('PANHUO_INPUT_EMPTY', `文件为空：${document.name}`, {
