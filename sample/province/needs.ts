@@ -46,10 +46,18 @@ interface Subject {
 
 const FROM = day('2021-03-01');
 const PROBES = 400;
+/** Small provinces are searched again and again: their plans are kept while needs are made. */
+const KEPT = 2000;
 
 /** A table of some thousand rows: needs refer to bundles that are looked for once. */
 export function makeNeeds(world: World): NeedTable {
   const used = new Set<number>();
+  const kept = new Map<number, BundlePlan>();
+  const plan = (index: number): BundlePlan => {
+    const made = kept.get(index) ?? planAt(world, index);
+    if (kept.size < KEPT) kept.set(index, made);
+    return made;
+  };
   const ofDeal = new Map<string, string>();
   const needs = Array.from({ length: world.sizes.needs }, (_, n) => {
     const rng = new Rng(world.seed, 'need', n);
@@ -57,7 +65,8 @@ export function makeNeeds(world: World): NeedTable {
     const wanted: NeedKind =
       at < 0.22 ? 'dealt' : at < 0.45 ? 'answered' : at < 0.62 ? 'fitting' : at < 0.94 ? 'open' : 'hopeless';
     const subject =
-      planted(world, rng, wanted, used) ?? free(world, rng, wanted === 'hopeless' ? 'hopeless' : 'open');
+      planted(world, rng, wanted, used, plan) ??
+      free(world, rng, wanted === 'hopeless' ? 'hopeless' : 'open');
     const made = needOf(rng, n, subject);
     if (subject.deal) ofDeal.set(dealKey(subject.deal), made.record.need_number);
     return made;
@@ -66,14 +75,19 @@ export function makeNeeds(world: World): NeedTable {
 }
 
 /** Looks for a bundle that fits, from a drawn place onwards. */
-function planted(world: World, rng: Rng, kind: NeedKind, used: Set<number>): Subject | null {
+function planted(
+  world: World,
+  rng: Rng,
+  kind: NeedKind,
+  used: Set<number>,
+  plan: (index: number) => BundlePlan,
+): Subject | null {
   if (kind === 'open' || kind === 'hopeless') return null;
   const start = rng.int(world.sizes.bundles);
   for (let probe = 0; probe < Math.min(PROBES, world.sizes.bundles); probe++) {
     const index = (start + probe * 7919) % world.sizes.bundles;
     if (used.has(index)) continue;
-    const plan = planAt(world, index);
-    const subject = subjectOf(world, rng, kind, plan);
+    const subject = subjectOf(world, rng, kind, plan(index));
     if (!subject) continue;
     used.add(index);
     return subject;
