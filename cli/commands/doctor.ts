@@ -3,8 +3,12 @@ import { createReadStream } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { version as duckVersion } from '@duckdb/node-api';
-import { EXIT_CODES } from '../../domain/errors.ts';
+import { EXIT_CODES, PanhuoError } from '../../domain/errors.ts';
 import { grouped } from '../../domain/text.ts';
+import { errnoOf } from '../../lake/atomic.ts';
+import { keys, type Lake } from '../../lake/lake.ts';
+import type { DocumentCount } from '../../lake/manifest.ts';
+import { readDocument } from '../../lake/pack.ts';
 import { writable } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { Context } from '../context.ts';
@@ -114,7 +118,14 @@ async function engineCheck(home: string): Promise<Check> {
 }
 
 async function sourcesCheck(workspace: Workspace): Promise<Check> {
-  const sources = Object.keys(workspace.config.sources);
+  const { checkRule } = await import('../../activities/parse/connectors/index.ts');
+  let sources = Object.keys(workspace.config.sources);
+  try {
+    sources = [...sources, ...(await workspace.crawlSources(checkRule)).keys()];
+  } catch (error) {
+    if (!(error instanceof PanhuoError) || error.code !== 'PANHUO_SOURCE_INVALID') throw error;
+    return { name: '来源', state: 'missing', detail: error.message, hint: error.hint ?? '' };
+  }
   return {
     name: '来源',
     state: sources.length > 0 ? 'ok' : 'warn',
@@ -133,8 +144,8 @@ async function lakeCheck(context: Context, workspace: Workspace): Promise<Check>
       files++;
     }
     for (const document of manifest.documents) {
-      const key = `raw/${document.sha256.slice(0, 2)}/${document.sha256}`;
-      if (!(await matches(await workspace.lake.store.localPath(key), document.sha256))) bad.push(key);
+      const key = document.pack?.key ?? keys.raw(document.sha256);
+      if (!(await documentMatches(workspace.lake, document))) bad.push(key);
       files++;
     }
   }
@@ -147,6 +158,21 @@ async function lakeCheck(context: Context, workspace: Workspace): Promise<Check>
     hint: '请从备份恢复这些文件。',
     damaged: true,
   };
+}
+
+/** A document by itself, or its stretch of a pack. */
+async function documentMatches(lake: Lake, document: DocumentCount): Promise<boolean> {
+  const { sha256, bytes, pack } = document;
+  if (pack === undefined) return matches(await lake.store.localPath(keys.raw(sha256)), sha256);
+  try {
+    await readDocument(lake, { sha256, bytes, pack });
+    return true;
+  } catch (error) {
+    const code = error instanceof PanhuoError ? error.code : errnoOf(error);
+    if (code === 'PANHUO_LAKE_CORRUPT' || code === 'PANHUO_LAKE_DOCUMENT_MISSING' || code === 'ENOENT')
+      return false;
+    throw error;
+  }
 }
 
 async function matches(file: string, sha256: string): Promise<boolean> {
