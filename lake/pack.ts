@@ -92,7 +92,7 @@ export class PackWriter {
 }
 
 const BLOCK = 1 << 20;
-const SPARE_BLOCKS = 4;
+const SPARE_BLOCKS = 3;
 
 /**
  * What waits for the disk, in a few large blocks that are used again. Were the bodies themselves kept until the next group, the collector would
