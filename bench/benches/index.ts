@@ -5,6 +5,7 @@ import { crawlBench } from './crawl.ts';
 import { incrementalBench } from './incremental.ts';
 import { ingestBench } from './ingest.ts';
 import { unchangedBench } from './unchanged.ts';
+import { xlsxBench } from './xlsx.ts';
 import { xmlBench } from './xml.ts';
 
 export const BENCHES: readonly Bench[] = [
@@ -14,5 +15,6 @@ export const BENCHES: readonly Bench[] = [
   againBench,
   incrementalBench,
   xmlBench,
+  xlsxBench,
   crawlBench,
 ];
