@@ -70,6 +70,7 @@ export async function crawlWith(
     const frontier = await Frontier.open(home, source);
     const { state } = frontier;
     const archive = new PageArchive(lake.store, source, state, now);
+    let keep = false;
     try {
       await recoverPacks(lake.store, source, (id) => state.packs.get(id));
       acknowledge(state, input.cursor);
@@ -104,12 +105,13 @@ export async function crawlWith(
       await archive.flush();
       await frontier.append(group);
       await archive.place();
+      keep = out.more;
       return { ...out, requests: state.meta.run.requests - requests, bytes: state.meta.run.bytes - bytes };
     } catch (error) {
       await archive.abandon();
       throw error;
     } finally {
-      await frontier.close();
+      await frontier.close({ keep });
     }
   } finally {
     await lock.release();

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { errnoOf } from '../../lake/atomic.ts';
 import { sweepFolder } from '../../lake/leftovers.ts';
 import type { DocumentRef } from '../../workflows/steps.ts';
 import { type Entry, LogWriter, readLog, rewriteLog } from './frontier-log.ts';
@@ -76,14 +78,18 @@ export class FrontierState {
   readonly packs = new Map<string, number>();
   meta: Meta = { id: '', run: FIRST_RUN, blocked: null, rules: { digest: '', version: 0 } };
   lastDocument = 0;
-  /** Entries read; compared with those that count to see when a rewrite pays. */
+  /** Entries of the log; compared with those that count to see when a rewrite pays. */
   entriesRead = 0;
   private lastPack = '';
   private changed = new Set<Row>();
   private changes: Entry[] = [];
 
-  apply(entry: Entry): void {
+  read(entry: Entry): void {
     this.entriesRead++;
+    this.apply(entry);
+  }
+
+  private apply(entry: Entry): void {
     const [kind, a, b] = entry;
     switch (kind) {
       case 'r': {
@@ -216,30 +222,60 @@ export class FrontierState {
 /** Reads a frontier without changing anything: while it is written, everything up to the last whole group. */
 export async function readFrontier(home: string, source: string): Promise<FrontierState> {
   const state = new FrontierState();
-  await readLog(logFile(home, source), (entry) => state.apply(entry));
+  await readLog(logFile(home, source), (entry) => state.read(entry));
   return state;
+}
+
+/** A state between two calls of one process, and how its log looked then: any other writer would have changed that. */
+interface Held {
+  file: string;
+  state: FrontierState;
+  length: number;
+  ino: number;
+  mtimeMs: number;
+}
+
+/** Only the last one, and only while its run goes on: a worker that crawled a hundred sources holds none. */
+let held: Held | null = null;
+
+async function takeHeld(file: string): Promise<Held | null> {
+  const candidate = held;
+  if (candidate?.file !== file) return null;
+  held = null;
+  try {
+    const { size, ino, mtimeMs } = await stat(file);
+    const isSame = size === candidate.length && ino === candidate.ino && mtimeMs === candidate.mtimeMs;
+    return isSame ? candidate : null;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** A frontier with its log open for writing. Only who holds the source's lock may have one. */
 export class Frontier {
   readonly state: FrontierState;
+  private readonly file: string;
   private readonly log: LogWriter;
   private isBroken = false;
 
-  private constructor(state: FrontierState, log: LogWriter) {
+  private constructor(file: string, state: FrontierState, log: LogWriter) {
+    this.file = file;
     this.state = state;
     this.log = log;
   }
 
   static async open(home: string, source: string, compactFrom = COMPACT_FROM): Promise<Frontier> {
     const file = logFile(home, source);
-    const state = new FrontierState();
-    let length = await readLog(file, (entry) => state.apply(entry));
+    const before = await takeHeld(file);
+    const state = before?.state ?? new FrontierState();
+    let length = before?.length ?? (await readLog(file, (entry) => state.read(entry)));
     if (length >= compactFrom && state.entriesRead > COMPACT_RATIO * (state.live + 8)) {
       await sweepFolder(path.dirname(file), 0);
       length = await rewriteLog(file, state.entries());
+      state.entriesRead = state.live;
     }
-    const frontier = new Frontier(state, await LogWriter.open(file, length));
+    const frontier = new Frontier(file, state, await LogWriter.open(file, length));
     if (state.meta.id === '') state.set({ id: randomUUID() });
     return frontier;
   }
@@ -250,13 +286,18 @@ export class Frontier {
     if (this.isBroken) throw new Error('frontier log failed before');
     try {
       await this.log.append(group);
+      this.state.entriesRead += group.length;
     } catch (error) {
       this.isBroken = true;
       throw error;
     }
   }
 
-  async close(): Promise<void> {
+  /** @param keep the next call of this process goes on with the same state, unless somebody else wrote to the log meanwhile */
+  async close({ keep = false } = {}): Promise<void> {
     await this.log.close();
+    if (!keep || this.isBroken || this.state.unlogged > 0) return;
+    const { ino, mtimeMs } = await stat(this.file);
+    held = { file: this.file, state: this.state, length: this.log.length, ino, mtimeMs };
   }
 }

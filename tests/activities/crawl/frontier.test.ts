@@ -42,7 +42,7 @@ const change = fc.oneof(
   fc.record({ op: fc.constant('acknowledge' as const), back: fc.nat({ max: 4 }) }),
   fc.record({ op: fc.constant('run' as const), n: fc.nat() }),
   fc.record({ op: fc.constant('group' as const), length: fc.option(fc.nat(), { nil: null }) }),
-  fc.record({ op: fc.constant('reopen' as const), compact: fc.boolean() }),
+  fc.record({ op: fc.constant('reopen' as const), compact: fc.boolean(), keep: fc.boolean() }),
 );
 
 test('a frontier that is opened again is what it was at its last group, rewritten or not', async () => {
@@ -78,7 +78,7 @@ test('a frontier that is opened again is what it was at its last group, rewritte
           );
           saved = structuredClone(pictureOf(state));
         } else {
-          await frontier.close();
+          await frontier.close({ keep: one.keep });
           frontier = await Frontier.open(home, 's', one.compact ? 0 : undefined);
           expect(pictureOf(frontier.state)).toEqual(saved);
         }
@@ -156,4 +156,24 @@ test('hosts carry their port', () => {
   expect(hostOf('https://example.cn?x')).toBe('example.cn:443');
   expect(hostOf('http://[::1]:8080/')).toBe('[::1]:8080');
   expect(hostOf('http://[::1]/')).toBe('[::1]:80');
+});
+
+test('what another process wrote meanwhile is seen, also by who kept the state', async () => {
+  const home = temporaryFolder();
+  const first = await Frontier.open(home, 's');
+  first.state.add('http://example.cn/a', 0, null, 1);
+  await first.append(first.state.takeChanges(null));
+  await first.close({ keep: true });
+  const kept = await Frontier.open(home, 's');
+  expect(kept.state).toBe(first.state);
+  await kept.close({ keep: true });
+  const other = temporaryFolder();
+  const elsewhere = await Frontier.open(other, 's');
+  elsewhere.state.add('http://example.cn/b', 0, null, 1);
+  await elsewhere.append(elsewhere.state.takeChanges(null));
+  await elsewhere.close();
+  writeFileSync(logFile(home, 's'), readFileSync(logFile(other, 's')));
+  const again = await Frontier.open(home, 's');
+  expect([...again.state.rows.keys()]).toEqual(['http://example.cn/b']);
+  await again.close();
 });
