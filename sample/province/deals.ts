@@ -55,6 +55,9 @@ const FORM_TOTALS = totals([50, 26, 12, 4, 8]);
 /** Nothing is signed later than this: what is signed is also announced within the world. */
 const LAST_SIGNED = LAST - 150;
 
+/** Made when asked for. */
+export type Patents = () => readonly Patent[];
+
 export const isScholarly = (org: Org): boolean =>
   org.type === 'university' || org.type === 'branch' || org.type === 'institute' || org.type === 'hospital';
 
@@ -68,12 +71,12 @@ export function aliveAt(patents: readonly Patent[], at: DayNumber): Patent[] {
   );
 }
 
-export function openOfferOf(world: World, bundle: Bundle, patents: readonly Patent[]): OpenOffer | null {
+export function openOfferOf(world: World, bundle: Bundle, patents: Patents): OpenOffer | null {
   if (!isScholarly(bundle.owner) || bundle.abnormal) return null;
   const rng = new Rng(world.seed, 'open', bundle.index);
   if (!rng.chance(0.14)) return null;
   const declared = gazetteDay(day('2022-05-10') + rng.int(LAST_SIGNED - day('2022-05-10')));
-  const offered = aliveAt(patents, declared)
+  const offered = aliveAt(patents(), declared)
     .filter((patent) => patent.kind === 'invention')
     .slice(0, 1 + rng.int(3));
   if (offered.length === 0) return null;
@@ -132,12 +135,12 @@ function feeOf(rng: Rng): OpenOffer['fee'] {
   }
 }
 
-export function pledgeOf(world: World, bundle: Bundle, patents: readonly Patent[]): Pledge | null {
+export function pledgeOf(world: World, bundle: Bundle, patents: Patents): Pledge | null {
   if (bundle.owner.type !== 'firm' || bundle.abnormal || bundle.partners.length > 0) return null;
   const rng = new Rng(world.seed, 'pledge', bundle.index);
   if (!rng.chance(0.09)) return null;
   const registered = day('2016-01-04') + rng.int(LAST_SIGNED - day('2016-01-04'));
-  const held = aliveAt(patents, registered)
+  const held = aliveAt(patents(), registered)
     .filter((patent) => patent.kind !== 'design')
     .slice(0, 1 + rng.int(4));
   if (held.length === 0) return null;
@@ -152,29 +155,25 @@ export function pledgeOf(world: World, bundle: Bundle, patents: readonly Patent[
   };
 }
 
-export function dealsOf(
-  world: World,
-  bundle: Bundle,
-  patents: readonly Patent[],
-  open: OpenOffer | null,
-  pledge: Pledge | null,
-): Deal[] {
-  const rng = new Rng(world.seed, 'deal', bundle.index);
-  if (bundle.abnormal) return bundle.abnormal.type === 7 ? hubDeals(world, bundle, patents) : [];
-  if (bundle.owner.type === 'person')
-    return bundle.owner.parent ? correction(world, rng, bundle, patents) : [];
-  if (isScholarly(bundle.owner)) return scholarly(world, rng, bundle, patents, open);
-  // A pledged patent goes nowhere without the pledgee.
-  return pledge ? [] : commercial(world, rng, bundle, patents);
+/** What deals depend on, asked for only when it matters. */
+export interface Around {
+  patents: Patents;
+  open: () => OpenOffer | null;
+  pledge: () => Pledge | null;
 }
 
-function scholarly(
-  world: World,
-  rng: Rng,
-  bundle: Bundle,
-  patents: readonly Patent[],
-  open: OpenOffer | null,
-): Deal[] {
+export function dealsOf(world: World, bundle: Bundle, around: Around): Deal[] {
+  const rng = new Rng(world.seed, 'deal', bundle.index);
+  const { patents } = around;
+  if (bundle.abnormal) return bundle.abnormal.type === 7 ? hubDeals(world, bundle, patents()) : [];
+  if (bundle.owner.type === 'person')
+    return bundle.owner.parent ? correction(world, rng, bundle, patents()) : [];
+  if (isScholarly(bundle.owner)) return scholarly(world, rng, bundle, patents, around.open());
+  // A pledged patent goes nowhere without the pledgee.
+  return commercial(world, rng, bundle, around);
+}
+
+function scholarly(world: World, rng: Rng, bundle: Bundle, patents: Patents, open: OpenOffer | null): Deal[] {
   const deals: Deal[] = [];
   const buyer = buyerFor(world, rng, bundle);
   if (open) {
@@ -198,10 +197,10 @@ function scholarly(
   }
   if (!rng.chance(0.4)) return [];
   const form = FORMS[rng.index(FORM_TOTALS)] ?? '转让';
-  const first = Math.min(...patents.map((patent) => patent.granted ?? LAST));
+  const first = Math.min(...patents().map((patent) => patent.granted ?? LAST));
   if (first + 60 >= LAST_SIGNED) return [];
   const signed = first + 60 + Math.floor((LAST_SIGNED - first - 60) * rng.float() ** 0.8);
-  const alive = aliveAt(patents, signed).filter((patent) => patent.kind !== 'design');
+  const alive = aliveAt(patents(), signed).filter((patent) => patent.kind !== 'design');
   if (alive.length === 0) return [];
   const sold = alive.slice(0, 1 + rng.int(Math.min(4, alive.length)));
   deals.push(dealOf(rng, bundle, 0, form, bundle.owner, buyer, signed, sold, null));
@@ -217,13 +216,14 @@ function scholarly(
   return deals;
 }
 
-function commercial(world: World, rng: Rng, bundle: Bundle, patents: readonly Patent[]): Deal[] {
+function commercial(world: World, rng: Rng, bundle: Bundle, around: Around): Deal[] {
   const { owner } = bundle;
-  const granted = patents.filter((patent) => patent.granted !== null);
-  if (granted.length === 0) return [];
+  const family = familyOf(world, owner);
+  const at = rng.float();
+  if (at > (family.length > 0 ? 0.35 : 0.1)) return [];
   const signed = day('2015-06-01') + rng.int(LAST_SIGNED - day('2015-06-01'));
-  const alive = aliveAt(granted, signed).slice(0, 1 + rng.int(4));
-  if (alive.length === 0) return [];
+  const alive = aliveAt(around.patents(), signed).slice(0, 1 + rng.int(4));
+  if (alive.length === 0 || around.pledge()) return [];
   const none = (deal: Deal, why: NotCounted): Deal => ({
     ...deal,
     amount: 0,
@@ -231,28 +231,14 @@ function commercial(world: World, rng: Rng, bundle: Bundle, patents: readonly Pa
     hasContract: false,
     notCounted: why,
   });
-  const family = familyOf(world, owner);
-  if (family.length > 0) {
-    if (!rng.chance(0.35)) return [];
+  if (family.length > 0)
     return [
       none(dealOf(rng, bundle, 0, '转让', owner, rng.pick(family), signed, alive, null), 'intra_group'),
     ];
-  }
-  const at = rng.float();
-  if (at > 0.1) return [];
   const buyer = world.drawFirm(rng);
   if (buyer.id === owner.id) return [];
-  const deal = dealOf(
-    rng,
-    bundle,
-    0,
-    at < 0.055 ? '转让' : at < 0.08 ? '普通许可' : '转让',
-    owner,
-    buyer,
-    signed,
-    alive,
-    null,
-  );
+  const form = at >= 0.055 && at < 0.08 ? '普通许可' : '转让';
+  const deal = dealOf(rng, bundle, 0, form, owner, buyer, signed, alive, null);
   if (at < 0.08 || deal.effective === null) return [deal];
   const there = none(deal, 'reversal');
   return [there, { ...there, ordinal: 1, seller: buyer, buyer: owner }];

@@ -3,21 +3,48 @@ import { type Deal, dealsOf, type OpenOffer, openOfferOf, type Pledge, pledgeOf 
 import { type Patent, patentsOfBundle } from './patent.ts';
 import type { World } from './world.ts';
 
-/** A bundle with all that happens to its patents. */
-export interface BundlePlan {
-  bundle: Bundle;
-  patents: readonly Patent[];
-  open: OpenOffer | null;
-  pledge: Pledge | null;
-  deals: readonly Deal[];
+/** A bundle with all that happens to its patents, each part made when it is first asked for: many questions need the bundle only. */
+export class BundlePlan {
+  readonly bundle: Bundle;
+  private readonly world: World;
+  private madePatents: readonly Patent[] | undefined;
+  private madeOpen: OpenOffer | null | undefined;
+  private madePledge: Pledge | null | undefined;
+  private madeDeals: readonly Deal[] | undefined;
+
+  constructor(world: World, bundle: Bundle) {
+    this.world = world;
+    this.bundle = bundle;
+  }
+
+  get patents(): readonly Patent[] {
+    this.madePatents ??= patentsOfBundle(this.world, this.bundle);
+    return this.madePatents;
+  }
+
+  get open(): OpenOffer | null {
+    if (this.madeOpen === undefined) this.madeOpen = openOfferOf(this.world, this.bundle, () => this.patents);
+    return this.madeOpen;
+  }
+
+  get pledge(): Pledge | null {
+    if (this.madePledge === undefined)
+      this.madePledge = pledgeOf(this.world, this.bundle, () => this.patents);
+    return this.madePledge;
+  }
+
+  get deals(): readonly Deal[] {
+    this.madeDeals ??= dealsOf(this.world, this.bundle, {
+      patents: () => this.patents,
+      open: () => this.open,
+      pledge: () => this.pledge,
+    });
+    return this.madeDeals;
+  }
 }
 
 export function planAt(world: World, index: number): BundlePlan {
-  const bundle = bundleAt(world, index);
-  const patents = patentsOfBundle(world, bundle);
-  const open = openOfferOf(world, bundle, patents);
-  const pledge = pledgeOf(world, bundle, patents);
-  return { bundle, patents, open, pledge, deals: dealsOf(world, bundle, patents, open, pledge) };
+  return new BundlePlan(world, bundleAt(world, index));
 }
 
 export function* plansOf(world: World): Generator<BundlePlan> {
