@@ -50,7 +50,10 @@ describe('a province of a thousand patents', () => {
 });
 
 test('two processes together stay below the rate of a host', async () => {
-  const DELAY = 40;
+  const DELAY = 100;
+  const WINDOW = 2000;
+  // What was sent evenly arrives closer together when a busy machine held some of it up.
+  const HELD_UP = 300;
   const portal = await openPortal(worldOf(createProvince({ seed: 33, patents: 1000 })));
   try {
     const home = path.join(temporaryFolder(), 'home');
@@ -64,10 +67,9 @@ test('two processes together stay below the rate of a host', async () => {
       'crawl-portal',
       sources.map((source) => ({ home, sources: [source] })),
     );
-    // What a client spaces evenly may arrive a little closer together.
-    const times = portal.traffic.arrivals.map(({ at }) => at).sort((a, b) => a - b);
-    expect(times.length).toBeGreaterThan(70);
-    expect(busiest(portal.traffic.arrivals, 1000)).toBeLessThanOrEqual(1000 / DELAY + 2);
+    const { arrivals } = portal.traffic;
+    expect(arrivals.length).toBeGreaterThan(70);
+    expect(busiest(arrivals, WINDOW)).toBeLessThanOrEqual((WINDOW + HELD_UP) / DELAY + 1);
   } finally {
     await portal.close();
   }
