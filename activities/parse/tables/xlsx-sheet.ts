@@ -25,6 +25,8 @@ const MERGES_SHOWN = 5;
 
 /** One sheet's XML, piece by piece, into rows. */
 export class SheetParser {
+  /** A cell named a shared text that is not there: not read yet, or the workbook is wrong. */
+  unknownTexts = false;
   private readonly parts: WorkbookParts;
   private readonly parser: SaxesParser;
   private rows: SheetRow[] = [];
@@ -163,7 +165,7 @@ export class SheetParser {
     const { text } = this;
     switch (this.type) {
       case 's':
-        return this.parts.strings[Number(text)] ?? '';
+        return this.shared(Number(text));
       case 'n':
         return this.number(text);
       case 'b':
@@ -176,6 +178,12 @@ export class SheetParser {
       default:
         return cellText(unescapeX(text));
     }
+  }
+
+  private shared(index: number): string {
+    const text = this.parts.strings[index];
+    if (text === undefined) this.unknownTexts = true;
+    return text ?? '';
   }
 
   private number(text: string): string {

@@ -8,6 +8,9 @@ import { Zip, type ZipLimits } from './zip.ts';
 /** Texts of a workbook are shared by its cells and must be at hand: what they may take. Characters. */
 const MAX_SHARED = 96 << 20;
 
+/** Shared texts that are read for a look. */
+const FIRST_STRINGS = 5000;
+
 interface Sheet extends TableSheet {
   part: string;
 }
@@ -40,21 +43,42 @@ async function openBook(zip: Zip, name: string): Promise<TableReader> {
   const { sheets, date1904 } = await workbookOf(zip, book, relations, name);
   if (sheets.length === 0) throw unreadable(name, '没有工作表');
   const part = (suffix: string) => [...relations.values()].find(({ type }) => type.endsWith(suffix))?.target;
-  let parts: Promise<WorkbookParts> | undefined;
-  const load = async (): Promise<WorkbookParts> => ({
-    strings: await stringsOf(zip, part('/sharedStrings'), name),
+  const load = async (most: number): Promise<WorkbookParts> => ({
+    strings: await stringsOf(zip, part('/sharedStrings'), name, most),
     formats: await formatsOf(zip, part('/styles'), name),
     date1904,
   });
+  let whole: Promise<WorkbookParts> | undefined;
+  let first: Promise<WorkbookParts> | undefined;
   const parsers = new Map<number, SheetParser>();
+  const headOf = async (parser: SheetParser, sheet: string, limit: number): Promise<SheetRow[]> => {
+    const head: SheetRow[] = [];
+    const decoder = new TextDecoder();
+    for await (const piece of zip.read(sheet)) {
+      head.push(...parsing(name, sheet, () => parser.take(decoder.decode(piece, { stream: true }))));
+      if (head.length >= limit) return head;
+    }
+    head.push(...parsing(name, sheet, () => parser.end()));
+    return head;
+  };
   return {
     format: 'xlsx',
     sheets,
     async *rows(sheet, options = {}) {
       const found = sheets[sheet.index];
       if (found === undefined) throw unreadable(name, `没有第 ${sheet.index + 1} 张工作表`);
-      parts ??= load();
-      const parser = new SheetParser(await parts, name);
+      if (options.limit !== undefined && whole === undefined) {
+        // The first rows mostly hold the first texts: a look need not read all of them.
+        first ??= load(FIRST_STRINGS);
+        const parser = new SheetParser(await first, name);
+        const head = await headOf(parser, found.part, options.limit);
+        if (!parser.unknownTexts) {
+          yield head;
+          return;
+        }
+      }
+      whole ??= load(Number.POSITIVE_INFINITY);
+      const parser = new SheetParser(await whole, name);
       parsers.set(sheet.index, parser);
       const decoder = new TextDecoder();
       let rows = 0;
@@ -132,7 +156,7 @@ async function workbookOf(
 }
 
 /** Shared texts; of rich text the runs, of Japanese the reading left out. */
-async function stringsOf(zip: Zip, part: string | undefined, name: string): Promise<string[]> {
+async function stringsOf(zip: Zip, part: string | undefined, name: string, most: number): Promise<string[]> {
   const strings: string[] = [];
   if (part === undefined || !zip.has(part)) return strings;
   let size = 0;
@@ -172,6 +196,7 @@ async function stringsOf(zip: Zip, part: string | undefined, name: string): Prom
   const decoder = new TextDecoder();
   for await (const piece of zip.read(part)) {
     parsing(name, part, () => parser.write(decoder.decode(piece, { stream: true })));
+    if (strings.length >= most) return strings;
   }
   parsing(name, part, () => parser.close());
   return strings;
