@@ -44,8 +44,9 @@ export interface CrawlWorld {
   open(archive: PageArchive): Promise<CrawlDeps>;
 }
 
-/** An answer of a flow's step must stay under 2 MB. */
+/** An answer of a flow's step must stay under 2 MB: so many documents, and so many characters of them. */
 const DOCUMENTS = 1000;
+const ANSWER = 1_000_000;
 
 /**
  * Fetches pages of one source for some seconds. Safe to be killed at any moment and called again: see docs/architecture.md, Crawling.
@@ -196,8 +197,10 @@ function finishRun(state: FrontierState, answer: LoopAnswer, now: number): void 
 function answerOf(state: FrontierState, answer: LoopAnswer): Omit<CrawlOut, 'requests' | 'bytes'> {
   const documents: DocumentRef[] = [];
   let upTo = state.lastDocument;
+  let size = 0;
   for (const [n, ref] of state.pending) {
-    if (documents.length === DOCUMENTS) break;
+    size += JSON.stringify(ref).length;
+    if (documents.length === DOCUMENTS || (documents.length > 0 && size > ANSWER)) break;
     documents.push(ref);
     upTo = n;
   }
