@@ -39,11 +39,11 @@ export function declaredEntities(
   const values = new Map<string, string>();
   const open = new Set<string>();
   const resolve = (name: string): string | undefined => {
-    const known = values.get(name) ?? PREDEFINED[name];
+    const known = values.get(name) ?? (Object.hasOwn(PREDEFINED, name) ? PREDEFINED[name] : undefined);
     if (known !== undefined) return known;
     const text = written.get(name);
     if (text === undefined) return undefined;
-    if (open.has(name)) throw refused(`实体互相引用：&${name};`, file, line);
+    if (open.has(name)) throw problem(`实体互相引用：&${name};`, file, line);
     open.add(name);
     let length = 0;
     const value = text.replace(/&(#x[0-9a-f]+|#\d+|[^\s;&]+);/gi, (whole, inner: string) => {
@@ -73,7 +73,35 @@ function character(reference: string): string | undefined {
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
 
-export function refused(what: string, file: string, line: number): PanhuoError {
+/**
+ * What saxes looks entities up in.
+ * @param used hears of each use, with null for a reference that must be refused; it throws
+ */
+export function entityTable(
+  { values, closed, more }: DeclaredEntities,
+  used: (name: string, value: string | null) => void,
+): Record<string, string> {
+  return new Proxy<Record<string, string>>(Object.create(null), {
+    get(_, key) {
+      const name = String(key);
+      const predefined = Object.hasOwn(PREDEFINED, name) ? PREDEFINED[name] : undefined;
+      if (predefined !== undefined) return predefined;
+      const value = values.get(name);
+      // XML 1.0, 4.4.3 and 5.1: who reads no external DTD passes such references by. PATDOC has `&mdash;` and the like.
+      if (value === undefined && more && !closed.has(name)) return `&${name};`;
+      used(name, value ?? null);
+      return value;
+    },
+  });
+}
+
+/** A reference that nobody may follow. */
+export function refused(name: string, { closed }: DeclaredEntities, file: string, line: number): PanhuoError {
+  const what = closed.has(name) ? '引用了外部（或含标签）的实体' : '引用了没有定义的实体';
+  return problem(`${what}：&${name};`, file, line);
+}
+
+function problem(what: string, file: string, line: number): PanhuoError {
   return new PanhuoError('PANHUO_XML_ENTITY', `XML 第 ${line} 行：${what}：${file}`, {
     where: { file, line },
     hint: '外部实体和外部 DTD 一律不读取。若文件来源可靠，请用原软件把实体展开后重新导出。',

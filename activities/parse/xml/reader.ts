@@ -2,7 +2,7 @@ import { type SaxesOptions, SaxesParser } from 'saxes';
 import { PanhuoError } from '../../../domain/errors.ts';
 import type { ParsedDocument } from '../record-parser.ts';
 import { declaredEncoding, encodingName, type XmlDecoder, xmlDecoder } from './decode.ts';
-import { type DeclaredEntities, declaredEntities, refused } from './entities.ts';
+import { type DeclaredEntities, declaredEntities, entityTable, refused } from './entities.ts';
 import { beyond, XML_LIMITS, type XmlLimits } from './limits.ts';
 import { endsName, Seeker, Skipper, tagEnd } from './skip.ts';
 import type { XmlElement } from './tree.ts';
@@ -265,29 +265,11 @@ export class XmlReader {
     this.entities(declaredEntities(doctype, this.file, this.parser.line, this.limits));
   }
 
-  private entities({ values, closed, more }: DeclaredEntities): void {
-    const predefined = new Map([
-      ['amp', '&'],
-      ['lt', '<'],
-      ['gt', '>'],
-      ['quot', '"'],
-      ['apos', "'"],
-    ]);
-    this.parser.ENTITIES = new Proxy<Record<string, string>>(Object.create(null), {
-      get: (_, name) => {
-        const known = predefined.get(String(name));
-        if (known !== undefined) return known;
-        const value = values.get(String(name));
-        if (value === undefined) {
-          // XML 1.0, 4.4.3 and 5.1: who reads no external DTD passes such references by. PATDOC has `&mdash;` and the like.
-          if (more && !closed.has(String(name))) return `&${String(name)};`;
-          const what = closed.has(String(name)) ? '引用了外部（或含标签）的实体' : '引用了没有定义的实体';
-          throw refused(`${what}：&${String(name)};`, this.file, this.parser.line);
-        }
-        this.expanded += value.length;
-        if (this.expanded > this.limits.expansion) beyond('实体展开过多', this.file, this.parser.line);
-        return value;
-      },
+  private entities(declared: DeclaredEntities): void {
+    this.parser.ENTITIES = entityTable(declared, (name, value) => {
+      if (value === null) throw refused(name, declared, this.file, this.parser.line);
+      this.expanded += value.length;
+      if (this.expanded > this.limits.expansion) beyond('实体展开过多', this.file, this.parser.line);
     });
   }
 
