@@ -82,7 +82,8 @@ describe('ingest and import', () => {
     const lake = filesOf(path.join(home, 'lake', 'records'));
     const tried = await panhuo(inline('import', file, '--as', 'publication', '--dry-run'), options);
     expect(tried.code, said(tried)).toBe(0);
-    expect(tried.stdout).toMatch(/列八\s+(—（保留在 raw 中）|inventors\s+内容)/);
+    expect(tried.stdout).toMatch(/未识别的列（原样保留在 raw 中）：列八|列八\s+inventors.*内容/);
+    expect(tried.stdout).toMatch(/第 6 行拒收，公开（公告）号.*：.*坏号/);
     expect(tried.stdout).toContain('试读');
     expect(filesOf(path.join(home, 'lake', 'records'))).toEqual(lake);
 

@@ -57,7 +57,8 @@ describe('exit 3: input refused, nothing stored half', () => {
     const cases: [string, string, string | Uint8Array | null][] = [
       ['PANHUO_INPUT_MISSING', 'missing.csv', null],
       ['PANHUO_INPUT_EMPTY', 'empty.csv', ''],
-      ['PANHUO_INPUT_BINARY', 'binary.csv', Buffer.from('PK\u0003\u0004 this is a zip')],
+      ['PANHUO_INPUT_BINARY', 'binary.csv', Buffer.from('%PDF-1.7 this is a document')],
+      ['PANHUO_ZIP_DAMAGED', 'packed.csv', Buffer.from('PK\u0003\u0004 this is no zip')],
       ['PANHUO_HEADER_UNREADABLE', 'other.csv', '甲,乙\n1,2\n'],
       ['PANHUO_HEADER_FIELD_MISSING', 'untitled.csv', csv(rows(2), { header: untitled })],
     ];
