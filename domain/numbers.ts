@@ -34,8 +34,26 @@ export function readPercent(text: string): string | null {
   return String(match[2] === '‰' ? Number((number / 10).toPrecision(15)) : number);
 }
 
-const YES = ['是', '有', '对', '√', '✓', '✔', '☑', 'Y', 'YES', 'TRUE', 'T', '1', '愿意', '涉及', '属于'];
-const NO = [
+/** Words for yes and no, in capitals; full-width figures too, so that SQL can compare without folding widths. */
+export const YES: readonly string[] = [
+  '是',
+  '有',
+  '对',
+  '√',
+  '✓',
+  '✔',
+  '☑',
+  'Y',
+  'YES',
+  'TRUE',
+  'T',
+  '1',
+  '１',
+  '愿意',
+  '涉及',
+  '属于',
+];
+export const NO: readonly string[] = [
   '否',
   '无',
   '没有',
@@ -48,6 +66,7 @@ const NO = [
   'FALSE',
   'F',
   '0',
+  '０',
   '不是',
   '不愿意',
   '不涉及',

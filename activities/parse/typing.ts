@@ -1,6 +1,6 @@
 import { AMOUNT_PROBLEMS, type AmountUnit, readAmount } from '../../domain/amounts.ts';
 import { parseLooseDay } from '../../domain/dates.ts';
-import { readBoolean, readNumber, readPercent } from '../../domain/numbers.ts';
+import { NO, readBoolean, readNumber, readPercent, YES } from '../../domain/numbers.ts';
 import { isExcelMangled } from '../../domain/patent-number.ts';
 import { COLUMN_TYPES, type FieldType, type RecordField } from '../../domain/records/index.ts';
 import { literal } from '../../lake/duck.ts';
@@ -104,43 +104,6 @@ const READ: Readonly<Record<FieldType, (x: string, facts: ColumnFacts) => string
   credit_code: (x) => `CASE WHEN ${x} IS NOT NULL THEN panhuo_credit_code(${x}) END`,
 };
 
-const YES = [
-  '是',
-  '有',
-  '对',
-  '√',
-  '✓',
-  '✔',
-  '☑',
-  'Y',
-  'YES',
-  'TRUE',
-  'T',
-  '1',
-  '１',
-  '愿意',
-  '涉及',
-  '属于',
-];
-const NO = [
-  '否',
-  '无',
-  '没有',
-  '×',
-  '✗',
-  '✘',
-  'X',
-  'N',
-  'NO',
-  'FALSE',
-  'F',
-  '0',
-  '０',
-  '不是',
-  '不愿意',
-  '不涉及',
-  '不属于',
-];
 const list = (words: readonly string[]) => words.map(literal).join(', ');
 /** 12.0 is a whole number, 12.5 is none: a count is never rounded. */
 const whole = (number: string) =>
