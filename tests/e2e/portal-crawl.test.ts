@@ -61,7 +61,7 @@ const CALMER = { share: 0.3, blocks: 0, longest: 1, stallMs: 200, retryAfter: 0,
 describe('a portal that is hostile', () => {
   const home = path.join(temporaryFolder(), 'home');
   // Those with pages: files are read the same way, and take longer.
-  const SOURCES = ['gazette-search', 'legal-events', 'market', 'needs', 'ops', 'open-licences', 'policies'];
+  const SOURCES = ['legal-events', 'market', 'ops', 'open-licences', 'policies'];
   let portal: Portal;
   beforeAll(async () => {
     portal = await openPortal(world, { hostile: CALMER });
