@@ -68,7 +68,7 @@ test.each([
 test('an empty file is a workspace without sources; names of objects’ own are no sources', () => {
   expect(parseConfig('', 'f').sources).toEqual({});
   expect(parseConfig('# nothing\n', 'f').sources).toEqual({});
-  expect(parseConfig(DEFAULT_CONFIG, 'f').sources.gazette?.suffixes).toEqual(['.csv']);
+  expect(parseConfig(DEFAULT_CONFIG, 'f').sources.gazette?.files).toEqual(['inbox/gazette']);
   expect(Object.keys(parseConfig('sources: {}\n', 'f').sources)).toEqual([]);
 });
 

@@ -34,10 +34,10 @@ audits:
   - unique: [event_id]
   - relationships: { column: patent_id, to: dim_patent.patent_id }
   - relationships: { column: publication_number, to: int_publication.publication_number }
-  - sql:
-      name: 类别与后果见于参考表
-      query: >-
-        select distinct category, effect from fct_legal_event where category not in ('未归类', '国外事项') and category not in (select group_name from ref.legal_event_group)
+  - accepted_values:
+      column: category
+      values: [公布, 审查, 驳回, 撤回, 视为撤回, 恢复, 授权, 视为放弃, 终止, 放弃, 部分放弃, 全部无效, 部分无效, 无效, 转移, 许可, 许可变更, 许可注销, 开放许可声明, 开放许可撤回, 强制许可, 质押, 质押变更, 质押注销, 保全, 保全解除, 期限补偿, 著录变更, 公告送达, 更正, 解密, 其他, 国外事项, 未归类]
+  - accepted_values: { column: effect, values: [申请, 授权, 申请终止, 申请恢复, 权利终止, 权利恢复, 无] }
   - reconcile:
       name: 每份文献恰有一个事件
       left: select count(distinct publication_number) from fct_legal_event

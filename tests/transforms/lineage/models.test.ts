@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lakeColumns, RECORD_KINDS } from '../../../domain/records/index.ts';
 import { lineageOf } from '../../../transforms/lineage/lineage.ts';
 import { loadModels } from '../../../transforms/runner/model.ts';
 import { loadReferences } from '../../../transforms/runner/reference.ts';
@@ -7,15 +8,16 @@ import { openMemory } from './helper.ts';
 
 /** What models may count on in the lake. */
 const LAKE: Record<string, string> = {
-  'lake.publication':
-    'record_id source document_sha256 ordinal line parser parser_version fetched_at batch publication_number publication_date title application_number filing_date applicants inventors classification address abstract raw',
-  'lake.document': 'document_sha256 source kind name bytes fetched_at',
+  'lake.document': 'document_sha256 source kind name url bytes fetched_at',
   'lake.batch':
     'batch document_sha256 source kind parser parser_version rows records rejects duplicates conflicts created_at',
 };
 
 const models = await loadModels();
 const columns = new Map<string, readonly string[]>([
+  ...RECORD_KINDS.map(
+    (kind) => [`lake.${kind.kind}`, lakeColumns(kind).map(({ column }) => column)] as const,
+  ),
   ...Object.entries(LAKE).map(([name, list]) => [name, list.split(' ')] as const),
   ...(await loadReferences()).map((table) => [`ref.${table.name}`, Object.keys(table.columns)] as const),
   ...models.map((model) => [model.name, Object.keys(model.columns)] as const),
