@@ -52,9 +52,11 @@ export async function crawledSources(home: string): Promise<string[]> {
 export async function ledgerParquet(workspace: Workspace): Promise<string[]> {
   const { home } = workspace;
   const folder = path.join(home, 'crawl', '_ledgers');
+  const sources = await crawledSources(home);
+  if (sources.length === 0) return [];
   await mkdir(folder, { recursive: true });
   const files: string[] = [];
-  for (const source of await crawledSources(home)) files.push(await writeLedger(home, folder, source));
+  for (const source of sources) files.push(await writeLedger(home, folder, source));
   return files;
 }
 
