@@ -80,6 +80,8 @@ function renderTotals(out: IngestOut, unit: string): string[] {
         `  原文不可读、按遗失处理：${LOST_FIELDS[field] ?? fieldWords(field)} ${grouped(count)} 条（原文保留在 raw 中）`,
       );
   }
+  // Of files that gave no document: members of an archive that are no tables.
+  parts.push(...(out.warnings ?? []).map((warning) => `  注意：${printable(warning)}`));
   const warnings = out.crawl ? warningsByKind(out) : eachWarning(out);
   parts.push(...warnings.slice(0, WARNINGS_SHOWN));
   if (warnings.length > WARNINGS_SHOWN) parts.push(`  另有 ${warnings.length - WARNINGS_SHOWN} 条提示。`);

@@ -87,7 +87,8 @@ export async function ingest(
         : '没有要读取的文件：给出的文件夹里没有此来源接受的文件。',
     );
   } else {
-    context.say(renderGuess(out, dryRun));
+    const guess = renderGuess(out, dryRun);
+    if (guess !== '') context.say(guess);
     context.say(renderIngest(out, dryRun));
     if (dryRun) context.say(renderSamples(out));
   }

@@ -82,6 +82,13 @@ describe('an ingest', () => {
     );
   });
 
+  it('tells of files that gave no document', () => {
+    const warnings = ['包.zip 中有 1 个文件不是表格，未读取：说明.docx'];
+    expect(renderIngest({ ...ingested, warnings }, false)).toContain(
+      '  注意：包.zip 中有 1 个文件不是表格，未读取：说明.docx',
+    );
+  });
+
   it('calls a rehearsal one', () => {
     const lines = renderIngest({ ...ingested, outcomes: [outcome({ name: 'a.csv' })] }, true).split('\n');
     expect(lines[2]).toMatch(/^a\.csv +试读 /);
