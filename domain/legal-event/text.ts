@@ -88,6 +88,8 @@ function splitName(first: string): { name: string; rest: string | null } {
   if (key !== null && roleOfKey(key.key) !== null) return { name: '', rest: first };
   // Nearly always a main class; trying all keys at every place costs more than all the rest.
   const glued = GLUED_CLASS.exec(first) ?? GLUED.exec(first);
+  // 新栏目:专利权人:… begins with a key that nobody knows, whose value reads like one; no name holds a colon.
+  if (glued && key !== null && glued.index >= key.length) return { name: '', rest: first };
   const name = glued ? first.slice(0, glued.index).trim() : '';
   if (glued && (name.length >= SHORTEST_NAME || MAIN_CLASS.test(eventKeyForm(glued[1] as string)))) {
     return { name, rest: first.slice(glued.index) };

@@ -89,6 +89,11 @@ describe('texts of legal events', () => {
       name: '专利权的终止',
       pairs: [['申请日', '20100101']],
     });
+    expect(parseEventText('新栏目:专利权人：;')).toEqual({
+      name: '',
+      pairs: [['新栏目', '专利权人：']],
+      unknown: ['新栏目'],
+    });
     expect(parseEventText('授权')).toEqual({ name: '授权', pairs: [], unknown: [] });
     expect(parseEventText('')).toEqual({ name: '', pairs: [], unknown: [] });
   });
