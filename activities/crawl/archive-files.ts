@@ -8,8 +8,8 @@ import { connectorNamed } from '../parse/connectors/index.ts';
 import { knownDocuments } from '../parse/known-documents.ts';
 import { parserNamed } from '../parse/parsers.ts';
 import { formatOf } from '../parse/tables/format.ts';
+import { TABLE_SUFFIXES, unzip } from '../parse/tables/unzip.ts';
 import { recognise } from './recognise.ts';
-import { TABLE_SUFFIXES, unzip } from './unzip.ts';
 
 /**
  * Takes files into the lake as they are. All of them are looked at first, so that one bad file refuses the whole call before

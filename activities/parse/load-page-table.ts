@@ -6,11 +6,11 @@ import { type Duck, literal } from '../../lake/duck.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { batchId } from '../../lake/manifest.ts';
 import type { DocumentOutcome, DocumentRef } from '../../workflows/steps.ts';
-import { unzip } from '../crawl/unzip.ts';
 import type { CsvParser } from './load-csv.ts';
 import { localFile } from './local-file.ts';
 import { outcomeOf } from './outcome.ts';
 import { formatOf } from './tables/format.ts';
+import { unzip } from './tables/unzip.ts';
 
 /**
  * Loads a table that was fetched. An archive of files is taken apart, each member a document of its own; a page or file that is no

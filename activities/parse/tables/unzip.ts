@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { PanhuoError } from '../../domain/errors.ts';
-import { formatOf } from '../parse/tables/format.ts';
-import { ZIP_LIMITS, Zip } from '../parse/tables/zip.ts';
+import { PanhuoError } from '../../../domain/errors.ts';
+import { formatOf } from './format.ts';
+import { ZIP_LIMITS, Zip } from './zip.ts';
 
 /** Files that may hold records, by the end of their names. */
 export const TABLE_SUFFIXES: readonly string[] = [
