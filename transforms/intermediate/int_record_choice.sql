@@ -22,7 +22,8 @@ audits:
       right: select count(distinct publication_number) from int_record_choice
 */
 -- Rules in order: a valid application number; what is left of a damaged number agrees with the filing date and the kind
--- of patent; fetched later; lower ordinal in its document; record id, so that the outcome never depends on chance.
+-- of patent; symbols with their versions, which the gazette prints and services that pass it on leave out; fetched later; lower ordinal in
+-- its document; record id, so that the outcome never depends on chance.
 -- A damaged number such as 2.0141E+12 stands for a range: it agrees when a number of that year and type can lie in it.
 WITH shared AS (
   SELECT publication_number FROM stg_gazette__publication GROUP BY publication_number HAVING count(*) > 1
@@ -32,6 +33,7 @@ candidate AS (
     s.record_id, s.publication_number, s.fetched_at, s.ordinal, s.patent_type, s.title, s.publication_date, s.application_number, s.filing_date,
     s.applicants, s.inventors, s.classification, s.address,
     CASE WHEN s.application_number IS NOT NULL THEN 1 ELSE 0 END AS is_valid,
+    CASE WHEN contains(s.classification, '(') THEN 1 ELSE 0 END AS is_versioned,
     CAST(replace(regexp_extract(s.application_number_fragment, '^([0-9.]+)E', 1), '.', '') AS BIGINT)
       * CAST(power(10, 12 - length(regexp_extract(s.application_number_fragment, '\.([0-9]+)E', 1))) AS BIGINT) AS fragment_middle,
     CAST(power(10, 12 - length(regexp_extract(s.application_number_fragment, '\.([0-9]+)E', 1))) AS BIGINT) AS fragment_unit,
@@ -63,10 +65,12 @@ agreeing AS (
 ranked AS (
   SELECT
     c.record_id, c.publication_number, c.fetched_at, c.ordinal, c.title, c.publication_date, c.application_number, c.filing_date, c.applicants,
-    c.inventors, c.classification, c.address, c.is_valid, CASE WHEN a.record_id IS NOT NULL THEN 1 ELSE 0 END AS agrees,
+    c.inventors, c.classification, c.address, c.is_valid, c.is_versioned,
+    CASE WHEN a.record_id IS NOT NULL THEN 1 ELSE 0 END AS agrees,
     row_number() OVER (
       PARTITION BY c.publication_number
-      ORDER BY c.is_valid DESC, CASE WHEN a.record_id IS NOT NULL THEN 1 ELSE 0 END DESC, c.fetched_at DESC, c.ordinal, c.record_id
+      ORDER BY c.is_valid DESC, CASE WHEN a.record_id IS NOT NULL THEN 1 ELSE 0 END DESC, c.is_versioned DESC, c.fetched_at DESC, c.ordinal,
+        c.record_id
     ) AS choice
   FROM candidate AS c
   LEFT JOIN agreeing AS a ON a.record_id = c.record_id
@@ -78,6 +82,7 @@ compared AS (
       WHEN r.choice = 1 THEN NULL
       WHEN r.is_valid <> k.is_valid THEN '申请号有效者优先'
       WHEN r.agrees <> k.agrees THEN '申请号残留与申请日相符者优先'
+      WHEN r.is_versioned <> k.is_versioned THEN '分类号带版本者优先'
       WHEN r.fetched_at <> k.fetched_at THEN '后取得者优先'
       WHEN r.ordinal <> k.ordinal THEN '序号小者优先'
       ELSE '记录标识小者优先'
@@ -90,7 +95,12 @@ compared AS (
       CASE WHEN r.filing_date <> k.filing_date THEN '申请日;' ELSE '' END,
       CASE WHEN r.applicants <> k.applicants THEN '申请人;' ELSE '' END,
       CASE WHEN r.inventors <> k.inventors THEN '发明人;' ELSE '' END,
-      CASE WHEN r.classification <> k.classification THEN '分类号;' ELSE '' END,
+      -- The same symbols, once with versions and once without, are one statement.
+      CASE
+        WHEN r.classification <> k.classification
+          AND (r.is_versioned = k.is_versioned OR regexp_replace(r.classification, '\([^;]*', '', 'g') <> regexp_replace(k.classification, '\([^;]*', '', 'g'))
+        THEN '分类号;' ELSE ''
+      END,
       CASE WHEN r.address <> k.address THEN '地址;' ELSE '' END
     ), ';') AS differing
   FROM ranked AS r

@@ -95,6 +95,33 @@ const LAKE: TestRecord[] = [
   },
   { publication_number: 'CN100000033U', record_id: 'second', ordinal: 102, title: '甲' },
   { publication_number: 'CN100000033U', record_id: 'first', ordinal: 101, title: '乙' },
+  // A service passes the gazette's symbols on without their versions, and is asked later: nothing contradicts, nothing is lost.
+  {
+    publication_number: 'CN100000034A',
+    record_id: 'gazette',
+    classification: 'A61K8/02(2006.01)I;G06F3/01(2013.01)N',
+    fetched_at: '2024-01-01 00:00:00+08',
+  },
+  {
+    publication_number: 'CN100000034A',
+    record_id: 'service',
+    classification: 'A61K8/02;G06F3/01',
+    abstract: '摘要',
+    fetched_at: '2025-01-01 00:00:00+08',
+  },
+  // Other symbols are a contradiction, and the gazette's stand.
+  {
+    publication_number: 'CN100000035A',
+    record_id: 'versioned',
+    classification: 'A61K8/02(2006.01)I',
+    fetched_at: '2024-01-01 00:00:00+08',
+  },
+  {
+    publication_number: 'CN100000035A',
+    record_id: 'plain',
+    classification: 'A61K8/04',
+    fetched_at: '2025-01-01 00:00:00+08',
+  },
   // Before 2007: CN1033297A and CN1033297C are two applications; the grant of CN1087369A has a number of its own.
   { publication_number: 'CN1033297A', publication_date: '1989-06-07' },
   { publication_number: 'CN1033297C', publication_date: '1996-11-13' },
@@ -213,6 +240,21 @@ describe('one row for a publication number', () => {
         decided_by: '序号小者优先',
         differing: '名称',
       },
+      {
+        publication_number: 'CN100000035A',
+        record_id: 'plain',
+        kept_record_id: 'versioned',
+        decided_by: '分类号带版本者优先',
+        differing: '分类号',
+      },
+    ]);
+    expect(
+      await rows(
+        `SELECT record_id, outcome, decided_by FROM int_record_choice WHERE publication_number = 'CN100000034A' ORDER BY choice`,
+      ),
+    ).toEqual([
+      { record_id: 'gazette', outcome: '作数', decided_by: null },
+      { record_id: 'service', outcome: '重复', decided_by: '分类号带版本者优先' },
     ]);
     expect(
       await rows(
