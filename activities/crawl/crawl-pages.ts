@@ -143,8 +143,9 @@ function beginRun(state: FrontierState, plan: CrawlPlan, input: CrawlIn, now: nu
   if (blocked !== null) {
     // A block passes; whether it has is tried as often as the source is visited, or when a person says so.
     if (now - blocked.at < plan.recrawl.every || run.finishedAt === 0) {
-      if (run.finishedAt === 0) state.set({ run: { ...run, finishedAt: now, stopped: 'blocked' } });
-      return `来源已被标记为拦截：${blocked.message}`;
+      const stopped = `来源已被标记为拦截：${blocked.message}`;
+      if (run.finishedAt === 0) state.set({ run: { ...run, finishedAt: now, stopped } });
+      return stopped;
     }
     state.set({ blocked: null });
   }

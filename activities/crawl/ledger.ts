@@ -36,9 +36,10 @@ export interface LedgerRow {
 const isoOf = (ms: number) => (ms === 0 ? null : new Date(ms).toISOString());
 
 export function ledgerRow(state: FrontierState, source: string, row: Row): LedgerRow {
-  const { run } = state.meta;
-  // Nothing is written when a budget ends a run: the rows wait as they did, and this is why.
-  const unreached = row.state === 'waiting' && row.reason === null && run.stopped !== null ? 'budget' : null;
+  const { run, blocked } = state.meta;
+  // Nothing is written when a budget or a block page ends a run: the rows wait as they did, and this is why.
+  const isUnreached = row.state === 'waiting' && row.reason === null && run.stopped !== null;
+  const unreached = isUnreached ? (blocked === null ? 'budget' : 'blocked') : null;
   return {
     url: row.url,
     source,
@@ -97,7 +98,7 @@ export async function unblock(home: string, source: string): Promise<boolean> {
     try {
       const { state } = frontier;
       const isMarked = state.meta.blocked !== null;
-      if (isMarked) state.set({ blocked: null });
+      if (isMarked) state.set({ blocked: null, run: { ...state.meta.run, stopped: null } });
       await frontier.append(state.takeChanges(null));
       return isMarked;
     } finally {

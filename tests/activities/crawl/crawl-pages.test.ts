@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { crawlPages } from '../../../activities/crawl/crawl-pages.ts';
-import { ledgerRows, unblock } from '../../../activities/crawl/ledger.ts';
+import { ledgerRows, readLedger, unblock } from '../../../activities/crawl/ledger.ts';
 import { readAnswer, readDocument } from '../../../lake/pack.ts';
 import { parseHead } from '../../../lake/warc.ts';
 import type { Workspace } from '../../../lake/workspace.ts';
@@ -230,9 +230,12 @@ test('a block page stops the source, stores nothing as a document, and is tried 
   expect(answers[0]?.stopped).toContain('拦截');
   expect(last.ledger).toMatchObject({ fetched: 1, waiting: 3 });
   expect(site.asked.filter(({ path: one }) => one.startsWith('/p/'))).toHaveLength(1);
+  const waiting = (await ledgerRows(workspace.home, 'site')).filter(({ state }) => state === 'waiting');
+  expect(waiting.map(({ rule_or_error }) => rule_or_error)).toEqual(['blocked', 'blocked', 'blocked']);
   isBlocked = false;
   expect((await crawlAll(workspace, hand)).last.stopped, 'still marked').toContain('拦截');
   expect(await unblock(workspace.home, 'site')).toBe(true);
+  expect((await readLedger(workspace.home, 'site')).stopped).toBeNull();
   expect((await crawlAll(workspace, hand)).documents).toHaveLength(3);
 
   isBlocked = true;
