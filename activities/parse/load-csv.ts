@@ -14,7 +14,6 @@ import type { MappingBook } from './mappings.ts';
 import { outcomeOf } from './outcome.ts';
 import { planTable, type TablePlan } from './table-plan.ts';
 import type { TabularKind } from './tabular.ts';
-import { registerTextFunctions } from './text-functions.ts';
 
 export interface CsvParser {
   parser: string;
@@ -121,7 +120,6 @@ async function loadPlan(input: LoadInput, plan: TablePlan, batch: string): Promi
     },
     { facts: plan.facts, above: plan.above },
   );
-  registerTextFunctions(duck);
   const work = temporaryName(lake.store.staging);
   await mkdir(work);
   let loader: ChunkLoader | undefined;

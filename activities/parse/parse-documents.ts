@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { temporaryName } from '../../lake/atomic.ts';
-import { type Duck, openDuck } from '../../lake/duck.ts';
+import { type Duck, lazyDuck, openDuck } from '../../lake/duck.ts';
 import type { CrawlSource } from '../../lake/sources.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { DocumentOutcome, DocumentRef, ParseIn, ParseOut } from '../../workflows/steps.ts';
@@ -31,8 +31,11 @@ export async function parseDocuments(
   const spill = temporaryName(workspace.lake.store.staging);
   try {
     // One thread: the decoder runs on another core at the same time, and more documents run in other activities.
-    await using duck = await openDuck({ memory: PARSE_MEMORY, threads: 1, spill });
-    registerTextFunctions(duck);
+    await using duck = lazyDuck(async () => {
+      const opened = await openDuck({ memory: PARSE_MEMORY, threads: 1, spill });
+      await registerTextFunctions(opened);
+      return opened;
+    });
     return { outcomes: await parseEach(workspace, duck, input, onProgress) };
   } finally {
     await rm(spill, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBScalarFunction } from '@duckdb/node-api';
 import { type AmountUnit, parseAmount } from '../../domain/amounts.ts';
 import { parseCreditCode } from '../../domain/credit-code.ts';
 import { parseLooseDay } from '../../domain/dates.ts';
@@ -28,16 +28,19 @@ const WITH_UNIT: typeof FUNCTIONS = {
 const registered = new WeakSet<Duck>();
 
 /** Makes the functions known to a connection, once. */
-export function registerTextFunctions(duck: Duck): void {
+export async function registerTextFunctions(duck: Duck): Promise<void> {
   if (registered.has(duck)) return;
   registered.add(duck);
+  // Loaded when it is used: steps that find nothing to do should not wait for it.
+  const duckdb = await import('@duckdb/node-api');
   for (const [name, read] of Object.entries(FUNCTIONS))
-    duck.connection.registerScalarFunction(scalar(name, 1, read));
+    duck.connection.registerScalarFunction(scalar(duckdb, name, 1, read));
   for (const [name, read] of Object.entries(WITH_UNIT))
-    duck.connection.registerScalarFunction(scalar(name, 2, read));
+    duck.connection.registerScalarFunction(scalar(duckdb, name, 2, read));
 }
 
 function scalar(
+  { DuckDBScalarFunction, VARCHAR }: typeof import('@duckdb/node-api'),
   name: string,
   parameters: 1 | 2,
   read: (text: string, second: string | null) => string | null,

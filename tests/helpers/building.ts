@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type BuildHooks, buildWarehouse } from '../../activities/build/build-warehouse.ts';
 import { loadCsv } from '../../activities/parse/load-csv.ts';
 import { parserNamed } from '../../activities/parse/parsers.ts';
+import { registerTextFunctions } from '../../activities/parse/text-functions.ts';
 import { type Duck, openDuck } from '../../lake/duck.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import { openWorkspace, type Workspace } from '../../lake/workspace.ts';
@@ -50,6 +51,7 @@ export class BuildBench {
     const { lake } = this.workspace;
     const { sha256, bytes } = await lake.archive({ source, kind: 'publication', file, name });
     await using duck = await openDuck({ threads: 1 });
+    await registerTextFunctions(duck);
     const { batch } = await loadCsv({
       lake,
       duck,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { loadCsv } from '../../activities/parse/load-csv.ts';
 import { parserNamed } from '../../activities/parse/parsers.ts';
+import { registerTextFunctions } from '../../activities/parse/text-functions.ts';
 import { type Duck, literal, openDuck } from '../../lake/duck.ts';
 import { Lake } from '../../lake/lake.ts';
 import type { Manifest, Part } from '../../lake/manifest.ts';
@@ -64,6 +65,7 @@ export class LoadingBench {
     mkdirSync(folder, { recursive: true });
     // One connection for all documents, as a parse step has it: what one leaves behind must not change the next.
     const duck = await openDuck({ memory: '200MB', threads: 1 });
+    await registerTextFunctions(duck);
     afterAll(() => duck.close());
     return new LoadingBench(folder, await Lake.open(path.join(folder, 'lake'), clock), duck);
   }

@@ -5,6 +5,7 @@ import ExcelJS from 'exceljs';
 import { afterAll } from 'vitest';
 import { type LoadInput, loadCsv } from '../../activities/parse/load-csv.ts';
 import { tableParser } from '../../activities/parse/parsers.ts';
+import { registerTextFunctions } from '../../activities/parse/text-functions.ts';
 import { type Duck, literal, openDuck } from '../../lake/duck.ts';
 import { Lake } from '../../lake/lake.ts';
 import type { DocumentOutcome } from '../../workflows/steps.ts';
@@ -97,6 +98,7 @@ export class OfficeBench {
   static async open(folder: string): Promise<OfficeBench> {
     mkdirSync(folder, { recursive: true });
     const duck = await openDuck({ memory: '200MB', threads: 1 });
+    await registerTextFunctions(duck);
     afterAll(() => duck.close());
     return new OfficeBench(folder, await Lake.open(path.join(folder, 'lake')), duck);
   }

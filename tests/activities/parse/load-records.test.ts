@@ -17,7 +17,7 @@ let duck: Duck;
 beforeAll(async () => {
   lake = await Lake.open(path.join(folder, 'lake'), () => new Date('2024-07-01T00:00:00Z'));
   duck = await openDuck({ memory: '200MB', threads: 1 });
-  registerTextFunctions(duck);
+  await registerTextFunctions(duck);
 });
 afterAll(() => duck.close());
 

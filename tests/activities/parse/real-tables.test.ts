@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCsv } from '../../../activities/parse/load-csv.ts';
 import { tableParser } from '../../../activities/parse/parsers.ts';
+import { registerTextFunctions } from '../../../activities/parse/text-functions.ts';
 import { type Duck, literal, openDuck } from '../../../lake/duck.ts';
 import { Lake } from '../../../lake/lake.ts';
 import type { DocumentOutcome } from '../../../workflows/steps.ts';
@@ -18,6 +19,7 @@ let duck: Duck;
 let lake: Lake;
 beforeAll(async () => {
   duck = await openDuck({ memory: '200MB', threads: 1 });
+  await registerTextFunctions(duck);
   mkdirSync(folder, { recursive: true });
   lake = await Lake.open(folder);
 });

@@ -15,7 +15,7 @@ let duck: Duck;
 let lake: Lake;
 beforeAll(async () => {
   duck = await openDuck({ memory: '200MB', threads: 1 });
-  registerTextFunctions(duck);
+  await registerTextFunctions(duck);
   mkdirSync(folder, { recursive: true });
   lake = await Lake.open(folder);
 });
