@@ -1,5 +1,6 @@
-import { type SaxesAttributePlain, SaxesParser } from 'saxes';
+import type { SaxesAttributePlain, SaxesParser } from 'saxes';
 import { PanhuoError } from '../../../domain/errors.ts';
+import { QuickSaxes } from '../xml/quick-saxes.ts';
 import { cellText, type SheetRow, type TableReader, type TableSheet } from './table-reader.ts';
 import { meaningOf, type NumberMeaning } from './xlsx-formats.ts';
 import { SheetParser, type WorkbookParts } from './xlsx-sheet.ts';
@@ -257,7 +258,7 @@ function localName(tag: string): string {
 }
 
 export function newParser(name: string): SaxesParser {
-  const parser = new SaxesParser({ position: false, fragment: false });
+  const parser = new QuickSaxes({ position: false, fragment: false });
   // Office files declare nothing; entities of a declaration could grow without end or name files of this machine.
   parser.on('doctype', () => {
     throw unreadable(name, 'XML 中有 DOCTYPE 声明');

@@ -1,9 +1,10 @@
-import { type SaxesOptions, SaxesParser } from 'saxes';
+import type { SaxesOptions } from 'saxes';
 import { PanhuoError } from '../../../domain/errors.ts';
 import type { ParsedDocument } from '../record-parser.ts';
 import { declaredEncoding, encodingName, type XmlDecoder, xmlDecoder } from './decode.ts';
 import { type DeclaredEntities, declaredEntities, entityTable, refused } from './entities.ts';
 import { beyond, XML_LIMITS, type XmlLimits } from './limits.ts';
+import { QuickSaxes } from './quick-saxes.ts';
 import { endsName, Seeker, Skipper, tagEnd } from './skip.ts';
 import type { XmlElement } from './tree.ts';
 
@@ -75,7 +76,7 @@ export class XmlReader {
   private readonly file: string;
   private readonly encoding: string;
   private readonly limits: XmlLimits;
-  private readonly parser: SaxesParser<SaxesOptions>;
+  private readonly parser: QuickSaxes;
   private readonly wanted: ReadonlySet<string>;
   private unwanted: ReadonlySet<string> = new Set();
   /** Names whose start is looked for in the text. */
@@ -103,7 +104,7 @@ export class XmlReader {
     this.encoding = encoding;
     this.limits = { ...XML_LIMITS, ...options.limits };
     this.wanted = new Set(options.collect);
-    this.parser = new SaxesParser<SaxesOptions>({ xmlns: options.namespaces === true });
+    this.parser = new QuickSaxes<SaxesOptions>({ xmlns: options.namespaces === true });
     this.look(Object.values(options.skip ?? {}).flat());
     this.listen();
   }
