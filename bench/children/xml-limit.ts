@@ -10,7 +10,7 @@ parser.on('closetag', (tag) => {
   if (tag.name === 'us-patent-grant') grants++;
 });
 let rest = '';
-for await (const piece of createReadStream(file, { encoding: 'utf8' })) {
+for await (const piece of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
   let text: string = rest + piece;
   // A declaration that the piece cuts comes with the next.
   const keep = text.lastIndexOf('<');

@@ -10,7 +10,8 @@ const document: ParsedDocument = {
   bytes: statSync(file).size,
   fetchedAt: '2026-01-01T00:00:00Z',
   read: () => Promise.reject(new Error('a bulk file is never read as a whole')),
-  stream: () => createReadStream(file),
+  // In blocks of the size the lake hands out.
+  stream: () => createReadStream(file, { highWaterMark: 1 << 20 }),
 };
 const found = { grants: 0, citations: 0, claims: 0 };
 for await (const item of usptoGrant.parse(document)) {
