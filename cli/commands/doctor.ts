@@ -12,6 +12,7 @@ import { readDocument } from '../../lake/pack.ts';
 import { writable } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { Context } from '../context.ts';
+import { crawlSources } from '../crawl-sources.ts';
 
 interface Check {
   name: string;
@@ -118,10 +119,9 @@ async function engineCheck(home: string): Promise<Check> {
 }
 
 async function sourcesCheck(workspace: Workspace): Promise<Check> {
-  const { checkRule } = await import('../../activities/parse/connectors/index.ts');
   let sources = Object.keys(workspace.config.sources);
   try {
-    sources = [...sources, ...(await workspace.crawlSources(checkRule)).keys()];
+    sources = [...sources, ...(await crawlSources(workspace)).keys()];
   } catch (error) {
     if (!(error instanceof PanhuoError) || error.code !== 'PANHUO_SOURCE_INVALID') throw error;
     return { name: '来源', state: 'missing', detail: error.message, hint: error.hint ?? '' };

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { checkRule } from '../../activities/parse/connectors/index.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import type { IngestIn, IngestOut } from '../../workflows/flows.ts';
 import type { Context } from '../context.ts';
+import { crawlSources } from '../crawl-sources.ts';
 import { renderGuess, renderSamples } from '../guess.ts';
 import { mapOption, tableOptions } from '../options.ts';
 import { rehearse } from '../rehearsal.ts';
@@ -14,7 +14,7 @@ export async function run(
   options: Record<string, unknown>,
 ): Promise<number> {
   const workspace = await context.workspace();
-  const crawled = await workspace.crawlSources(checkRule);
+  const crawled = await crawlSources(workspace);
   if (crawled.has(source)) return crawl(context, source, files, options);
   const { config } = workspace;
   const configured = config.sources[source];

@@ -1,12 +1,12 @@
-import { checkRule } from '../../activities/parse/connectors/index.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
+import { crawlSources } from '../crawl-sources.ts';
 import { ingestAnswer, renderIngest } from '../results.ts';
 
 /** Reads what the lake holds of a source again, without fetching: after a parser or the settings of a source have changed. */
 export async function run(context: Context, [source = '']: string[]): Promise<number> {
   const workspace = await context.workspace();
-  const crawled = await workspace.crawlSources(checkRule);
+  const crawled = await crawlSources(workspace);
   const manifests = await workspace.lake.readings(source);
   if (manifests.length === 0 && !crawled.has(source) && !workspace.config.sources[source]) {
     throw new PanhuoError('PANHUO_SOURCE_UNKNOWN', `没有这个来源，湖中也没有它的文件：${source}`, {

@@ -1,8 +1,8 @@
-import { checkRule } from '../../activities/parse/connectors/index.ts';
 import { EXIT_CODES } from '../../domain/errors.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { RunIn, RunOut } from '../../workflows/flows.ts';
 import type { Context } from '../context.ts';
+import { crawlSources } from '../crawl-sources.ts';
 import { failureText } from '../failure.ts';
 import { ingestAnswer, renderBuild, renderIngest } from '../results.ts';
 
@@ -12,7 +12,7 @@ import { ingestAnswer, renderBuild, renderIngest } from '../results.ts';
  */
 export async function sourcesOf(workspace: Workspace): Promise<RunIn['sources']> {
   const files = Object.entries(workspace.config.sources);
-  const crawled = await workspace.crawlSources(checkRule);
+  const crawled = await crawlSources(workspace);
   return [
     ...files.map(([source, { kind }]) => ({ source, kind, files: [] })),
     ...[...crawled.values()]

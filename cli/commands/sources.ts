@@ -7,6 +7,7 @@ import { errnoOf } from '../../lake/atomic.ts';
 import { type CrawlSource, parseSource, sourceFiles } from '../../lake/sources.ts';
 import type { YamlProblem } from '../../lake/yaml-config.ts';
 import type { Context } from '../context.ts';
+import { crawlSources } from '../crawl-sources.ts';
 
 export async function run(context: Context, [action = 'list', ...files]: string[]): Promise<number> {
   if (action === 'list' && files.length === 0) return list(context);
@@ -18,7 +19,7 @@ export async function run(context: Context, [action = 'list', ...files]: string[
 
 async function list(context: Context): Promise<number> {
   const workspace = await context.workspace();
-  const crawled = [...(await workspace.crawlSources(checkRule)).values()];
+  const crawled = [...(await crawlSources(workspace)).values()];
   const read = Object.entries(workspace.config.sources);
   const sources = [
     ...crawled.map((source) => ({

@@ -1,4 +1,4 @@
-import { type CheerioAPI, load } from 'cheerio/slim';
+import type { CheerioAPI } from 'cheerio/slim';
 import { type AnyNode, type Element, isTag, isText } from 'domhandler';
 import { blockPageSign } from '../../../domain/block-page.ts';
 import { PanhuoError } from '../../../domain/errors.ts';
@@ -50,6 +50,8 @@ export async function openPage(document: ParsedDocument): Promise<Page> {
     });
   }
   if (deepestNesting(html) > DEEPEST) throw layoutError(document, '标签嵌套过深');
+  // A tenth of a second that tables and trees need not wait for.
+  const { load } = await import('cheerio/slim');
   const $ = load(html, { xml: { xmlMode: false, withStartIndices: true } });
   let lines: number[] | null = null;
   return {
