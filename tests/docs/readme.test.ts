@@ -10,6 +10,7 @@ import { parseSource } from '../../lake/sources.ts';
 
 const textOf = (file: string) => readFileSync(path.join(projectRoot(), file), 'utf8');
 const commands = program().commands;
+const PAGES = ['README.md', 'README.zh.md', 'docs/sources.md', 'docs/guide.zh.md'];
 
 describe.each([
   ['README.md', '| command | does |'],
@@ -50,14 +51,22 @@ describe.each([
   });
 });
 
-test.each(['README.md', 'README.zh.md', 'docs/architecture.md', 'docs/sources.md', 'docs/guide.zh.md'])(
-  'what %s links to is there',
-  async (file) => {
-    const links = [...textOf(file).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
-    for (const link of links)
-      expect(await exists(path.join(projectRoot(), path.dirname(file), link)), link).toBe(true);
-  },
-);
+test.each([...PAGES, 'docs/architecture.md'])('what %s links to is there', async (file) => {
+  const links = [...textOf(file).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
+  for (const link of links)
+    expect(await exists(path.join(projectRoot(), path.dirname(file), link)), link).toBe(true);
+});
+
+test.each(PAGES)('the commands that %s tells people to type are there, with their options', (file) => {
+  const typed = [...textOf(file).matchAll(/npx panhuo(?: --home \S+)? ([a-z]+)([^\n`|&#]*)/g)];
+  const wrong = typed.filter(([, name, rest = '']) => {
+    const command = commands.find((one) => one.name() === name);
+    const known = [...(command?.options ?? []), ...program().options].map(({ long }) => long);
+    const options = [...rest.matchAll(/(?<=\s)--[a-z-]+/g)].map(([option]) => option);
+    return name !== 'help' && (command === undefined || !options.every((option) => known.includes(option)));
+  });
+  expect(wrong.map(([text]) => text)).toEqual([]);
+});
 
 test('both readmes have the same shape', () => {
   const shapeOf = (file: string) => textOf(file).match(/^(?:#+(?= )|```\w*|\|(?= `?[^|-]))/gm);
