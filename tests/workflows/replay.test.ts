@@ -17,6 +17,7 @@ import { workflowBundle } from '../../engine/bundle.ts';
 import { type Engine, openEngine } from '../../engine/index.ts';
 import { enginePaths } from '../../engine/paths.ts';
 import { installRuntime } from '../../engine/runtime.ts';
+import { site } from '../engine/site.ts';
 import { fileName, namedSteps, silent, temporalCli, testEnv, workspace } from '../engine/support.ts';
 
 const FOLDER = fileURLToPath(new URL('./histories', import.meta.url));
@@ -47,6 +48,10 @@ const FLOWS: Record<string, { id: string; play: (engine: Engine) => Promise<unkn
       engine.ingest(ingest('refused', [file(0), file(1, { permanent: true }), file(2)])).catch(refusal),
   },
   'ingest-listing': { id: 'ingest-s-listing', play: (engine) => engine.ingest(ingest('listing', [])) },
+  'crawl-done': {
+    id: 'ingest-s-crawl',
+    play: (engine) => engine.ingest({ ...ingest('crawl', []), kind: '', crawl: true }),
+  },
   'build-done': { id: 'build-done', play: (engine) => engine.build({ correlation: 'done', full: true }) },
   'build-cancelled': {
     id: 'build-cancelled',
@@ -89,6 +94,7 @@ describe('kept histories', () => {
       env: testEnv(),
       steps: {
         ...steps,
+        crawlPages: site(25, 10, { at: 10, ms: 50 }).calls.crawlPages,
         buildWarehouse: async (given, context) => {
           if (given.correlation !== 'cancelled') return steps.buildWarehouse(given, context);
           return new Promise((_resolve, reject) => {
