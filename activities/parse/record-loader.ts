@@ -35,6 +35,7 @@ export class RecordLoader {
   private readonly sql: ReturnType<typeof recordSql>;
   private readonly work: string;
   private readonly file: RowFile;
+  private readonly fields: ReadonlySet<string>;
   private readonly readings: DocumentReading[] = [];
   private readonly files: PartFile[] = [];
   private readonly records = new Map<string, { records: number; columns: Record<string, number> }>();
@@ -48,6 +49,7 @@ export class RecordLoader {
     this.sql = sql;
     this.work = work;
     this.file = new RowFile(path.join(work, 'rows.csv'));
+    this.fields = new Set(kind.fields.map(({ field }) => field));
   }
 
   async open(): Promise<void> {
@@ -90,12 +92,10 @@ export class RecordLoader {
       this.reject(doc, ordinal, line, item.reject.reason, item.reject.text);
       return undefined;
     }
+    for (const name in item.record)
+      if (!this.fields.has(name))
+        throw new Error(`parser emitted ${name}, which ${this.kind.kind} does not have`);
     const cells = this.kind.fields.map(({ field }) => item.record[field]);
-    const unknown = Object.keys(item.record).find(
-      (name) => !this.kind.fields.some(({ field }) => field === name),
-    );
-    if (unknown !== undefined)
-      throw new Error(`parser emitted ${unknown}, which ${this.kind.kind} does not have`);
     const raw = JSON.stringify(item.raw ?? {});
     const size = cells.reduce((sum, cell) => sum + (cell?.length ?? 0), raw.length);
     // A character is up to three bytes, and quotes double.

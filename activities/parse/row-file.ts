@@ -1,16 +1,17 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-const FLUSH = 1 << 20;
+const BUFFER = 1 << 20;
 
 /** Writes rows of texts that `read_csv` reads back unchanged; no text (null, undefined, '') becomes NULL. Written over with each `open`. */
 export class RowFile {
   rows = 0;
-  /** Bytes of UTF-8 written and waiting, about. */
+  /** Characters written and waiting. */
   size = 0;
   readonly file: string;
   private fd: number | undefined;
-  private waiting: string[] = [];
-  private waitingSize = 0;
+  /** Rows are made bytes at once: as texts they would keep alive the pieces of the document they are slices of. */
+  private waiting = Buffer.allocUnsafe(BUFFER);
+  private used = 0;
 
   constructor(file: string) {
     this.file = file;
@@ -25,16 +26,20 @@ export class RowFile {
 
   write(cells: readonly (string | number | null | undefined)[]): void {
     let line = '';
-    for (const [at, cell] of cells.entries()) {
+    for (let at = 0; at < cells.length; at++) {
+      const cell = cells[at];
       if (at > 0) line += ',';
       if (cell === null || cell === undefined || cell === '') continue;
       line += typeof cell === 'number' ? String(cell) : quoted(cell);
     }
-    this.waiting.push(line);
-    this.waitingSize += line.length;
+    line += '\n';
     this.size += line.length;
     this.rows++;
-    if (this.waitingSize >= FLUSH) this.flush();
+    // A unit of UTF-16 is up to three bytes of UTF-8.
+    const room = line.length * 3;
+    if (this.waiting.length - this.used < room) this.flush();
+    if (this.waiting.length < room) this.put(Buffer.from(line, 'utf8'));
+    else this.used += this.waiting.write(line, this.used, 'utf8');
   }
 
   close(): void {
@@ -45,12 +50,13 @@ export class RowFile {
   }
 
   private flush(): void {
-    if (this.fd === undefined || this.waiting.length === 0) return;
-    this.waiting.push('');
-    const bytes = Buffer.from(this.waiting.join('\n'), 'utf8');
+    this.put(this.waiting.subarray(0, this.used));
+    this.used = 0;
+  }
+
+  private put(bytes: Uint8Array): void {
+    if (this.fd === undefined) throw new Error(`${this.file} is not open`);
     for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
-    this.waiting = [];
-    this.waitingSize = 0;
   }
 }
 
