@@ -43,7 +43,7 @@ const REJECTED_LISTED = 20;
 const DOCUMENT_KEY = /^documents\/([^/]+)\/([^/]+)\/([0-9a-f]{64})\.json$/;
 
 /**
- * Sums of the manifests that count, by source and kind; configured sources first, in the order of panhuo.yaml.
+ * Sums of the manifests that count, by source and kind; configured sources first, by name and kind.
  * @param published batches of the current snapshot
  */
 export async function readSources(
@@ -83,8 +83,13 @@ export async function readSources(
     if (!read.has(`${source}/${kind}/${sha256}`)) of(source, kind).unread++;
   }
   for (const status of sources.values()) finish(status);
-  return [...sources.values()];
+  return [...sources.values()].sort(
+    (a, b) =>
+      Number(b.configured) - Number(a.configured) || compare(a.source, b.source) || compare(a.kind, b.kind),
+  );
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 function empty(source: string, kind: string, configured: boolean): SourceStatus {
   return {

@@ -1,4 +1,3 @@
-import { recordKind } from '../../domain/records/index.ts';
 import { grouped, printable, renderTable, type TextColumn } from '../../domain/text.ts';
 import { LEDGER_STATES } from '../../domain/words.ts';
 import type { Run } from './runs.ts';
@@ -8,6 +7,7 @@ import {
   ago,
   duration,
   FRESHNESS,
+  kindName,
   LEVELS,
   lostText,
   RUN_STATES,
@@ -55,7 +55,7 @@ function sourceLines(sources: readonly SourceStatus[], now: number): string[] {
   if (sources.length === 0) return ['来源：未配置任何来源'];
   const rows = sources.map((source) => [
     source.source,
-    recordKind(source.kind)?.name ?? source.kind,
+    kindName(source.kind),
     `${FRESHNESS[source.freshness].mark} ${FRESHNESS[source.freshness].word}`,
     source.last_fetched_at === null ? '—' : ago((now - Date.parse(source.last_fetched_at)) / 1000),
     ...[
@@ -76,9 +76,13 @@ function sourceLines(sources: readonly SourceStatus[], now: number): string[] {
   ];
   for (const source of sources) {
     if (source.rejects > 0)
-      lines.push(`  ${source.source} 拒收：${printable(reasonsText(source.rejects_by_reason))}`);
+      lines.push(
+        `  ${source.source}（${kindName(source.kind)}）拒收：${printable(reasonsText(source.rejects_by_reason))}`,
+      );
     if (Object.keys(source.lost).length > 0)
-      lines.push(`  ${source.source} 原文不可读、按遗失处理：${printable(lostText(source.lost))}`);
+      lines.push(
+        `  ${source.source}（${kindName(source.kind)}）原文不可读、按遗失处理：${printable(lostText(source.lost))}`,
+      );
   }
   return lines;
 }

@@ -1,6 +1,7 @@
 import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
+import { recordKind } from '../../domain/records/index.ts';
 import { grouped } from '../../domain/text.ts';
 import { fieldWords, LOST_FIELDS, rejectWords } from '../../domain/words.ts';
 import { TIME_ZONE } from '../../lake/duck.ts';
@@ -24,8 +25,7 @@ export const fieldName = (field: string): string => LOST_FIELDS[field] ?? fieldW
 
 export const reasonName = (reason: string): string => rejectWords(reason);
 
-const KINDS: Readonly<Record<string, string>> = { publication: '公布公告' };
-export const kindName = (kind: string): string => KINDS[kind] ?? kind;
+export const kindName = (kind: string): string => recordKind(kind)?.name ?? kind;
 
 /** Never by colour alone: a mark and a word. */
 export const RUN_STATES: Readonly<Record<RunState, { mark: string; word: string; tone: Notice['level'] }>> = {

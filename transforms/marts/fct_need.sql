@@ -4,9 +4,10 @@ grain: 一行一条企业技术需求
 key: [need_id]
 owner: warehouse
 description: >-
-  同一企业技术需求在多份文件中出现时，取最近取得的那条（再并列取记录标识最大者）；其余记录并入 record_ids，不另计数。
+  需求编号与企业名称都相同的是同一条需求，在多份文件中出现时取最近取得的那条（再并列取记录标识最大者），其余记录并入 record_ids，不另计数。
+  编号相同而企业不同的是不同的需求（各处自行编号），标识后面加企业名称的摘要以示区别。
 columns:
-  need_id: { type: VARCHAR, name: 标识, meaning: 即需求编号 }
+  need_id: { type: VARCHAR, name: 标识, meaning: 需求编号；几家企业同号的，后加 ~ 与企业名称 MD5 的前 6 位 }
   need_number: { type: VARCHAR, name: 需求编号, meaning: 来源原文，已去掉首尾空白 }
   title: { type: VARCHAR, name: 需求名称, meaning: 来源原文，已去掉首尾空白 }
   organisation: { type: VARCHAR, name: 企业名称, meaning: 来源原文，已去掉首尾空白 }
@@ -35,19 +36,24 @@ audits:
       name: 各行记录数之和 = 暂存行数
       left: select coalesce(sum(record_count), 0) from fct_need
       right: select count(*) from stg_demand__need
+  - sql:
+      name: 几家企业同号的需求
+      severity: warn
+      query: select need_number, count(*) as needs from fct_need group by need_number having count(*) > 1
 */
 WITH ranked AS (
   SELECT
     *,
-    row_number() OVER (PARTITION BY need_number ORDER BY fetched_at DESC, record_id DESC) AS choice,
-    count(*) OVER (PARTITION BY need_number) AS record_count
+    row_number() OVER (PARTITION BY need_number, organisation ORDER BY fetched_at DESC, record_id DESC) AS choice,
+    count(*) OVER (PARTITION BY need_number, organisation) AS record_count,
+    min(organisation) OVER (PARTITION BY need_number) <> max(organisation) OVER (PARTITION BY need_number) AS is_shared
   FROM stg_demand__need
 ),
 others AS (
-  SELECT need_number, string_agg(record_id, ';' ORDER BY choice) AS record_ids FROM ranked WHERE record_count > 1 GROUP BY need_number
+  SELECT need_number, organisation, string_agg(record_id, ';' ORDER BY choice) AS record_ids FROM ranked WHERE record_count > 1 GROUP BY need_number, organisation
 )
 SELECT
-  r.need_number AS need_id,
+  CASE WHEN r.is_shared THEN r.need_number || '~' || left(md5(r.organisation), 6) ELSE r.need_number END AS need_id,
   r.need_number,
   r.title,
   r.organisation,
@@ -70,5 +76,5 @@ SELECT
   r.record_count,
   coalesce(o.record_ids, r.record_id) AS record_ids
 FROM ranked AS r
-LEFT JOIN others AS o ON o.need_number IS NOT DISTINCT FROM r.need_number
+LEFT JOIN others AS o ON o.need_number = r.need_number AND o.organisation = r.organisation
 WHERE r.choice = 1

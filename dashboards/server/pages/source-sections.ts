@@ -1,4 +1,5 @@
 import { grouped } from '../../../domain/text.ts';
+import { LEDGER_STATES } from '../../../domain/words.ts';
 import { foreign, type Html, html, type Insert } from '../html.ts';
 import type { Run } from '../runs.ts';
 import type { SourceStatus } from '../sources.ts';
@@ -60,8 +61,34 @@ function remarks(source: SourceStatus): Insert {
   if (Object.keys(source.lost).length > 0)
     lines.push(`原文不可读、按遗失处理（原文仍在）：${lostText(source.lost)}`);
   if (source.warnings > 0) lines.push(`读取时有 ${grouped(source.warnings)} 条提醒`);
-  return lines.map((line) => html`<p class="note">${foreign(source.source)}：${foreign(line)}。</p>`);
+  return lines.map(
+    (line) =>
+      html`<p class="note">${foreign(source.source)}（${foreign(kindName(source.kind))}）：${foreign(line)}。</p>`,
+  );
 }
+
+/** Addresses of crawled sources by the state of their ledger row. */
+export function crawlSection({ crawls }: Status): Insert {
+  if (crawls.length === 0)
+    return html`<p class="note">没有从网站采集的来源：在工作区的 sources/ 中添加。</p>`;
+  return table(
+    '每个地址恰有一行台账；逐行查看用 panhuo ledger 来源，或查询快照中的 meta_ledger。',
+    [
+      { title: '来源', kind: 'lead' },
+      ...STATES.map((state) => ({ title: LEDGER_STATES[state] ?? state, kind: 'n' as const })),
+      { title: '需要留意' },
+    ],
+    crawls.map(({ source, counts, blocked, stopped, drift }) => [
+      foreign(source),
+      ...STATES.map((state) => grouped(counts[state])),
+      foreign(
+        [...(blocked ? [`被拦截：${blocked.message}`] : stopped ? [stopped] : []), ...drift].join('；'),
+      ),
+    ]),
+  );
+}
+
+const STATES = ['fetched', 'unchanged', 'skipped', 'failed', 'waiting'] as const;
 
 export function runSection({ runs }: Status): Insert {
   if (runs.length === 0) return html`<p class="note">还没有运行过。</p>`;

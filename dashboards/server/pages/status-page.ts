@@ -4,7 +4,7 @@ import type { Status } from '../status.ts';
 import { ago, LEVELS, time } from '../words.ts';
 import { layout } from './layout.ts';
 import { auditSection, modelSection, snapshotSection } from './snapshot-sections.ts';
-import { rejectSection, runSection, sourceSection } from './source-sections.ts';
+import { crawlSection, rejectSection, runSection, sourceSection } from './source-sections.ts';
 
 /** What the server knows beside the workspace. */
 export interface ServerFacts {
@@ -23,6 +23,7 @@ export interface PageOptions {
 
 const SECTIONS: readonly (readonly [id: string, title: string, render: (status: Status) => Insert])[] = [
   ['sources', '来源', sourceSection],
+  ['crawls', '采集台账', crawlSection],
   ['snapshots', '快照', snapshotSection],
   ['models', '模型', modelSection],
   ['audits', '审计', auditSection],

@@ -97,6 +97,9 @@ beforeAll(async () => {
         budget: 200000,
         fetched_at: '2025-02-01 00:00:00+08',
       },
+      // Two offices that number their needs from 1.
+      { need_number: '1', title: '一题', organisation: '乙' },
+      { need_number: '1', title: '另一题', organisation: '丙' },
     ]);
     await insert(duck, 'assessment', [
       { round: '2024-1', patent_number: NUMBER, assessor_type: '学校', tier: 'A' },
@@ -171,8 +174,22 @@ describe('facts of the registers', () => {
 
   it('take the newest record of a thing and keep the others behind it', async () => {
     expect(
-      await rows('SELECT title, budget::INT AS budget, record_count::INT AS n, record_ids FROM fct_need'),
+      await rows(
+        `SELECT title, budget::INT AS budget, record_count::INT AS n, record_ids FROM fct_need WHERE need_id = 'X1'`,
+      ),
     ).toEqual([{ title: '新题', budget: 200000, n: 2, record_ids: 'need000000000000-2;need000000000000-1' }]);
+  });
+
+  it('keep needs of two firms apart that bear one number', async () => {
+    const found = await rows(
+      `SELECT need_id, need_number, title FROM fct_need WHERE need_number = '1' ORDER BY title`,
+    );
+    expect(found).toMatchObject([
+      { need_number: '1', title: '一题' },
+      { need_number: '1', title: '另一题' },
+    ]);
+    expect(String(found[0]?.need_id)).toMatch(/^1~[0-9a-f]{6}$/);
+    expect(warehouse.failures.map(({ name }) => name)).toContain('fct_need.几家企业同号的需求');
   });
 
   it('never overwrite a round or an assessor', async () => {
