@@ -7,6 +7,7 @@ const LINE_EVERY = 2000;
 
 const STAGES: Record<FlowProgress['stage'], string> = {
   crawl: '抓取',
+  wait: '等待',
   archive: '存档',
   parse: '解析',
   ingest: '采集',

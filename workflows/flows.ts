@@ -30,6 +30,8 @@ export interface CrawlSummary {
   bytes: number;
   /** URLs by the state of their ledger row; null until the first answer. */
   ledger: LedgerCounts | null;
+  /** The site has shut us out. */
+  blocked?: true;
   /** Why it was stopped before it had seen everything. */
   stopped?: string;
   warnings: string[];
@@ -82,7 +84,7 @@ export type { BuildIn, BuildOut };
 /** Where a flow stands. A snapshot, replaced as a whole. */
 export interface Progress {
   flow: 'ingest' | 'build' | 'run';
-  stage: 'crawl' | 'archive' | 'parse' | 'ingest' | 'build' | 'done';
+  stage: 'crawl' | 'wait' | 'archive' | 'parse' | 'ingest' | 'build' | 'done';
   /** What `done` and `total` count. */
   unit: 'document' | 'source' | 'build';
   done: number;

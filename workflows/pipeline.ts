@@ -165,6 +165,7 @@ export async function crawlFlow(
     crawl.bytes += page.bytes;
     crawl.ledger = page.ledger;
     if (page.stopped !== undefined) crawl.stopped = page.stopped;
+    if (page.blocked) crawl.blocked = true;
     crawl.warnings = [...new Set([...crawl.warnings, ...page.warnings])].slice(0, LIMITS.warningsListed);
     const { unique, repeated } = withoutRepeats(page.documents);
     tally.totals.repeated += repeated;
@@ -177,8 +178,26 @@ export async function crawlFlow(
       return { done: true, out: { ...ingestOut(input.source, tally), crawl } };
     }
     if (context.shouldPause?.()) return { done: false, carry: { tally, files: [], cursor, crawl } };
-    if (page.wait_ms !== undefined && page.wait_ms > 0) await context.sleep(page.wait_ms);
+    if (page.wait_ms !== undefined && page.wait_ms > 0) {
+      context.progress({
+        flow: 'ingest',
+        source: input.source,
+        stage: 'wait',
+        unit: 'document',
+        done: tally.totals.documents,
+        total: 0,
+        rows: tally.totals.rows,
+        note: waitWords(page.wait_ms, page.wait_for),
+      });
+      await context.sleep(page.wait_ms);
+    }
   }
+}
+
+/** `12 秒后继续；127.0.0.1：robots.txt 取不到（状态 500）` */
+function waitWords(ms: number, reason: string | undefined): string {
+  const time = ms < 120_000 ? `${Math.ceil(ms / 1000)} 秒` : `${Math.ceil(ms / 60_000)} 分钟`;
+  return `${time}后继续${reason === undefined ? '' : `；${reason}`}`;
 }
 
 interface Archived {

@@ -52,10 +52,14 @@ export interface CrawlOut {
   more: boolean;
   /** Nothing may be fetched for so long (Retry-After, politeness): the flow sleeps, no attempt is lost. */
   wait_ms?: number;
+  /** What asked for the wait, in Chinese. */
+  wait_for?: string;
   /** Requests and bytes of this call. */
   requests: number;
   bytes: number;
   ledger: LedgerCounts;
+  /** The site has shut us out and nobody has said since that it lets us in again. */
+  blocked?: true;
   /** Why the source was stopped: a block page, a budget, robots.txt. In Chinese. */
   stopped?: string;
   warnings: string[];

@@ -119,7 +119,7 @@ export async function crawlWith(
   }
 }
 
-const NOTHING: LoopAnswer = { more: false, waitMs: 0, stopped: null, warnings: [] };
+const NOTHING: LoopAnswer = { more: false, waitMs: 0, waitFor: null, stopped: null, warnings: [] };
 
 const cursorOf = (state: FrontierState, upTo: number) => `${state.meta.id}:${upTo}`;
 
@@ -211,7 +211,9 @@ function answerOf(state: FrontierState, answer: LoopAnswer): Omit<CrawlOut, 'req
     // Once more when documents were handed out, so that the next call hears that they are parsed.
     more: answer.more || documents.length > 0,
     ...(answer.waitMs > 0 && documents.length === 0 ? { wait_ms: answer.waitMs } : {}),
+    ...(answer.waitMs > 0 && answer.waitFor !== null ? { wait_for: answer.waitFor } : {}),
     ledger: countRows(state),
+    ...(state.meta.blocked === null ? {} : { blocked: true }),
     ...(answer.stopped === null ? {} : { stopped: answer.stopped }),
     warnings: answer.warnings,
   };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PanhuoError } from '../../domain/errors.ts';
+import { EXIT_CODES, PanhuoError } from '../../domain/errors.ts';
 import type { IngestIn, IngestOut } from '../../workflows/flows.ts';
 import type { Context } from '../context.ts';
 import { crawlSources } from '../crawl-sources.ts';
@@ -56,7 +56,7 @@ async function crawl(
     context.progress.stop();
     context.say(renderIngest(out, false));
     context.answer(ingestAnswer(out));
-    return 0;
+    return out.crawl?.blocked ? EXIT_CODES.unreachable : 0;
   } finally {
     await engine.close();
   }

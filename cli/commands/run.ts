@@ -63,8 +63,12 @@ export function renderRun(out: RunOut): string {
   return parts.join('\n\n');
 }
 
-/** A held publish weighs more than a source that could not be read. */
+/** A held publish weighs more than a source that could not be read, or that shut us out. */
 export function exitOf(out: RunOut): number {
   if (out.build.blocked) return EXIT_CODES.audit;
-  return Math.max(0, ...out.failures.map((failure) => failure.error.exit));
+  const isBlocked = out.sources.some(({ crawl }) => crawl?.blocked);
+  return Math.max(
+    isBlocked ? EXIT_CODES.unreachable : 0,
+    ...out.failures.map((failure) => failure.error.exit),
+  );
 }

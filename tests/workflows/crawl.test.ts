@@ -50,6 +50,17 @@ describe('a crawl', () => {
     }
   });
 
+  it('says that the site has shut us out', async () => {
+    const { calls } = site(5, 10);
+    const shut: StepCalls = {
+      ...calls,
+      crawlPages: async (crawl) => ({ ...(await calls.crawlPages(crawl)), blocked: true, stopped: '拦截页' }),
+    };
+    const context = { sleep: async () => undefined, steps: shut, progress: () => undefined };
+    const end = await ingestFlow(context, input);
+    expect(end).toMatchObject({ done: true, out: { crawl: { blocked: true, stopped: '拦截页' } } });
+  });
+
   it('reads a page that two rules keep as two kinds twice', async () => {
     const { calls, documents } = site(1, 10);
     const [page] = documents;

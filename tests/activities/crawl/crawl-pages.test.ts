@@ -228,6 +228,7 @@ test('a block page stops the source, stores nothing as a document, and is tried 
   const { documents, answers, last } = await crawlAll(workspace, hand);
   expect(documents).toEqual([]);
   expect(answers[0]?.stopped).toContain('拦截');
+  expect(last.blocked).toBe(true);
   expect(last.ledger).toMatchObject({ fetched: 1, waiting: 3 });
   expect(site.asked.filter(({ path: one }) => one.startsWith('/p/'))).toHaveLength(1);
   const waiting = (await ledgerRows(workspace.home, 'site')).filter(({ state }) => state === 'waiting');
