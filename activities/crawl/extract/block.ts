@@ -31,8 +31,9 @@ export function blockedBy(source: CrawlSource, answer: Answer): string | null {
   }
   if (answer.status >= 300 && !TELLING.has(answer.status)) return null;
   if (pageFormat(answer.mediaType, answer.body) !== 'html' || SIGN_IN.test(answer.url)) return null;
-  const { text } = decodeBody(answer.body, answer.mediaType);
-  return hasMuchText(text) ? null : (blockPageSign(text) ?? challengeSign(text, answer.url));
+  const body = decodeBody(answer.body, answer.mediaType);
+  if (hasMuchText(body.utf8)) return null;
+  return blockPageSign(body.text) ?? challengeSign(body.text, answer.url);
 }
 
 function holds(rule: BlockRule, { status, mediaType, body }: Answer): boolean {
@@ -47,32 +48,38 @@ function holds(rule: BlockRule, { status, mediaType, body }: Answer): boolean {
   );
 }
 
-/** Whether a page shows more than a few lines; most pages do so after a look at their beginning. */
-function hasMuchText(html: string): boolean {
+const LT = 60;
+
+/** Whether a page (UTF-8) shows more than a few lines; most pages do so after a look at their beginning. */
+function hasMuchText(html: Buffer): boolean {
   let seen = 0;
   let at = 0;
   while (at < html.length) {
-    const tag = html.indexOf('<', at);
-    const end = tag < 0 ? html.length : tag;
-    for (; at < end; at++) if (html.charCodeAt(at) > 32 && ++seen > MUCH_TEXT) return true;
-    if (tag < 0) return false;
-    at = endOfTag(html, tag);
+    const byte = html[at] as number;
+    if (byte === LT) {
+      at = endOfTag(html, at);
+      continue;
+    }
+    // Characters are counted at their first byte.
+    if (byte > 32 && (byte & 0xc0) !== 0x80 && ++seen > MUCH_TEXT) return true;
+    at++;
   }
   return false;
 }
 
 /** Where text goes on after a tag, a comment or a script. */
-function endOfTag(html: string, tag: number): number {
-  if (html.startsWith('<!--', tag)) return after(html, '-->', tag + 4);
+function endOfTag(html: Buffer, tag: number): number {
+  const head = html.toString('latin1', tag, tag + 8);
+  if (head.startsWith('<!--')) return after(html, '-->', tag + 4);
   const end = after(html, '>', tag);
-  const silent = /^<(script|style)\b/i.exec(html.slice(tag, tag + 8))?.[1];
+  const silent = /^<(script|style)\b/i.exec(head)?.[1];
   if (silent === undefined) return end;
-  const close = new RegExp(`</${silent}`, 'gi');
-  close.lastIndex = end;
-  return close.exec(html)?.index ?? html.length;
+  const close = new RegExp(`</${silent}`, 'i');
+  const found = html.toString('latin1', end).search(close);
+  return found < 0 ? html.length : end + found;
 }
 
-function after(html: string, what: string, from: number): number {
-  const found = html.indexOf(what, from);
+function after(html: Buffer, what: string, from: number): number {
+  const found = html.indexOf(what, from, 'latin1');
   return found < 0 ? html.length : found + what.length;
 }

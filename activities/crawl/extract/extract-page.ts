@@ -1,6 +1,6 @@
 import { resolvePointer } from '../../../lake/sources/pointer.ts';
 import type { CrawlSource } from '../../../lake/sources.ts';
-import { decodeBody } from '../fetch/charset.ts';
+import { type DecodedBody, decodeBody } from '../fetch/charset.ts';
 import { feedLinks } from './feed-links.ts';
 import { findInHtml } from './html-links.ts';
 import { type PageFormat, pageFormat } from './page-format.ts';
@@ -98,9 +98,9 @@ function linksOf(source: CrawlSource, plan: Plan, page: CrawledPage, warnings: s
   if (rules.length === 0) return [];
   const format = pageFormat(page.mediaType, page.body);
   if (format === 'other') return [];
-  const { text, encoding: charset, warnings: charsetWarnings } = decodeBody(page.body, page.mediaType);
-  warnings.push(...charsetWarnings);
-  const findings = find(source, format, text, rules, page, warnings);
+  const body = decodeBody(page.body, page.mediaType);
+  warnings.push(...body.warnings);
+  const findings = find(source, format, body, rules, page, warnings);
 
   const links = new Map<string, FoundLink>();
   const add = (url: string, rule: PlannedRule) => {
@@ -109,7 +109,7 @@ function linksOf(source: CrawlSource, plan: Plan, page: CrawledPage, warnings: s
   };
   let items = 0;
   for (const { rule, value } of findings.found) {
-    const url = resolveAddress(value, findings.base, charset);
+    const url = resolveAddress(value, findings.base, body.encoding);
     if (url === null || !inScope(plan, url) || (rule.match !== null && !rule.match.test(url.href))) continue;
     if (!rule.isNext) items++;
     add(url.href, rule);
@@ -135,19 +135,19 @@ function applies(plan: Plan, { from, rule }: PlannedRule, url: string): boolean 
 function find(
   source: CrawlSource,
   format: PageFormat,
-  text: string,
+  body: DecodedBody,
   rules: readonly PlannedRule[],
   page: CrawledPage,
   warnings: string[],
 ): Findings {
   return format === 'json'
-    ? findInJson(text, rules, page, warnings)
-    : findInMarkup(source, text, rules, page, format === 'xml');
+    ? findInJson(body.text, rules, page, warnings)
+    : findInMarkup(source, body, rules, page, format === 'xml');
 }
 
 function findInMarkup(
   source: CrawlSource,
-  text: string,
+  body: DecodedBody,
   rules: readonly PlannedRule[],
   page: CrawledPage,
   xml: boolean,
@@ -158,7 +158,7 @@ function findInMarkup(
   );
   const counted = counting.map(({ item }) => item);
   const finds =
-    selecting.length + counting.length > 0 ? findInHtml(text, { rules: selecting, counted }, { xml }) : null;
+    selecting.length + counting.length > 0 ? findInHtml(body, { rules: selecting, counted }, { xml }) : null;
   const obey = source.politeness.robots;
   const found: Found[] = [];
   if (finds !== null && !(obey && finds.nofollow)) {
@@ -168,7 +168,7 @@ function findInMarkup(
     }
   }
   for (const rule of rules) {
-    if (rule.rule.sitemap === true) found.push(...feedLinks(text).map((value) => ({ rule, value })));
+    if (rule.rule.sitemap === true) found.push(...feedLinks(body.text).map((value) => ({ rule, value })));
   }
   return {
     found,

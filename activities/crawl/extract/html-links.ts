@@ -1,9 +1,11 @@
 import { compile, selectAll } from 'css-select';
 import { type AnyNode, DomHandler, type Element } from 'domhandler';
 import { Parser } from 'htmlparser2';
+import type { DecodedBody } from '../fetch/charset.ts';
 import type { PlannedRule, PlannedSelector } from './plan.ts';
 import { scanTags } from './scan-tags.ts';
 import { MAX_DEPTH, type StreamMatcher } from './selector.ts';
+import { skimTags, TagNames } from './skim-tags.ts';
 
 /** What a page says, before it is known what it means: values of attributes, in document order. */
 export interface HtmlFinds {
@@ -27,13 +29,32 @@ interface Wanted {
   counted: readonly PlannedSelector[];
 }
 
-/** Finds what rules want in a page: in one pass without a tree, or in a tree when a selector needs one. */
-export function findInHtml(text: string, wanted: Wanted, options: { xml?: boolean } = {}): HtmlFinds {
-  const streams =
-    wanted.rules.every(({ css }) => css.matcher) && wanted.counted.every(({ matcher }) => matcher);
-  return streams && options.xml !== true
-    ? streamHtml(text, wanted)
-    : searchTree(text, wanted, options.xml === true);
+/**
+ * Finds what rules want in a page: among its bytes when only single elements are asked for, in one pass without a tree, or in a tree when
+ * a selector needs one.
+ */
+export function findInHtml(
+  page: Pick<DecodedBody, 'text' | 'utf8'>,
+  wanted: Wanted,
+  options: { xml?: boolean } = {},
+): HtmlFinds {
+  const { rules, counted } = wanted;
+  const streams = rules.every(({ css }) => css.matcher) && counted.every(({ matcher }) => matcher);
+  if (!streams || options.xml === true) return searchTree(page.text, wanted, options.xml === true);
+  return counted.length === 0 && rules.every(({ css }) => css.matcher?.isFlat)
+    ? skimHtml(page.utf8, rules)
+    : streamHtml(page.text, wanted);
+}
+
+function skimHtml(html: Buffer, rules: Wanted['rules']): HtmlFinds {
+  const finds: HtmlFinds = { base: null, nofollow: false, links: [], counts: [] };
+  const names = rules.map(({ css }) => css.matcher?.names ?? null);
+  const all = names.includes(null) ? null : ['base', 'meta', ...names.flatMap((some) => some ?? [])];
+  skimTags(html, TagNames.of(all), (element) => {
+    for (const rule of rules) if (rule.css.matcher?.matches(element)) collect(finds, rule, element.attribs);
+    if (element.name === 'base' || element.name === 'meta') note(finds, element.name, element.attribs);
+  });
+  return finds;
 }
 
 function streamHtml(text: string, { rules, counted }: Wanted): HtmlFinds {

@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { endsName, isBlank, isLetter, passAttributes, skipBlanks } from './attributes.ts';
 import { MAX_DEPTH, type StreamElement } from './selector.ts';
 import { type TagRule, tagRule } from './tag-rules.ts';
 
@@ -11,7 +11,6 @@ export interface TagHandler {
 
 const GT = 62;
 const SLASH = 47;
-const EQUALS = 61;
 const NONE: Readonly<Record<string, string>> = {};
 
 /**
@@ -190,70 +189,6 @@ class Scan {
   }
 }
 
-/**
- * Walks over the attributes of a tag, into `found` when there is one.
- * @returns the place of the tag's `>`, or of the `/` before it; -1 when the document ends first
- */
-function passAttributes(text: string, from: number, found: Record<string, string> | null): number {
-  const { length } = text;
-  let at = from;
-  for (;;) {
-    at = skipBlanks(text, at);
-    if (at >= length) return -1;
-    const code = text.charCodeAt(at);
-    if (code === GT) return at;
-    if (code === SLASH) {
-      const next = skipBlanks(text, at + 1);
-      if (text.charCodeAt(next) === GT) return at;
-      at = next;
-      continue;
-    }
-    const name = at++;
-    while (at < length && text.charCodeAt(at) !== EQUALS && !endsName(text.charCodeAt(at))) at++;
-    const nameEnd = at;
-    at = skipBlanks(text, at);
-    if (at >= length) return -1;
-    if (text.charCodeAt(at) !== EQUALS) {
-      if (found !== null) keep(found, text.slice(name, nameEnd), '');
-      continue;
-    }
-    at = skipBlanks(text, at + 1);
-    if (at >= length) return -1;
-    const first = text.charCodeAt(at);
-    let start = at;
-    let end: number;
-    if (first === 34 || first === 39) {
-      start = at + 1;
-      end = text.indexOf(first === 34 ? '"' : "'", start);
-      if (end < 0) return -1;
-      at = end + 1;
-    } else {
-      while (at < length && text.charCodeAt(at) !== GT && !isBlank(text.charCodeAt(at))) at++;
-      if (at >= length) return -1;
-      end = at;
-    }
-    if (found !== null) keep(found, text.slice(name, nameEnd), text.slice(start, end));
-  }
-}
-
-function keep(found: Record<string, string>, name: string, value: string): void {
-  const key = name.toLowerCase();
-  if (!Object.hasOwn(found, key)) found[key] = value.includes('&') ? decoded(value) : value;
-}
-
-/** Entities other than `&amp;` are rare, and left to htmlparser2. */
-function decoded(value: string): string {
-  if (!/&(?!amp;)/.test(value)) return value.replaceAll('&amp;', '&');
-  let found = value;
-  const parser = new Parser({
-    onattribute(_, text) {
-      found = text;
-    },
-  });
-  parser.end(`<a x="${value.replaceAll('"', '&quot;')}">`);
-  return found;
-}
-
 /** Where a comment, a CDATA section or a declaration ends; `at` is after `<!`. */
 function afterDeclaration(text: string, at: number): number {
   if (text.startsWith('--', at)) return after(text, '-->', at);
@@ -267,22 +202,4 @@ function afterDeclaration(text: string, at: number): number {
 function after(text: string, what: string, from: number): number {
   const found = text.indexOf(what, from);
   return found < 0 ? -1 : found + what.length;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (isBlank(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 10 || code === 9 || code === 12 || code === 13;
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-}
-
-function endsName(code: number): boolean {
-  return code === SLASH || code === GT || isBlank(code);
 }

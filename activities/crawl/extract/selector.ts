@@ -20,6 +20,8 @@ type Test = (element: StreamElement) => boolean;
 type Combinator = 'start' | 'descendant' | 'child' | 'adjacent' | 'sibling';
 interface Position {
   test: Test;
+  /** Name that the element must have; null when it may have several. */
+  name: string | null;
   /** How the element of the position before stands to this one. */
   combinator: Combinator;
 }
@@ -43,6 +45,23 @@ export class StreamMatcher {
   constructor(positions: readonly Position[], finals: number) {
     this.positions = positions;
     this.finals = finals;
+  }
+
+  /** Whether it looks at nothing but the element itself: then `matches` says all. */
+  get isFlat(): boolean {
+    return this.positions.every(({ combinator }) => combinator === 'start');
+  }
+
+  /** Names of the elements it can select; null when it can be any. */
+  get names(): readonly string[] | null {
+    const names = this.positions.flatMap(({ name }) => (name === null ? [] : [name]));
+    return names.length === this.positions.length ? names : null;
+  }
+
+  /** Of a flat one: whether it selects the element, wherever that stands. */
+  matches(element: StreamElement): boolean {
+    for (const { test } of this.positions) if (test(element)) return true;
+    return false;
   }
 
   /** To be called before a document. */
@@ -111,7 +130,7 @@ export function streamMatcher(selector: string): StreamMatcher | null {
     const finish = () => {
       // `> a` has nothing before its combinator.
       if (compound.length === 0) return false;
-      positions.push({ test: testOf(compound), combinator });
+      positions.push({ test: testOf(compound), name: nameOf(compound), combinator });
       compound = [];
       return true;
     };
@@ -136,10 +155,13 @@ function testOf(compound: Selector[]): Test {
     return (element) => element.name === name;
   }
   const rest = compiled(compound);
+  const name = nameOf(compound);
+  return name === null ? rest : (element) => element.name === name && rest(element);
+}
+
+function nameOf(compound: readonly Selector[]): string | null {
   const tag = compound.find((token) => token.type === SelectorType.Tag);
-  if (tag === undefined || tag.type !== SelectorType.Tag) return rest;
-  const name = tag.name.toLowerCase();
-  return (element) => element.name === name && rest(element);
+  return tag?.type === SelectorType.Tag ? tag.name.toLowerCase() : null;
 }
 
 function compiled(compound: Selector[]): Test {

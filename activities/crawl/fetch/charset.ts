@@ -3,7 +3,10 @@ import { PanhuoError } from '../../../domain/errors.ts';
 import { encodingOfText } from '../../parse/encoding.ts';
 
 export interface DecodedBody {
-  text: string;
+  /** Made when it is asked for: most pages are read as bytes. */
+  readonly text: string;
+  /** The same in UTF-8, without a byte-order mark. */
+  readonly utf8: Buffer;
   /** WHATWG name of the encoding the bytes are in. */
   encoding: string;
   /** In Chinese: a declaration the bytes contradict, characters that could not be read. */
@@ -20,36 +23,62 @@ const HEAD = 4096;
  */
 export function decodeBody(body: Uint8Array, contentType: string | undefined): DecodedBody {
   // Whether a page is a block page and where it leads is asked one after the other.
-  if (last?.body.deref() === body && last.contentType === contentType) return last.decoded;
+  if (last?.body === body && last.contentType === contentType) return last.decoded;
   const decoded = decode(body, contentType);
-  last = { body: new WeakRef(body), contentType, decoded };
+  last = { body, contentType, decoded };
   return decoded;
 }
 
-let last: { body: WeakRef<Uint8Array>; contentType: string | undefined; decoded: DecodedBody } | undefined;
+let last: { body: Uint8Array; contentType: string | undefined; decoded: DecodedBody } | undefined;
+
+class Decoded implements DecodedBody {
+  readonly encoding: string;
+  readonly warnings: string[] = [];
+  private readonly body: Uint8Array;
+  private knownText: string | null = null;
+  private knownBytes: Buffer | null = null;
+
+  constructor(body: Uint8Array, encoding: string) {
+    this.body = body;
+    this.encoding = encoding;
+  }
+
+  get text(): string {
+    // Node reads UTF-8 four times as fast without a TextDecoder, which for the rest knows every encoding.
+    this.knownText ??=
+      this.encoding === 'utf-8'
+        ? this.utf8.toString('utf8')
+        : new TextDecoder(this.encoding).decode(this.body);
+    return this.knownText;
+  }
+
+  get utf8(): Buffer {
+    this.knownBytes ??= this.encoding === 'utf-8' ? withoutMark(this.body) : Buffer.from(this.text, 'utf8');
+    return this.knownBytes;
+  }
+}
+
+function withoutMark(body: Uint8Array): Buffer {
+  const from = markOf(body) === null ? 0 : 3;
+  if (from === 0 && Buffer.isBuffer(body)) return body;
+  return Buffer.from(body.buffer, body.byteOffset + from, body.byteLength - from);
+}
 
 function decode(body: Uint8Array, contentType: string | undefined): DecodedBody {
   const mark = markOf(body);
   const declared = encodingNamed(charsetParameter(contentType ?? '')) ?? declaredInPage(body);
   const { encoding, isDamaged } =
     mark === null ? encodingOf(body, declared) : { encoding: mark, isDamaged: false };
-  const text = textOf(body, encoding);
-  const warnings: string[] = [];
+  const decoded = new Decoded(body, encoding);
+  const { warnings } = decoded;
   if (declared !== undefined && familyOf(declared) !== familyOf(encoding) && !isAscii(body, encoding)) {
     warnings.push(`网页声明的编码是 ${declared}，内容实为 ${encoding}，已按内容读取`);
   }
   if (isDamaged) {
-    const lost = text.split('\uFFFD').length - 1;
+    const lost = decoded.text.split('\uFFFD').length - 1;
     if (lost > 0) warnings.push(`有 ${lost} 处字符无法按 ${encoding} 读取`);
   }
-  return { text, encoding, warnings };
-}
-
-/** Node reads UTF-8 four times as fast without a TextDecoder, which for the rest knows every encoding. */
-function textOf(body: Uint8Array, encoding: string): string {
-  if (encoding !== 'utf-8') return new TextDecoder(encoding).decode(body);
-  const from = markOf(body) === null ? 0 : 3;
-  return Buffer.from(body.buffer, body.byteOffset + from, body.byteLength - from).toString('utf8');
+  return decoded;
 }
 
 function markOf(body: Uint8Array): string | null {
@@ -131,8 +160,18 @@ function declaredInPage(body: Uint8Array): string | undefined {
   return name?.startsWith('utf-16') ? 'utf-8' : name;
 }
 
+/** The pages of a site declare the same, and a decoder is dear. */
+const named = new Map<string, string | undefined>();
+
 function encodingNamed(label: string | undefined): string | undefined {
   if (label === undefined) return undefined;
+  if (named.has(label)) return named.get(label);
+  const name = encodingOfLabel(label);
+  if (named.size < 200) named.set(label, name);
+  return name;
+}
+
+function encodingOfLabel(label: string): string | undefined {
   try {
     const name = new TextDecoder(label).encoding;
     return name === 'gbk' ? 'gb18030' : name;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Parser } from 'htmlparser2';
 import { expect, test } from 'vitest';
 import { scanTags } from '../../../../activities/crawl/extract/scan-tags.ts';
+import { skimTags, TagNames } from '../../../../activities/crawl/extract/skim-tags.ts';
 
 type Event = [string, Record<string, string>] | 'close';
 
@@ -20,6 +21,15 @@ function parsed(html: string): Event[] {
     onopentag: (name, attribs) => events.push([name, { ...attribs }]),
     onclosetag: () => events.push('close'),
   }).end(html);
+  return events;
+}
+
+/** Elements that have attributes. */
+function skimmed(html: string, names: readonly string[] | null): Event[] {
+  const events: Event[] = [];
+  skimTags(Buffer.from(html), TagNames.of(names), ({ name, attribs }) => {
+    if (Object.keys(attribs).length > 0) events.push([name, { ...attribs }]);
+  });
   return events;
 }
 
@@ -92,6 +102,12 @@ const piece = fc.oneof(
       '<dd>',
       '<dt>',
       '<form>',
+      '<Script src=x>',
+      '</SCRIPT\n>',
+      '<TITLE lang=zh>',
+      '<textarea name="中文">',
+      '<a 名=值 title="下一页&nbsp;">',
+      '<base href="/b/">',
       '<input>',
       '<h1>',
       '<a a=1 a=2 A=3>',
@@ -110,6 +126,19 @@ test('the scan tells of the same elements, attributes and nesting as htmlparser2
     fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
       const html = pieces.join('');
       expect(scanned(html)).toEqual(parsed(html));
+    }),
+    { numRuns: 6000 },
+  );
+});
+
+test('a skim finds the same elements with attributes as the scan', () => {
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
+      const html = pieces.join('');
+      const elements = scanned(html).filter((event) => event !== 'close' && Object.keys(event[1]).length > 0);
+      expect(skimmed(html, null)).toEqual(elements);
+      const names = ['a', 'base', 'textarea'];
+      expect(skimmed(html, names)).toEqual(elements.filter(([name]) => names.includes(name)));
     }),
     { numRuns: 6000 },
   );

@@ -46,7 +46,9 @@ describe('what a page is encoded in', () => {
       'utf-16be',
     ],
   ])('%s decides, and is no part of the text', (_name, body, encoding) => {
-    expect(decodeBody(body, undefined)).toMatchObject({ encoding, text: TEXT, warnings: [] });
+    const decoded = decodeBody(body, undefined);
+    expect(decoded).toMatchObject({ encoding, text: TEXT, warnings: [] });
+    expect(decoded.utf8.toString('utf8')).toBe(TEXT);
   });
 
   test.each([
@@ -85,7 +87,7 @@ describe('what a page is encoded in', () => {
 
   test('a charset nobody knows says nothing, and nothing is nothing', () => {
     expect(decodeBody(gbk(TEXT), 'text/html; charset=x-none')).toMatchObject({ text: TEXT, warnings: [] });
-    expect(decodeBody(Buffer.alloc(0), '')).toEqual({ text: '', encoding: 'utf-8', warnings: [] });
+    expect(decodeBody(Buffer.alloc(0), '')).toMatchObject({ text: '', encoding: 'utf-8', warnings: [] });
   });
 
   test('a byte that is nothing costs one character and is counted', () => {
@@ -128,7 +130,9 @@ describe('what a page is encoded in', () => {
         fc.boolean(),
         (text, charset, asGbk) => {
           const type = charset === undefined ? undefined : `text/html; charset=${charset}`;
-          expect(decodeBody(asGbk ? gbk(text) : utf8(text), type).text).toBe(text);
+          const decoded = decodeBody(asGbk ? gbk(text) : utf8(text), type);
+          expect(decoded.text).toBe(text);
+          expect(decoded.utf8.toString('utf8')).toBe(text);
         },
       ),
     );
