@@ -30,6 +30,8 @@ export interface Permission {
   crawlDelayMs: number | null;
   /** It is not known now, and may be then (epoch milliseconds): the page waits. */
   retryAt?: number;
+  /** A rule of ours, not of the site, forbids it: the rule's name is what the ledger says. */
+  refused?: { rule: string };
 }
 
 /** What the loop needs of the world. Everything in it is shared by processes as far as it must be. */

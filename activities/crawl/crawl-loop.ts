@@ -25,9 +25,9 @@ export interface LoopLimits {
 export const LOOP_LIMITS: LoopLimits = { ms: 10_000, pages: 1000, atOnce: 32, patience: 2000, group: 500 };
 
 /** A group is written at the latest when so much waits in memory. Bytes. */
-const GROUP_BYTES = 2 << 20;
+const GROUP_BYTES = 1 << 20;
 /** Nothing new is begun while so much waits: the disk is slower than the network. Bytes. */
-const FULL_BYTES = 6 << 20;
+const FULL_BYTES = 4 << 20;
 /** Answers of one call that a flow can carry. */
 const MAX_PENDING = 1000;
 
@@ -36,6 +36,8 @@ export interface LoopAnswer {
   more: boolean;
   /** Nothing can be fetched for so long. */
   waitMs: number;
+  /** What asked for that, in Chinese; null when it is not known. */
+  waitFor: string | null;
   stopped: string | null;
   warnings: string[];
 }
@@ -57,6 +59,8 @@ export class CrawlLoop {
   private readonly schedule = new Schedule(hostOf);
   private readonly settling: Settling;
   private readonly warnings = new Set<string>();
+  /** The last that asked for a pause, for people who wonder why nothing happens. */
+  private pausedBy: string | null = null;
   private readonly until: number;
   /** Ends requests under way: when the caller says so, and when going on is pointless. */
   private readonly ending = new AbortController();
@@ -121,11 +125,12 @@ export class CrawlLoop {
     const last = run.startedAt + this.input.plan.budget.time;
     if (at !== null && at > last) {
       const stopped = `要等到 ${new Date(at).toISOString()} 才能继续，超过本轮时间上限`;
-      return { more: false, waitMs: 0, stopped, warnings: [...this.warnings] };
+      return { more: false, waitMs: 0, waitFor: null, stopped, warnings: [...this.warnings] };
     }
     return {
       more: at !== null,
       waitMs: at === null ? 0 : Math.max(0, at - now()),
+      waitFor: this.pausedBy,
       stopped: this.stopped,
       warnings: [...this.warnings],
     };
@@ -211,11 +216,12 @@ export class CrawlLoop {
       if (robots.retryAt !== undefined) {
         row.reason = 'robots_unreachable';
         row.message = robots.rule;
+        this.pausedBy = `${host.host}：${robots.rule}`;
         host.pausedUntil = Math.max(host.pausedUntil, robots.retryAt);
         this.schedule.add(row);
         return;
       }
-      skip(this.settling, row, 'robots', robots.rule);
+      skip(this.settling, row, robots.refused?.rule ?? 'robots', robots.rule);
       return;
     }
     const wait = await deps.turn(host.host, Math.max(plan.delay, robots.crawlDelayMs ?? 0), signal);
@@ -234,6 +240,7 @@ export class CrawlLoop {
         return;
       case 'throttled': {
         const until = now() + settled.ms;
+        this.pausedBy = `${settled.host}：${row.message ?? ''}`;
         const paused = this.schedule.hosts.get(settled.host) ?? host;
         paused.pausedUntil = Math.max(paused.pausedUntil, until);
         // A redirect may have led to another host: the page waits for that one too.

@@ -135,7 +135,8 @@ function nameOf(url: string): string {
 /** Adds what was found on a page, with the rule when it is not to be visited. */
 function addLink(to: Settling, found: string, from: Row, depth: number): void {
   const maxDepth = to.plan.budget.depth;
-  const url = canonicalUrl(found, from.url);
+  // Most links lead to what is known, and what is known has its one name.
+  const url = to.state.rows.has(found) ? found : canonicalUrl(found, from.url);
   if (url === null) {
     to.warn(`${from.url}：链接不是合法的网址：${found.slice(0, 200)}`);
     return;
@@ -177,8 +178,13 @@ export function skip(to: Settling, row: Row, rule: string, message: string): voi
   row.state = 'skipped';
   row.reason = rule;
   row.message = message;
-  finish(to, row, to.plan.recrawl.every);
+  // Without its start page a source gives nothing, and nobody would know why.
+  if (row.depth === 0) to.warn(`起始页 ${row.url} 没有采集：${message}`);
+  // What only our own rules forbid is looked at again by the next run: they may have been changed, and looking costs no request.
+  finish(to, row, OWN_RULES.has(rule) ? 0 : to.plan.recrawl.every);
 }
+
+const OWN_RULES: ReadonlySet<string> = new Set(['address', 'port']);
 
 function throttled(to: Settling, row: Row, outcome: Throttled): Settled {
   if (outcome.answer !== undefined) {

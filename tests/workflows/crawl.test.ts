@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IngestIn } from '../../workflows/flows.ts';
+import type { IngestIn, Progress } from '../../workflows/flows.ts';
 import { type IngestCarry, ingestFlow } from '../../workflows/pipeline.ts';
 import type { StepCalls } from '../../workflows/steps.ts';
 import { site } from '../engine/site.ts';
@@ -29,8 +29,11 @@ describe('a crawl', () => {
     const { calls } = site(20, 10, { at: 10, ms: 61_000 });
     const slept: number[] = [];
     const sleep = async (ms: number) => void slept.push(ms);
-    await ingestFlow({ sleep, steps: calls, progress: () => undefined }, input);
+    const waits: string[] = [];
+    const progress = ({ stage, note }: Progress) => void (stage === 'wait' && waits.push(note ?? ''));
+    await ingestFlow({ sleep, steps: calls, progress }, input);
     expect(slept).toEqual([61_000]);
+    expect(waits).toEqual(['61 秒后继续']);
   });
 
   it('goes on in a fresh run where it paused, with the same sums', async () => {

@@ -18,6 +18,8 @@ export interface RobotsVerdict {
   crawlDelayMs: number | null;
   /** Set when the file could not be had: ask again then (epoch ms); the URL is waiting, not skipped. */
   retryAt?: number;
+  /** Set when we may not go to the host at all: not the site's word but ours, so nothing is to be waited for. */
+  refused?: Refusal;
 }
 
 export interface Robots {
@@ -57,6 +59,8 @@ interface Entry {
   text: string | null;
   validators: Validators | null;
   unreachableSince: number | null;
+  /** A rule of ours forbids the host itself. Never kept: the next run may allow it. */
+  refused?: Refusal;
 }
 
 export function createRobots(options: RobotsOptions): Robots {
@@ -76,6 +80,7 @@ export function createRobots(options: RobotsOptions): Robots {
     const notice = (await options.beforeFetch?.(robots, signal)) ?? null;
     if (notice !== null) return held(postponed(stored, now(), notice));
     const entry = await ask(robots, stored, signal);
+    if (entry.refused !== undefined) return held(entry);
     await mkdir(options.folder, { recursive: true });
     await replaceFile(file, `${JSON.stringify(entry)}\n`);
     return held(entry);
@@ -127,6 +132,9 @@ function keyOf(url: URL): string {
 }
 
 function verdictOf(entry: Entry, rules: RobotsRules, url: URL, now: number): RobotsVerdict {
+  const { refused } = entry;
+  if (refused !== undefined)
+    return { allowed: false, rule: refused.message, code: refused.code, crawlDelayMs: null, refused };
   const isGivenUp = entry.unreachableSince !== null && now - entry.unreachableSince >= GIVEN_UP_MS;
   if (entry.state === 'unreachable' && !isGivenUp) {
     return {
@@ -174,9 +182,17 @@ function entryOf(outcome: FetchOutcome, stored: Entry | null, now: number): Entr
       return unreachable(stored, now, outcome.message, outcome.retryAfterMs);
     case 'refused':
       // RFC 9309, 2.3.1.2: more than five redirects mean that there is none.
-      return outcome.rule === 'redirects'
-        ? answered('absent', null, null, outcome.message)
-        : unreachable(stored, now, outcome.message, null);
+      if (outcome.rule === 'redirects') return answered('absent', null, null, outcome.message);
+      // The host itself, not a place it sends us to: its pages would be refused by the same rule.
+      if (outcome.redirects.length === 0) {
+        const { code, rule, message } = outcome;
+        return {
+          ...unreachable(null, now, message, null),
+          unreachableSince: null,
+          refused: { code, rule, message },
+        };
+      }
+      return unreachable(stored, now, outcome.message, null);
     case 'failed': {
       const status = outcome.answer?.status;
       if (status !== undefined && status < 500) return answered('absent', null, null, `状态 ${status}`);

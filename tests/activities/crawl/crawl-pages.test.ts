@@ -138,9 +138,30 @@ test('Retry-After is waited for by whoever called, and costs no attempt', async 
   const workspace = await crawlSpace(temporaryFolder(), site);
   const { documents, answers } = await crawlAll(workspace, hand);
   expect(asked).toEqual([0, 120, 240, 360, 480, 600, 720]);
-  expect(answers.filter(({ wait_ms }) => wait_ms === 120_000)).toHaveLength(6);
+  const waits = answers.filter(({ wait_ms }) => wait_ms === 120_000);
+  expect(waits).toHaveLength(6);
+  expect(waits[0]?.wait_for).toContain(site.host);
   expect(documents).toHaveLength(1);
   expect((await rowsByPath(workspace.home)).get('/p/busy')).toMatchObject({ state: 'fetched', attempts: 0 });
+});
+
+test('an address inside the network is refused at once, said aloud, and visited as soon as it is allowed', async () => {
+  const site = await siteOf((path) => (path === '/' ? { body: pageOf('list') } : null));
+  const workspace = await crawlSpace(temporaryFolder(), site);
+  const file = path.join(workspace.home, 'sources', 'site.yaml');
+  const allowed = readFileSync(file, 'utf8');
+  writeFileSync(file, allowed.replace(/^allow.*\n/m, ''));
+  const refused = await crawlAll(workspace);
+  expect(refused.answers.map(({ wait_ms }) => wait_ms)).toEqual(refused.answers.map(() => undefined));
+  expect(refused.last.ledger).toMatchObject({ skipped: 1, waiting: 0 });
+  expect(refused.last.warnings.join()).toMatch(/起始页 .*没有采集.*本机回环/);
+  expect((await rowsByPath(workspace.home)).get('/')).toMatchObject({
+    state: 'skipped',
+    rule_or_error: 'address',
+  });
+  expect(site.times('/robots.txt')).toBe(0);
+  writeFileSync(file, allowed);
+  expect((await crawlAll(workspace)).last.ledger).toMatchObject({ fetched: 1, skipped: 0 });
 });
 
 test('a server that fails is tried again, later each time, and no more than four times; 404 is believed at once', async () => {
