@@ -1,6 +1,7 @@
 import { assessment, contract, disclosure, listing, need, project } from './conversion.ts';
 import { organisation, person, serviceAgency } from './parties.ts';
-import { familyMember, legalCode, legalEvent, openLicence, patentText, publication } from './patents.ts';
+import { familyMember, legalCode, patentText } from './patent-extras.ts';
+import { legalEvent, openLicence, publication } from './patents.ts';
 import { COLUMN_TYPES, type RecordKind } from './types.ts';
 import { activity, centreReport, finance, policy, training } from './work.ts';
 
