@@ -30,6 +30,10 @@ function renderOne(outcomes: readonly DocumentOutcome[]): string {
   const kind = first.document.kind;
   const name = recordKind(kind)?.name ?? kind;
   const more = outcomes.length > 1 ? ` 等 ${outcomes.length} 个文件` : '';
+  // A connector knows its format: there are no columns to guess.
+  if (first.mapping.length === 0 && first.layout === undefined) {
+    return `${printable(first.document.name)}${more} → ${name}（${kind}），由解析器 ${first.document.parser ?? '（来源所配）'} 读取`;
+  }
   const missing = (recordKind(kind)?.fields ?? [])
     .filter(({ field }) => !first.mapping.some((column) => column.field === field))
     .map((field) => field.name);

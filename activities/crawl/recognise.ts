@@ -1,7 +1,10 @@
 import { PanhuoError } from '../../domain/errors.ts';
+import { recordKind } from '../../domain/records/index.ts';
 import type { SourceConfig, Workspace } from '../../lake/workspace.ts';
 import type { ArchiveIn } from '../../workflows/steps.ts';
+import { connectorsOfTree, isVendorExport } from '../parse/connectors/guess.ts';
 import { connectorNamed, connectorsOf } from '../parse/connectors/index.ts';
+import { vendorExport } from '../parse/connectors/vendor-export.ts';
 import { MappingBook } from '../parse/mappings.ts';
 import { parserNamed, parserOfKind, tableParser } from '../parse/parsers.ts';
 import { planTable, type TablePlan } from '../parse/table-plan.ts';
@@ -27,9 +30,31 @@ export async function recognise(
     await look(workspace, input, parserNamed(named, input.kind).table, file, name);
     return input.parser;
   }
+  const format = await formatOf(file, name);
+  if (format === 'xml') return treeParser(input.kind, file, name);
+  const isPlain = !input.map && !input.table && format === 'text';
+  if (isPlain && input.kind === vendorExport.kind && isVendorExport(file, name)) return vendorExport.parser;
   return (await isGazette(workspace, input, file, name))
     ? undefined
     : lookAtTable(workspace, input, file, name);
+}
+
+/**
+ * The connector that reads a tree as records of a kind.
+ * @throws PANHUO_INPUT_BINARY where none does, with the kinds it could be read as
+ */
+function treeParser(kind: string, file: string, name: string): string {
+  const connectors = connectorsOfTree(file, name);
+  const fits = connectors.find((connector) => connector.kind === kind);
+  if (fits !== undefined) return fits.parser;
+  const known = connectors.map((one) => `--as ${one.kind}（${recordKind(one.kind)?.name ?? one.kind}）`);
+  throw new PanhuoError('PANHUO_INPUT_BINARY', `这不是表格，而是 XML：${name}`, {
+    where: { file: name },
+    hint:
+      known.length > 0
+        ? `其中没有${recordKind(kind)?.name ?? kind}；可以这样导入：${known.join('、')}`
+        : `认不出它的格式；请用 --parser 指定读它的解析器：${connectorsOf(kind).join('、') || '（这种记录没有）'}`,
+  });
 }
 
 async function lookAtTable(

@@ -21,6 +21,13 @@ export const vendorExport: RecordParser = {
 
 const PUBLISHED = { number: '公开号', date: '公开日' };
 const GRANTED = { number: '授权公告号', date: '授权公告日', title: '授权名称' };
+/** Headings by which an export is known. */
+export const VENDOR_COLUMNS: readonly string[] = [
+  PUBLISHED.number,
+  PUBLISHED.date,
+  GRANTED.number,
+  GRANTED.date,
+];
 /** Rows looked at to recognise columns. */
 const SAMPLE = 200;
 
@@ -33,9 +40,7 @@ async function* parse(document: ParsedDocument): AsyncGenerator<ParsedItem> {
     });
   }
   const headers = head.value.cells.map((name) => name.normalize('NFKC').trim());
-  const missing = [PUBLISHED.number, PUBLISHED.date, GRANTED.number, GRANTED.date].filter(
-    (name) => !headers.includes(name),
-  );
+  const missing = VENDOR_COLUMNS.filter((name) => !headers.includes(name));
   if (missing.length > 0) {
     throw new PanhuoError(
       'PANHUO_INPUT_LAYOUT',

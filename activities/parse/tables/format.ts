@@ -32,12 +32,31 @@ export async function formatOf(path: string, name: string): Promise<FileFormat> 
     .trimStart();
   if (/urn:schemas-microsoft-com:office:spreadsheet/.test(text) && /^<\?xml/.test(text)) return 'xls';
   if (/^<(?:!doctype html|html|head|meta|table|body|style|div|center)\b/i.test(text)) return 'html';
-  // A page may begin with an XML declaration or a comment.
-  if (/^<(?:\?xml|!--)/i.test(text) && /<(?:html|table)\b/i.test(text)) return 'html';
+  // A page may begin with an XML declaration or a comment. A tree may have tables somewhere inside.
+  if (/^<(?:\?xml|!--)/i.test(text) && /^<(?:html|head|body|table|div)\b/i.test(afterPrologue(text)))
+    return 'html';
   if (/^<(?:\?xml|!doctype|[a-z][\w.-]*(?::[\w.-]+)?[\s>])/i.test(text)) return 'xml';
   if (/^\{\s*"/.test(text)) return isJsonLines(text) || /\.(?:jsonl|ndjson)$/i.test(name) ? 'jsonl' : 'json';
   if (/^\[\s*(?:\{|\[|\])/.test(text)) return 'json';
   return 'text';
+}
+
+/** What follows declarations, instructions and comments: the first element. */
+function afterPrologue(text: string): string {
+  let rest = text;
+  for (;;) {
+    const end = /^<\?/.test(rest)
+      ? '?>'
+      : rest.startsWith('<!--')
+        ? '-->'
+        : rest.startsWith('<!')
+          ? '>'
+          : null;
+    if (end === null) return rest;
+    const at = rest.indexOf(end, 2);
+    if (at < 0) return '';
+    rest = rest.slice(at + end.length).trimStart();
+  }
 }
 
 /** The first line is a whole object and another follows. */
