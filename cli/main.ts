@@ -101,7 +101,7 @@ export function program(): Command {
     .option('--header-row <行号>', '表头在第几行（两行表头写下面一行）')
     .option('--encoding <编码>', '文本的编码：UTF-8、GB18030、UTF-16')
     .option('--forget', '不用、并忘掉为同样表头记住的 --map')
-    .option('--parser <解析器>', '用哪个解析器；不指定时按表格读')
+    .option('--parser <解析器>', '用哪个解析器；不指定时看文件内容而定')
     .option('--dry-run', '只看结果，什么都不存');
   add(
     'template [kind]',
