@@ -1,4 +1,5 @@
 import { PanhuoError } from '../../../domain/errors.ts';
+import { recordKind } from '../../../domain/records/index.ts';
 import type { TableOptions } from '../../../workflows/steps.ts';
 import { empty } from '../header.ts';
 import type { TabularKind } from '../tabular.ts';
@@ -82,7 +83,7 @@ function said(
   const names = new Map(reader.sheets.length > 1 ? [[best.sheet.name, '']] : []);
   if (names.size === 0)
     return { layout: [format], warnings: best.sheet.hidden ? ['这张工作表是隐藏的'] : [] };
-  const why = wanted === undefined ? `最像${kind.kind}` : '指定';
+  const why = wanted === undefined ? `最像${recordKind(kind.kind)?.name ?? kind.kind}` : '指定';
   const others = reader.sheets.filter((sheet) => sheet.index !== best.sheet.index);
   const layout = [
     `${format}，读取工作表「${best.sheet.name}」${best.sheet.hidden ? '（隐藏）' : ''}（${why}；另有 ${others

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import XLSX from '@e965/xlsx';
+import * as codepages from '@e965/xlsx/dist/cpexcel';
 import { PanhuoError } from '../../../domain/errors.ts';
 import { MAX_COLUMNS } from '../header.ts';
 import { cellText, type SheetRow, type TableReader } from './table-reader.ts';
@@ -9,6 +10,9 @@ import { meaningOf, numberText, percentText, serialText } from './xlsx-formats.t
 /** The old format cannot be streamed: what its library may take. A sheet of it has 65,536 rows at most. Bytes. */
 const MAX_XLS = 64 << 20;
 const BATCH = 1000;
+
+/** Workbooks of Excel 5 and 95 hold bytes of a code page; without its tables each Chinese character is read as `_`. */
+XLSX.set_cptable(codepages);
 
 /**
  * An XLS workbook (Excel 97–2003, also its XML form). Values only: formulas are not even read.

@@ -47,11 +47,15 @@ export function serialText(serial: number, meaning: NumberMeaning, date1904: boo
   return time === '00:00:00' ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${time}`;
 }
 
-/** A number as the workbook stores it, as people would type it: fifteen digits, which is what a spreadsheet shows, no exponent. */
+/**
+ * A number as the workbook stores it, as people would type it: no exponent, and fifteen digits, which is what a spreadsheet shows. Whole numbers
+ * keep every digit that is stored: programs write numbers of contracts and certificates with sixteen and more.
+ */
 export function numberText(stored: string): string {
-  if (stored.length < 16 && !/[eE]/.test(stored)) return stored;
+  if ((stored.length < 16 && !/[eE]/.test(stored)) || /^-?\d{1,40}$/.test(stored)) return stored;
   const number = Number(stored);
   if (!Number.isFinite(number)) return stored;
+  if (Number.isSafeInteger(number)) return String(number);
   const short = Number(number.toPrecision(15));
   const text = String(short);
   if (!text.includes('e')) return text;

@@ -1,3 +1,5 @@
+import XLSX from '@e965/xlsx';
+import * as codepages from '@e965/xlsx/dist/cpexcel';
 import ExcelJS from 'exceljs';
 import { expect, test } from 'vitest';
 import { expectRefused } from '../../../helpers/failing.ts';
@@ -52,6 +54,52 @@ test('typed cells: dates by format, percentages, booleans, rich text, formulas b
   expect(JSON.parse(String(records[0]?.raw))).toMatchObject({ 备注: 'a\u2028b', 作价入股比例: '12.5%' });
   expect(JSON.parse(String(records[1]?.raw))).toMatchObject({ 备注: '#REF!' });
   expect(outcome.warnings.join()).toMatch(/1 个公式没有保存计算结果.*1 个单元格是错误值.*1 行是隐藏行/);
+});
+
+/** Not in the types of the library. */
+const { encode } = (
+  codepages as unknown as { utils: { encode(page: number, text: string, as: 'buf'): Uint8Array } }
+).utils;
+
+test('a workbook of Excel 95 holds GBK', async () => {
+  // The library writes such workbooks in code page 1252 only: the words and the number of the page are put in afterwards, byte for byte.
+  const words = ['合同登记编号', '合同名称', '卖方', '一种示例装置', '示例大学'];
+  const stand = words.map((word, at) => String.fromCharCode(97 + at).repeat(word.length * 2));
+  const sheet = XLSX.utils.aoa_to_sheet([stand.slice(0, 3), ['HT1', ...stand.slice(3)]]);
+  const workbook = XLSX.utils.book_new();
+  XLSX.utils.book_append_sheet(workbook, sheet, 'A');
+  const bytes: Buffer = XLSX.write(workbook, { type: 'buffer', bookType: 'biff5' });
+  for (const [at, text] of stand.entries()) {
+    const gbk = Buffer.from(encode(936, words[at] ?? '', 'buf'));
+    gbk.copy(bytes, bytes.indexOf(text));
+  }
+  const page = bytes.indexOf(Buffer.from([0x42, 0x00, 0x02, 0x00, 0xe4, 0x04]));
+  bytes.writeUInt16LE(936, page + 4);
+  const { records } = await bench.load('contract', 'old.xls', bytes);
+  expect(records).toMatchObject([{ contract_number: 'HT1', title: '一种示例装置', sellers: '示例大学' }]);
+});
+
+test('numbers of sixteen digits and more keep every digit that is stored, fractions the fifteen that people see', async () => {
+  const bytes = await book((sheet) => {
+    sheet.addRow(['合同登记编号', '合同名称', '合同成交额（元）']);
+    sheet.addRow([2023320001000002, '甲', 0.1 + 0.2]);
+    sheet.addRow([2023320001000003, '乙', 1e15]);
+  });
+  const { records } = await bench.load('contract', 'numbers.xlsx', bytes);
+  expect(records).toMatchObject([
+    { contract_number: '2023320001000002', amount: 0.3 },
+    { contract_number: '2023320001000003', amount: 1e15 },
+  ]);
+});
+
+test('of several sheets the one is read that looks like the kind, in its Chinese name', async () => {
+  const bytes = await book((sheet, workbook) => {
+    sheet.addRow(HEADINGS);
+    sheet.addRow(['HT1', '甲']);
+    workbook.addWorksheet('说明').addRow(['填表须知']);
+  });
+  const { outcome } = await bench.load('contract', 'two.xlsx', bytes);
+  expect(outcome.layout?.[0]).toContain('最像技术合同；另有 「说明」');
 });
 
 test('titles, a two-row heading with merged groups, a row of units, a footer: the rows between are the data', async () => {
