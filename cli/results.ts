@@ -23,7 +23,17 @@ export function renderIngest(out: IngestOut, dryRun: boolean): string {
 
 /** Pages come by the thousand: those that are as they should be are counted only. */
 function renderCrawl(out: IngestOut, { requests, bytes, ledger, stopped, warnings }: CrawlSummary): string {
-  const parts = [`请求 ${grouped(requests)} 次，下载 ${grouped(Math.round(bytes / 1000))} kB。`];
+  const isQuiet =
+    requests === 0 &&
+    stopped === undefined &&
+    warnings.length === 0 &&
+    ledger !== null &&
+    (ledger.waiting ?? 0) === 0;
+  const parts = [
+    isQuiet
+      ? '没有到期的网页，未发出请求（要立即重新采集，用 panhuo ingest 来源 --force）。'
+      : `请求 ${grouped(requests)} 次，下载 ${grouped(Math.round(bytes / 1000))} kB。`,
+  ];
   if (ledger !== null) {
     const states = Object.entries(ledger).map(
       ([state, count]) => `${LEDGER_STATES[state] ?? state} ${grouped(count)}`,
@@ -72,12 +82,12 @@ function renderTotals(out: IngestOut, unit: string): string[] {
   ];
   if (out.repeated > 0) parts.push(`${out.repeated} ${unit}与前面的内容完全相同，只读一次。`);
   for (const [reason, count] of Object.entries(out.rejects_by_reason)) {
-    parts.push(`  拒收：${rejectWords(reason)} ${grouped(count)} 行`);
+    parts.push(`  拒收：${wordsFor(out, reason, 'rejects_by_reason', rejectWords)} ${grouped(count)} 行`);
   }
   for (const [field, count] of Object.entries(out.lost)) {
     if (count > 0)
       parts.push(
-        `  原文不可读、按遗失处理：${LOST_FIELDS[field] ?? fieldWords(field)} ${grouped(count)} 条（原文保留在 raw 中）`,
+        `  原文不可读、按遗失处理：${wordsFor(out, field, 'lost', (name, kind) => LOST_FIELDS[name] ?? fieldWords(name, kind))} ${grouped(count)} 条（原文保留在 raw 中）`,
       );
   }
   // Of files that gave no document: members of an archive that are no tables.
@@ -86,6 +96,20 @@ function renderTotals(out: IngestOut, unit: string): string[] {
   parts.push(...warnings.slice(0, WARNINGS_SHOWN));
   if (warnings.length > WARNINGS_SHOWN) parts.push(`  另有 ${warnings.length - WARNINGS_SHOWN} 条提示。`);
   return parts;
+}
+
+/** Of the kinds of records it happened to: `name` is 机构名称 of an organisation and 姓名 of a person. */
+function wordsFor(
+  { outcomes }: IngestOut,
+  code: string,
+  among: 'rejects_by_reason' | 'lost',
+  words: (code: string, kind?: string) => string,
+): string {
+  const kinds = outcomes
+    .filter((outcome) => (outcome[among][code] ?? 0) > 0)
+    .map(({ document }) => document.kind);
+  const said = new Set(kinds.map((kind) => words(code, kind)));
+  return said.size === 0 ? words(code) : [...said].join('／');
 }
 
 function eachWarning({ outcomes }: IngestOut): string[] {

@@ -77,11 +77,11 @@ function sourceLines(sources: readonly SourceStatus[], now: number): string[] {
   for (const source of sources) {
     if (source.rejects > 0)
       lines.push(
-        `  ${source.source}（${kindName(source.kind)}）拒收：${printable(reasonsText(source.rejects_by_reason))}`,
+        `  ${source.source}（${kindName(source.kind)}）拒收：${printable(reasonsText(source.rejects_by_reason, source.kind))}`,
       );
     if (Object.keys(source.lost).length > 0)
       lines.push(
-        `  ${source.source}（${kindName(source.kind)}）原文不可读、按遗失处理：${printable(lostText(source.lost))}`,
+        `  ${source.source}（${kindName(source.kind)}）原文不可读、按遗失处理：${printable(lostText(source.lost, source.kind))}`,
       );
   }
   return lines;

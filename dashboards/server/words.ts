@@ -21,9 +21,10 @@ const STEPS: Readonly<Record<string, string>> = {
 };
 export const stepName = (step: string): string => STEPS[step] ?? step;
 
-export const fieldName = (field: string): string => LOST_FIELDS[field] ?? fieldWords(field);
+export const fieldName = (field: string, kind?: string): string =>
+  LOST_FIELDS[field] ?? fieldWords(field, kind);
 
-export const reasonName = (reason: string): string => rejectWords(reason);
+export const reasonName = (reason: string, kind?: string): string => rejectWords(reason, kind);
 
 export const kindName = (kind: string): string => recordKind(kind)?.name ?? kind;
 
@@ -100,15 +101,15 @@ export function size(bytes: number): string {
 }
 
 /** `公开号缺失 3 行、列数少于表头 1 行`, the most frequent first. */
-export function reasonsText(reasons: Readonly<Record<string, number>>): string {
+export function reasonsText(reasons: Readonly<Record<string, number>>, kind?: string): string {
   return byCount(reasons)
-    .map(([reason, rows]) => `${reasonName(reason)} ${grouped(rows)} 行`)
+    .map(([reason, rows]) => `${reasonName(reason, kind)} ${grouped(rows)} 行`)
     .join('、');
 }
 
-export function lostText(lost: Readonly<Record<string, number>>): string {
+export function lostText(lost: Readonly<Record<string, number>>, kind?: string): string {
   return byCount(lost)
-    .map(([field, rows]) => `${fieldName(field)} ${grouped(rows)} 条`)
+    .map(([field, rows]) => `${fieldName(field, kind)} ${grouped(rows)} 条`)
     .join('、');
 }
 

@@ -89,6 +89,40 @@ describe('an ingest', () => {
     );
   });
 
+  it('names what is missing in the words of the kind it is missing from', () => {
+    const person = outcome({
+      name: '名册.csv',
+      document: { source: 's', kind: 'person', name: '名册.csv', sha256: 'b'.repeat(64), bytes: 1 },
+      rejects: 2,
+      rejects_by_reason: { name_missing: 2 },
+    });
+    const training = outcome({
+      name: '培训.csv',
+      document: { source: 's', kind: 'training', name: '培训.csv', sha256: 'c'.repeat(64), bytes: 1 },
+      rejects: 1,
+      rejects_by_reason: { name_missing: 1 },
+    });
+    const of = (outcomes: DocumentOutcome[]) =>
+      renderIngest({ ...ingested, rejects_by_reason: { name_missing: 3 }, outcomes }, false);
+    expect(of([person])).toContain('拒收：姓名缺失 3 行');
+    expect(of([person, training])).toContain('拒收：姓名缺失／培训名称缺失 3 行');
+  });
+
+  it('says that nothing was due instead of counting no requests', () => {
+    const crawl = {
+      requests: 0,
+      bytes: 0,
+      ledger: { fetched: 14, unchanged: 0, skipped: 0, failed: 0, waiting: 0 },
+      warnings: [],
+    };
+    const quiet = { ...ingested, documents: 0, outcomes: [], crawl };
+    expect(renderIngest(quiet, false)).toMatch(/^没有到期的网页，未发出请求/);
+    expect(renderIngest({ ...quiet, crawl: { ...crawl, stopped: '已拦截' } }, false)).toMatch(/^请求 0 次/);
+    expect(renderIngest({ ...quiet, crawl: { ...crawl, warnings: ['起始页没有采集'] } }, false)).toMatch(
+      /^请求 0 次/,
+    );
+  });
+
   it('calls a rehearsal one', () => {
     const lines = renderIngest({ ...ingested, outcomes: [outcome({ name: 'a.csv' })] }, true).split('\n');
     expect(lines[2]).toMatch(/^a\.csv +试读 /);

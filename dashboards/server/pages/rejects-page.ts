@@ -27,7 +27,7 @@ ${
   total === 0
     ? html`<p>这个批次没有被拒收的行。</p>`
     : [
-        html`<p>${foreign(reasonsText(reasons))}。</p>`,
+        html`<p>${foreign(reasonsText(reasons, manifest.kind))}。</p>`,
         table(
           `${shown}行号是原始文件中的物理行，从 1 起；原文保存在湖中，不会丢失。`,
           [
@@ -39,7 +39,7 @@ ${
           rows.map((row) => [
             html`第 ${row.line} 行`,
             grouped(row.ordinal),
-            html`${foreign(reasonName(row.reason))}<span class="small">${foreign(row.reason)}</span>`,
+            html`${foreign(reasonName(row.reason, manifest.kind))}<span class="small">${foreign(row.reason)}</span>`,
             html`<span class="raw">${foreign(row.raw)}</span>`,
           ]),
         ),

@@ -59,7 +59,7 @@ function remarks(source: SourceStatus): Insert {
   if (source.pending > 0) lines.push(`${grouped(source.pending)} 个批次不在当前快照里`);
   if (source.unread > 0) lines.push(`${grouped(source.unread)} 份文件已存档但没有读成记录`);
   if (Object.keys(source.lost).length > 0)
-    lines.push(`原文不可读、按遗失处理（原文仍在）：${lostText(source.lost)}`);
+    lines.push(`原文不可读、按遗失处理（原文仍在）：${lostText(source.lost, source.kind)}`);
   if (source.warnings > 0) lines.push(`读取时有 ${grouped(source.warnings)} 条提醒`);
   return lines.map(
     (line) =>
@@ -147,7 +147,7 @@ export function rejectSection({ sources }: Status): Insert {
         foreign(source.source),
         grouped(document.rejects),
         grouped(document.rows),
-        foreign(reasonsText(document.rejects_by_reason)),
+        foreign(reasonsText(document.rejects_by_reason, source.kind)),
         html`<a href="/rejects/${document.batch}">查看<span class="skip">${foreign(document.name)}的拒收行</span></a>`,
       ]),
     ),
