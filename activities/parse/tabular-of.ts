@@ -89,7 +89,8 @@ function imprecise({ field, name }: RecordField) {
   return {
     field,
     sql: (f: (field: string) => string) =>
-      `regexp_matches(${f(field)}, '^\\s*(19|20)[0-9]{2}\\s*([-./年]\\s*[0-9]{1,2}\\s*月?|年度?|[0-9]{2})\\s*$') AND panhuo_day(${f(field)}) IS NOT NULL`,
+      // Both sides of an AND are computed for every row; a CASE asks only where the first is true.
+      `CASE WHEN regexp_matches(${f(field)}, '^\\s*(19|20)[0-9]{2}\\s*([-./年]\\s*[0-9]{1,2}\\s*月?|年度?|[0-9]{2})\\s*$') THEN panhuo_day(${f(field)}) IS NOT NULL ELSE false END`,
     say: (count: number) => `${name}有 ${count} 条只写到月或年，按该月（年）的第一天记`,
   };
 }
