@@ -49,6 +49,11 @@ function holds(rule: BlockRule, { status, mediaType, body }: Answer): boolean {
 }
 
 const LT = 60;
+const GT = 62;
+const BANG = 33;
+const DASH = 45;
+const SMALL_S = 115;
+const LARGE_S = 83;
 
 /** Whether a page (UTF-8) shows more than a few lines; most pages do so after a look at their beginning. */
 function hasMuchText(html: Buffer): boolean {
@@ -69,17 +74,20 @@ function hasMuchText(html: Buffer): boolean {
 
 /** Where text goes on after a tag, a comment or a script. */
 function endOfTag(html: Buffer, tag: number): number {
-  const head = html.toString('latin1', tag, tag + 8);
-  if (head.startsWith('<!--')) return after(html, '-->', tag + 4);
-  const end = after(html, '>', tag);
-  const silent = /^<(script|style)\b/i.exec(head)?.[1];
+  const first = html[tag + 1];
+  if (first === BANG && html[tag + 2] === DASH && html[tag + 3] === DASH)
+    return afterText(html, '-->', tag + 4);
+  let end = tag + 1;
+  while (end < html.length && html[end] !== GT) end++;
+  end++;
+  if (first !== SMALL_S && first !== LARGE_S) return end;
+  const silent = /^(?:script|style)\b/i.exec(html.toString('latin1', tag + 1, tag + 8))?.[0];
   if (silent === undefined) return end;
-  const close = new RegExp(`</${silent}`, 'i');
-  const found = html.toString('latin1', end).search(close);
+  const found = html.toString('latin1', end).search(new RegExp(`</${silent}`, 'i'));
   return found < 0 ? html.length : end + found;
 }
 
-function after(html: Buffer, what: string, from: number): number {
+function afterText(html: Buffer, what: string, from: number): number {
   const found = html.indexOf(what, from, 'latin1');
   return found < 0 ? html.length : found + what.length;
 }

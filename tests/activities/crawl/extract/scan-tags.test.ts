@@ -24,6 +24,10 @@ function parsed(html: string): Event[] {
   return events;
 }
 
+type Opened = Exclude<Event, 'close'>;
+const hasAttributes = (event: Event): event is Opened =>
+  event !== 'close' && Object.keys(event[1]).length > 0;
+
 /** Elements that have attributes. */
 function skimmed(html: string, names: readonly string[] | null): Event[] {
   const events: Event[] = [];
@@ -135,7 +139,7 @@ test('a skim finds the same elements with attributes as the scan', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
       const html = pieces.join('');
-      const elements = scanned(html).filter((event) => event !== 'close' && Object.keys(event[1]).length > 0);
+      const elements = scanned(html).filter(hasAttributes);
       expect(skimmed(html, null)).toEqual(elements);
       const names = ['a', 'base', 'textarea'];
       expect(skimmed(html, names)).toEqual(elements.filter(([name]) => names.includes(name)));
