@@ -91,11 +91,12 @@ export class PackWriter {
   }
 }
 
-const BLOCK = 1 << 20;
-const SPARE_BLOCKS = 3;
+const BLOCK = 256 << 10;
+/** As many as a crawl lets wait: each one given away would be made anew, and lie until the next great collection. */
+const SPARE_BLOCKS = 20;
 
 /**
- * What waits for the disk, in a few large blocks that are used again. Were the bodies themselves kept until the next group, the collector would
+ * What waits for the disk, in blocks that are used again. Were the bodies themselves kept until the next group, the collector would
  * take them for long-lived and let them lie: with 20 kB a page that is 50 MB.
  */
 class Blocks {
@@ -217,13 +218,15 @@ export async function readDocument({ store }: Lake, place: DocumentPlace): Promi
   return bytes;
 }
 
+const STREAMED = 1 << 20;
+
 /** The same piece by piece. What was given out before the last piece is checked only when the last one was read. */
 export async function* streamDocument({ store }: Lake, place: DocumentPlace): AsyncGenerator<Buffer> {
   const key = place.pack?.key ?? keys.raw(place.sha256);
   const from = place.pack?.offset ?? 0;
   const hash = createHash('sha256');
   for (let at = 0; at < place.bytes; ) {
-    const block = await store.range(key, from + at, Math.min(BLOCK, place.bytes - at));
+    const block = await store.range(key, from + at, Math.min(STREAMED, place.bytes - at));
     if (block.length === 0) break;
     hash.update(block);
     at += block.length;
