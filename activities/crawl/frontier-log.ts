@@ -15,9 +15,9 @@ const BLOCK = 1 << 20;
 const LF = 10;
 
 function lineOf(entries: readonly Entry[]): Buffer {
-  const json = Buffer.from(JSON.stringify(entries), 'utf8');
-  const sum = crc32(json).toString(16).padStart(8, '0');
-  return Buffer.concat([Buffer.from(`${sum} `, 'latin1'), json, Buffer.from('\n', 'latin1')]);
+  const line = Buffer.from(`00000000 ${JSON.stringify(entries)}\n`, 'utf8');
+  line.write(crc32(line.subarray(9, -1)).toString(16).padStart(8, '0'), 0, 'latin1');
+  return line;
 }
 
 /** The entries of a line, or null when it is not whole. */

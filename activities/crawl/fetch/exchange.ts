@@ -53,18 +53,26 @@ export function exchange(
   return new Promise((resolve, reject) => {
     const { url, method, headers, body } = request;
     const startedAt = now();
-    const chunks: Buffer[] = [];
+    // Dropped at the end, with everything that leads to the answer: a body that can still be reached from an ended request, however
+    // briefly, is taken for long-lived and lies until the next great collection.
+    let caller: { resolve: (answer: WireAnswer) => void; reject: (reason: unknown) => void } | null = {
+      resolve,
+      reject,
+    };
+    let chunks: Buffer[] = [];
     let status = 0;
     let statusText = '';
     let answerHeaders: HeaderList = [];
     let bytes = 0;
     let abort: ((reason: Error) => void) | null = null;
-    let ended = false;
 
     const end = () => {
-      ended = true;
+      const [told, received] = [caller, chunks];
+      caller = null;
+      chunks = [];
       clearTimeout(timer);
       forget();
+      return { told, received };
     };
     const answer = (whole: Buffer): WireAnswer => ({
       status,
@@ -75,11 +83,10 @@ export function exchange(
       finishedAt: now(),
     });
     const fail = (error: unknown) => {
-      if (ended) return;
-      end();
+      const { told } = end();
       // A status that is no success says all we need: a 503 whose body was cut is a 503.
-      if (status >= 300 && !signal.aborted) resolve(answer(Buffer.alloc(0)));
-      else reject(error);
+      if (status >= 300 && !signal.aborted) told?.resolve(answer(Buffer.alloc(0)));
+      else told?.reject(error);
     };
     const stop = (error: Error) => {
       fail(error);
@@ -102,7 +109,7 @@ export function exchange(
       {
         onConnect: (stopRequest) => {
           abort = stopRequest;
-          if (ended) stopRequest(new Error('aborted'));
+          if (caller === null) stopRequest(new Error('aborted'));
         },
         onHeaders: (code, raw, _resume, text) => {
           if (code < 200) return true;
@@ -120,14 +127,15 @@ export function exchange(
           if (bytes > limits.bodyBytes) {
             stop(new LimitError('bytes', `正文超过上限 ${limits.bodyBytes} 字节，已停止接收`));
           }
-          chunks.push(chunk);
+          if (caller !== null) chunks.push(chunk);
           return true;
         },
         onComplete: () => {
-          if (ended) return;
-          end();
-          const [only] = chunks;
-          resolve(answer(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, bytes)));
+          const { told, received } = end();
+          const [only] = received;
+          told?.resolve(
+            answer(received.length === 1 && only !== undefined ? only : Buffer.concat(received, bytes)),
+          );
         },
         onError: (error) =>
           fail(status !== 0 && isCut(error) ? new CutError('cut', { cause: error }) : error),
