@@ -51,10 +51,7 @@ export async function startPortalProcess(options: PortalProcessOptions): Promise
   const answer = first === null ? undefined : answerSchema.safeParse(JSON.parse(first)).data;
   if (answer === undefined) {
     child.kill();
-    throw new PanhuoError(
-      'PANHUO_INTERNAL',
-      `示例信息门户没有启动：${problem.trim() || first || '没有说明原因'}`,
-    );
+    throw notStarted(problem.trim() || (first ?? ''));
   }
   Object.assign(process.env, answer.env);
   await replaceFile(portFile(home), `${JSON.stringify({ port: Number(new URL(answer.url).port) })}\n`);
@@ -67,6 +64,33 @@ export async function startPortalProcess(options: PortalProcessOptions): Promise
       await gone;
     },
   };
+}
+
+const failureSchema = z.object({ error: z.object({ message: z.string(), hint: z.string().optional() }) });
+
+/** What the portal said of why it did not start: its report when it made one, else its words. @internal */
+export function notStarted(said: string): PanhuoError {
+  const report = said
+    .split('\n')
+    .map((line) => failureSchema.safeParse(json(line)).data?.error)
+    .find((error) => error !== undefined);
+  if (report === undefined)
+    return new PanhuoError('PANHUO_INTERNAL', `示例信息门户没有启动：${said || '没有说明原因'}`);
+  const isTaken = /^端口 \d+ 已被占用/.test(report.message);
+  return new PanhuoError('PANHUO_USAGE', `示例信息门户没有启动：${report.message}`, {
+    // The port is the workspace's own, whatever is given on the command line.
+    hint: isTaken
+      ? '多半是另一个 panhuo demo 正在这个工作区里运行：请等它结束，或用 --home 换一个工作区。'
+      : (report.hint ?? '请看上面的说明。'),
+  });
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The port of the time before; 0, any free one, the first time. */

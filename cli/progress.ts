@@ -99,6 +99,10 @@ function narrowed({ stage, done, total, note, parts = [] }: FlowProgress): Movin
     const at = models ? { done: Number(models[1]), total: Number(models[2]), note: models[3] ?? '' } : {};
     return { stage: STAGES.build, done: 0, total: 0, ...at };
   }
+  // Nothing moves: people wonder why, and for how long.
+  const [waits] = parts;
+  if (waits !== undefined && parts.every((part) => part.stage === 'wait'))
+    return { stage: STAGES.wait, done, total, note: `${waits.source ?? ''} ${waits.note ?? ''}`.trim() };
   const counted = parts.filter((part) => part.total > 0);
   const [first] = counted;
   const said = note === undefined ? {} : { note };

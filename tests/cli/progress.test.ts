@@ -42,6 +42,28 @@ const building = (note?: string): FlowProgress => ({
 });
 
 describe('progress where nobody watches', () => {
+  it('says what a run waits for when nothing else goes on', () => {
+    const { progress, said } = lines();
+    const part = (source: string, stage: FlowProgress['stage'], note?: string): FlowProgress => ({
+      ...reading(0, 0),
+      source,
+      stage,
+      total: 0,
+      ...(note ? { note } : {}),
+    });
+    const run = (parts: FlowProgress[]): FlowProgress => ({
+      ...reading(7, 0),
+      flow: 'run',
+      stage: 'ingest',
+      unit: 'source',
+      total: 9,
+      parts,
+    });
+    progress.flow(run([part('market', 'crawl'), part('policies', 'wait', '61 秒后继续')]));
+    progress.flow(run([part('policies', 'wait', '61 秒后继续；site.example：状态 429')]));
+    expect(said()).toEqual(['… 采集 7/9', '… 等待 7/9，policies 61 秒后继续；site.example：状态 429']);
+  });
+
   it('is plain lines: a stage when it begins and ends, and now and then between', () => {
     const { progress, wait, said } = lines();
     for (let done = 0; done <= 500; done++) {
