@@ -20,8 +20,31 @@ export interface YamlContent {
 
 /** What is wrong with a file that people write is said in their language; nothing else of zod is changed. */
 const inChinese = z.locales.zhCN().localeError;
-const explain: z.core.$ZodErrorMap = (issue) =>
-  issue.code === 'invalid_type' && issue.input === undefined ? '缺少此项' : inChinese(issue);
+const explain: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'unrecognized_keys') return `没有这一项：${issue.keys.join('、')}`;
+  if (issue.code !== 'invalid_type') return inChinese(issue);
+  if (issue.input === undefined) return '缺少此项';
+  const form = FORMS[issue.expected];
+  return form === undefined ? inChinese(issue) : `应写成${form}`;
+};
+const FORMS: Readonly<Record<string, string>> = {
+  string: '文字',
+  number: '数字',
+  boolean: ' true 或 false',
+  array: '列表（每行以 - 开头，或写在方括号里）',
+  object: '若干行“名称: 值”',
+  record: '若干行“名称: 值”',
+};
+
+/** The faults that people make, by the codes of the parser; it tells them in English. */
+const SYNTAX: Readonly<Record<string, string>> = {
+  BAD_INDENT: '缩进不对（同一层的各行要对齐），或上面的括号没有闭合',
+  BLOCK_AS_IMPLICIT_KEY: '缩进不对，或一行里有两个冒号（含冒号的文字要加引号）',
+  DUPLICATE_KEY: '同一项写了两次',
+  MISSING_CHAR: '少了引号、冒号、逗号或括号',
+  MULTILINE_IMPLICIT_KEY: '少了冒号，或引号、括号没有闭合',
+  TAB_AS_INDENT: '缩进用了制表符，请改用空格',
+};
 
 /** Reads YAML; a problem instead of a content when it is none. Only the first fault is told: the others follow from it. */
 export function readYaml(text: string): YamlContent | YamlProblem {
@@ -30,7 +53,8 @@ export function readYaml(text: string): YamlContent | YamlProblem {
   const [problem] = document.errors;
   if (problem !== undefined) {
     const line = lines.linePos(problem.pos[0]).line;
-    return { line, field: '', message: `不是合法的 YAML：${problem.message.split('\n')[0]}` };
+    const why = SYNTAX[problem.code] ?? problem.message.split('\n')[0];
+    return { line, field: '', message: `不是合法的 YAML：${why}` };
   }
   let value: unknown;
   try {
