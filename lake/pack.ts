@@ -225,11 +225,20 @@ export async function* streamDocument({ store }: Lake, place: DocumentPlace): As
   const key = place.pack?.key ?? keys.raw(place.sha256);
   const from = place.pack?.offset ?? 0;
   const hash = createHash('sha256');
+  const read = (at: number): Promise<Buffer> => {
+    const block = store.range(key, from + at, Math.min(STREAMED, place.bytes - at));
+    // Whoever stops in the middle never waits for it.
+    block.catch(() => undefined);
+    return block;
+  };
+  // The next block is read while this one is being used.
+  let next = read(0);
   for (let at = 0; at < place.bytes; ) {
-    const block = await store.range(key, from + at, Math.min(STREAMED, place.bytes - at));
+    const block = await next;
     if (block.length === 0) break;
-    hash.update(block);
     at += block.length;
+    if (at < place.bytes) next = read(at);
+    hash.update(block);
     yield block;
   }
   if (hash.digest('hex') !== place.sha256) throw corrupt(place);
