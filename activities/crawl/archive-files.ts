@@ -27,15 +27,23 @@ export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Prom
     const warnings: string[] = [];
     const documents: DocumentRef[] = [];
     const files: { file: string; name: string; parser: string | undefined }[] = [];
-    for (const file of found) {
+    for (const [at, file] of found.entries()) {
       await inspect(file, config?.max_bytes ?? 8 * 1024 ** 3);
-      for (const member of await membersOf(file, folder, warnings)) {
-        const parser = await readable(file, () =>
-          recognise(workspace, input, config, member.file, member.shown),
-        );
-        files.push({ file: member.file, name: member.name, parser });
+      const members = await membersOf(file, path.join(folder, String(at)), warnings);
+      for (const member of members) {
+        try {
+          const parser = await readable(file, () =>
+            recognise(workspace, input, config, member.file, member.shown),
+          );
+          files.push({ file: member.file, name: member.name, parser });
+        } catch (error) {
+          // People put a note beside the tables; a text that is no table keeps nobody from reading those.
+          if (members.length < 2 || !isNote(member.shown, error)) throw error;
+          warnings.push(`${member.shown} 不是表格（${error.message}），未读取`);
+        }
       }
     }
+    if (files.length === 0 && warnings.length > 0) throw nothingIn(found, warnings);
     const { source, kind } = input;
     for (const { parser, ...file } of files) {
       const { sha256, bytes, name } = await workspace.lake.archive({ source, kind, ...file });
@@ -45,6 +53,19 @@ export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Prom
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+const NO_TABLE: ReadonlySet<string> = new Set(['PANHUO_INPUT_EMPTY', 'PANHUO_HEADER_UNREADABLE']);
+
+function isNote(name: string, error: unknown): error is PanhuoError {
+  return name.toLowerCase().endsWith('.txt') && error instanceof PanhuoError && NO_TABLE.has(error.code);
+}
+
+function nothingIn(found: readonly string[], warnings: readonly string[]): PanhuoError {
+  const names = found.map((file) => path.basename(file)).join('、');
+  return new PanhuoError('PANHUO_INPUT_EMPTY', `压缩包里没有可以读取的表格：${names}`, {
+    hint: warnings.slice(0, 5).join('；'),
+  });
 }
 
 /** A file by itself, or what an archive of files holds. */
@@ -57,9 +78,7 @@ async function membersOf(
   if ((await readable(file, () => formatOf(file, file))) !== 'zip')
     return [{ file, name: base, shown: file }];
   await mkdir(folder, { recursive: true });
-  const inside = path.join(folder, `${warnings.length}-${base.replace(/[^\w.-]/g, '_')}`);
-  await mkdir(inside, { recursive: true });
-  const { members, ignored } = await unzip(file, base, inside);
+  const { members, ignored } = await unzip(file, base, folder);
   if (ignored.length > 0) {
     const shown = ignored.slice(0, 5).join('、');
     warnings.push(

@@ -161,3 +161,21 @@ test('an import of an archive stores its members and says what it left', async (
   expect(outcomes).toMatchObject([{ rows: 1, records: 1 }]);
   expect(filesOf(path.join(home, 'lake', '.staging'))).toEqual([]);
 });
+
+test('archives of one name keep their own members; a note beside the tables keeps nobody from reading them', async () => {
+  const home = mkdtempSync(path.join(root, 'home-'));
+  const steps = createSteps(() => openWorkspace(home));
+  const archive = (files: string[]) =>
+    steps.archiveFiles({ source: 'import', kind: 'contract', files, correlation: 't' });
+  const note = { name: '读我.txt', body: '说明' };
+  const files = ['甲', '乙'].map((title) =>
+    put(zipOf([{ name: 'a.csv', body: `合同编号,合同名称\nHT1,${title}\n` }, note]), '材料.zip'),
+  );
+  expect(new Set(files.map(({ file }) => file)).size).toBe(2);
+  const { documents, warnings } = await archive(files.map(({ file }) => file));
+  expect(documents).toHaveLength(2);
+  expect(new Set(documents.map(({ sha256 }) => sha256)).size).toBe(2);
+  expect(warnings?.[0]).toMatch(/^材料\.zip!读我\.txt 不是表格（.*），未读取$/);
+  const notes = put(zipOf([note, { name: '另一份.txt', body: '说明二' }]), '说明.zip');
+  await expectRefused(archive([notes.file]), 'PANHUO_INPUT_EMPTY');
+});
