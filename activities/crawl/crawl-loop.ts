@@ -27,7 +27,7 @@ export const LOOP_LIMITS: LoopLimits = { ms: 10_000, pages: 1000, atOnce: 32, pa
 /** A group is written at the latest when so much waits in memory. Bytes. */
 const GROUP_BYTES = 1 << 20;
 /** Nothing new is begun while so much waits: the disk is slower than the network. Bytes. */
-const FULL_BYTES = 4 << 20;
+const FULL_BYTES = 2 << 20;
 /** Answers of one call that a flow can carry. */
 const MAX_PENDING = 1000;
 

@@ -23,8 +23,8 @@ export interface GuardOptions {
 export interface Guard {
   /** Scheme, user name, port, and the address when the host is one. Pure. */
   refusalOf(url: URL): Refusal | null;
-  /** Addresses that may be connected to, every one of them checked; nothing else may be dialled. @throws what the lookup throws */
-  addressesOf(url: URL): Promise<readonly string[] | Refusal>;
+  /** Addresses that may be connected to, every one of them checked; nothing else may be dialled. At once when the name need not be looked up. Rejects with what the lookup throws. */
+  addressesOf(url: URL): readonly string[] | Refusal | Promise<readonly string[] | Refusal>;
 }
 
 /** Names are asked for anew after so long: long enough for a burst of pages, short enough for a site that moves. */
@@ -99,20 +99,23 @@ export function createGuard(options: GuardOptions = {}): Guard {
     return addresses;
   };
 
+  const lookUp = async (url: URL, key: string): Promise<readonly string[] | Refusal> => {
+    const addresses = checked(url, await resolve(url.hostname));
+    if (known.size >= DNS_CACHE) known.clear();
+    known.set(key, { until: now() + DNS_TTL_MS, addresses });
+    return addresses;
+  };
+
   return {
     refusalOf,
-    addressesOf: async (url) => {
+    addressesOf: (url) => {
       const refusal = refusalOf(url);
       if (refusal !== null) return refusal;
       const literal = literalOf(url);
       if (literal !== null) return [literal];
       const key = hostKey(url);
       const cached = known.get(key);
-      if (cached !== undefined && cached.until > now()) return cached.addresses;
-      const addresses = checked(url, await resolve(url.hostname));
-      if (known.size >= DNS_CACHE) known.clear();
-      known.set(key, { until: now() + DNS_TTL_MS, addresses });
-      return addresses;
+      return cached !== undefined && cached.until > now() ? cached.addresses : lookUp(url, key);
     },
   };
 }

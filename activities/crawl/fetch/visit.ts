@@ -113,19 +113,10 @@ export class Visit {
     const refusal = guard.refusalOf(url);
     if (refusal !== null) return refusal;
     requireContact(options.crawler, hostKey(url));
-    let addresses: readonly string[] | Refusal;
-    const limit = {
-      ms: this.#context.limits.connectMs,
-      // What the resolver says when no name server answers.
-      late: () => Object.assign(new Error('lookup timed out'), { code: 'ETIMEOUT' }),
-    };
-    try {
-      addresses = await within(guard.addressesOf(url), this.#signal, limit);
-    } catch (error) {
-      this.#signal.throwIfAborted();
-      return faultOfLookup(error, url.hostname);
-    }
-    if (isRefusal(addresses)) return addresses;
+    const found = guard.addressesOf(url);
+    // Nearly always it is known: then no page waits, and no timer runs.
+    const addresses = found instanceof Promise ? await this.#lookedUp(found, url.hostname) : found;
+    if (isRefusal(addresses) || isFault(addresses)) return addresses;
     const credentials = this.#request.purpose === 'robots' ? undefined : options.credentials;
     const secrets = credentials === undefined ? {} : await credentials.headersFor(url, this.#signal);
     if (isFault(secrets)) return secrets;
@@ -135,6 +126,23 @@ export class Visit {
     const renewed = await credentials.headersFor(url, this.#signal, secrets);
     if (isFault(renewed)) return renewed;
     return await this.#exchange(url, method, sameHost, addresses, renewed);
+  }
+
+  async #lookedUp(
+    addresses: Promise<readonly string[] | Refusal>,
+    hostname: string,
+  ): Promise<readonly string[] | Refusal | Fault> {
+    const limit = {
+      ms: this.#context.limits.connectMs,
+      // What the resolver says when no name server answers.
+      late: () => Object.assign(new Error('lookup timed out'), { code: 'ETIMEOUT' }),
+    };
+    try {
+      return await within(addresses, this.#signal, limit);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      return faultOfLookup(error, hostname);
+    }
   }
 
   async #exchange(
