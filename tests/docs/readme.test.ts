@@ -18,7 +18,8 @@ describe.each([
 ])('%s', (file, header) => {
   const text = textOf(file);
   const lines = text.split('\n');
-  const from = lines.indexOf(header) + 2;
+  // Formatting pads the cells.
+  const from = lines.findIndex((line) => line.replace(/ +/g, ' ') === header) + 2;
   const rows = lines.slice(from, lines.indexOf('', from)).map((line) => line.split(/(?<!\\)\|/)[1] ?? '');
   const usages = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ''));
 
