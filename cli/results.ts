@@ -17,12 +17,16 @@ export function ingestAnswer(out: IngestOut) {
 }
 
 export function renderIngest(out: IngestOut, dryRun: boolean): string {
-  if (out.crawl !== undefined) return renderCrawl(out, out.crawl);
+  if (out.crawl !== undefined) return [...crawlLines(out.crawl), ...pageLines(out)].join('\n');
+  if (arePages(out)) return pageLines(out).join('\n');
   return [renderDocuments(out, out.outcomes, dryRun), ...renderTotals(out, '个文件')].join('\n');
 }
 
-/** Pages come by the thousand: those that are as they should be are counted only. */
-function renderCrawl(out: IngestOut, { requests, bytes, ledger, stopped, warnings }: CrawlSummary): string {
+/** Pages are read by crawls, and again without fetching. */
+const arePages = ({ crawl, outcomes }: IngestOut): boolean =>
+  crawl !== undefined || outcomes.some(({ document }) => document.url !== undefined);
+
+function crawlLines({ requests, bytes, ledger, stopped, warnings }: CrawlSummary): string[] {
   const isQuiet =
     requests === 0 &&
     stopped === undefined &&
@@ -42,13 +46,19 @@ function renderCrawl(out: IngestOut, { requests, bytes, ledger, stopped, warning
   }
   if (stopped !== undefined) parts.push(`▲ 未完成：${printable(stopped)}`);
   parts.push(...warnings.map((warning) => `  注意：${printable(warning)}`));
+  return parts;
+}
+
+/** Pages come by the thousand: those that are as they should be are counted only. */
+function pageLines(out: IngestOut): string[] {
+  const parts: string[] = [];
   const troubled = out.outcomes.filter((outcome) => outcome.rejects > 0 || outcome.conflicts > 0);
   if (troubled.length > 0) parts.push(renderDocuments(out, troubled.slice(0, TROUBLED_PAGES), false));
   if (troubled.length > TROUBLED_PAGES) {
     parts.push(`另有 ${troubled.length - TROUBLED_PAGES} 个有拒收或冲突的页面未列出。`);
   }
   if (out.documents > 0) parts.push(...renderTotals(out, '个页面'));
-  return parts.join('\n');
+  return parts;
 }
 
 const TROUBLED_PAGES = 20;
@@ -66,13 +76,13 @@ function renderDocuments(out: IngestOut, outcomes: IngestOut['outcomes'], dryRun
   ]);
   const table = renderTable(
     [
-      { title: out.crawl ? '页面' : '文件', max: 72 },
+      { title: arePages(out) ? '页面' : '文件', max: 72 },
       { title: '状态' },
       ...['行', '记录', '拒收', '重复', '冲突'].map((title) => ({ title, align: 'right' as const })),
     ],
     rows,
   );
-  const omitted = out.crawl ? 0 : out.outcomes_omitted;
+  const omitted = arePages(out) ? 0 : out.outcomes_omitted;
   return omitted > 0 ? `${table}\n另有 ${omitted} 个文件未列出。` : table;
 }
 
@@ -92,7 +102,7 @@ function renderTotals(out: IngestOut, unit: string): string[] {
   }
   // Of files that gave no document: members of an archive that are no tables.
   parts.push(...(out.warnings ?? []).map((warning) => `  注意：${printable(warning)}`));
-  const warnings = out.crawl ? warningsByKind(out) : eachWarning(out);
+  const warnings = arePages(out) ? warningsByKind(out) : eachWarning(out);
   parts.push(...warnings.slice(0, WARNINGS_SHOWN));
   if (warnings.length > WARNINGS_SHOWN) parts.push(`  另有 ${warnings.length - WARNINGS_SHOWN} 条提示。`);
   return parts;
