@@ -203,6 +203,12 @@ export async function checkLayouts(bench: OfficeBench, numRuns: number): Promise
         const found = outcome.mapping.find(
           (entry) => entry.column.replace(/（(?:元|万元|亿元)）$/, '').trim() === heading.trim(),
         );
+        // Where not one cell can be read the name is contradicted: the column is named as unknown, and said to be.
+        const isHopeless = field !== null && [...expected.values()].every((row) => row[field.field] === null);
+        if (isHopeless && found?.field === null) {
+          expect(outcome.warnings.join(), told).toContain(`列名「${found.column}」与内容矛盾`);
+          continue;
+        }
         expect(found?.field, `${heading} ${told}`).toBe(field?.field ?? null);
       }
       expect(outcome.rows, told).toBe(expected.size);
