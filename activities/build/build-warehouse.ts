@@ -19,7 +19,7 @@ import { type Plan, planBuild } from '../../transforms/runner/plan.ts';
 import { loadReferences, type ReferenceTable } from '../../transforms/runner/reference.ts';
 import { runPlan } from '../../transforms/runner/run.ts';
 import type { BuildIn, BuildOut, ModelOutcome } from '../../workflows/steps.ts';
-import { ledgerParquet } from '../crawl/ledger-file.ts';
+import { LEDGER_COLUMNS, ledgerParquet } from '../crawl/ledger-file.ts';
 import { sourceDrift } from '../parse/source-drift.ts';
 
 dayjs.extend(utc);
@@ -161,7 +161,7 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
           states: result.states,
           audits: result.audits,
           manifests: work.manifests,
-          ledgers: await ledgerParquet(workspace),
+          ledger: { columns: LEDGER_COLUMNS, files: await ledgerParquet(workspace) },
           drift: sourceDrift(work.manifests),
         });
         await duck.run('FORCE CHECKPOINT');

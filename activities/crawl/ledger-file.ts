@@ -9,7 +9,7 @@ import type { Workspace } from '../../lake/workspace.ts';
 import { readFrontier } from './frontier.ts';
 import { ledgerRow } from './ledger.ts';
 
-/** Columns of the ledger, as models read them (`lake.ledger`). */
+/** Columns of the ledger, as snapshots have them (`meta_ledger`). */
 export const LEDGER_COLUMNS = {
   url: 'VARCHAR',
   source: 'VARCHAR',

@@ -20,8 +20,8 @@ export interface MetaInput {
   states: Readonly<Record<string, ModelState>>;
   audits: readonly AuditState[];
   manifests: readonly Manifest[];
-  /** Parquet files of the crawl ledgers. */
-  ledgers: readonly string[];
+  /** The crawl ledgers: their columns with types, and Parquet files of rows. */
+  ledger: { columns: Readonly<Record<string, string>>; files: readonly string[] };
   /** What has changed about a source since it was visited before, by source. */
   drift: ReadonlyMap<string, readonly string[]>;
 }
@@ -94,7 +94,7 @@ export async function writeMeta(duck: Duck, input: MetaInput): Promise<void> {
     ]),
   );
   await writeSources(duck, input);
-  await writeLedger(duck, input.ledgers);
+  await writeLedger(duck, input.ledger);
   await writeLineage(duck, input.models);
 }
 
@@ -136,13 +136,10 @@ async function writeSources(duck: Duck, { manifests, drift }: MetaInput): Promis
     max(fetched_at) AS last_fetched_at FROM meta_document GROUP BY source, kind`);
 }
 
-const LEDGER = `url VARCHAR, source VARCHAR, state VARCHAR, rule_or_error VARCHAR, message VARCHAR, status INTEGER, document_sha256 VARCHAR,
-  content_type VARCHAR, bytes BIGINT, depth INTEGER, found_on VARCHAR, first_seen_at TIMESTAMPTZ, fetched_at TIMESTAMPTZ, next_due_at TIMESTAMPTZ,
-  attempts INTEGER, fetches INTEGER, changes INTEGER`;
-
 /** One row for each address that a crawl has ever met, as it stood when the snapshot was built. */
-async function writeLedger(duck: Duck, files: readonly string[]): Promise<void> {
-  await duck.run(`CREATE OR REPLACE TABLE meta_ledger (${LEDGER})`);
+async function writeLedger(duck: Duck, { columns, files }: MetaInput['ledger']): Promise<void> {
+  const typed = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
+  await duck.run(`CREATE OR REPLACE TABLE meta_ledger (${typed.join(', ')})`);
   if (files.length === 0) return;
   await duck.run(
     `INSERT INTO meta_ledger BY NAME SELECT * FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true)`,
