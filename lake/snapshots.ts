@@ -121,12 +121,13 @@ export class Snapshots {
     return Promise.all((await this.published()).map((id) => this.read(id)));
   }
 
+  /** In the order of publishing, which the history knows: ids of one second sort by their hash. */
   private async published(): Promise<string[]> {
     const history = (await this.pointer())?.history ?? [];
     const present: string[] = [];
     for (const id of new Set(history.map((flip) => flip.id)))
       if (await exists(this.sidecarOf(id))) present.push(id);
-    return present.sort();
+    return present;
   }
 
   /** The current snapshot if a build can start from it: null also where its files are gone, or another version of the program wrote them. */

@@ -125,6 +125,18 @@ test('the last five stay, and the current one, and those somebody refers to', as
   expect(snapshotFiles(bench)).toHaveLength(KEEP_LAST);
 });
 
+test('snapshots of one second are kept in the order they were published in, whatever their ids sort like', async () => {
+  const bench = await open();
+  const clock = () => new Date(Date.UTC(2026, 0, 1));
+  const ids: string[] = [];
+  for (let n = 0; n < 12; n++) {
+    bench.models(model(n));
+    ids.push((await bench.build({}, { clock })).snapshot ?? '');
+    expect((await bench.snapshots.list()).map((snapshot) => snapshot.id)).toEqual(ids.slice(-KEEP_LAST));
+  }
+  expect(ids).not.toEqual([...ids].sort());
+});
+
 test('rolling back to what is not there is refused', async () => {
   const bench = await open();
   bench.models(model(1));
