@@ -45,6 +45,7 @@ export function createSteps(open: () => Promise<Workspace>, options: StepOptions
           context?.note(`模型 ${done}/${of}：${outcome.name}`);
           events?.built?.(outcome, done, of);
         },
+        note: (text) => context?.note(text),
         ...(clock ? { clock } : {}),
         ...(transforms ? { transforms } : {}),
         ...(context ? { signal: context.signal } : {}),

@@ -14,13 +14,15 @@ import { type ActiveManifest, activeBatch } from '../../lake/manifest.ts';
 import { type Snapshot, Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import { META_VERSION, writeMeta } from '../../transforms/runner/meta.ts';
-import { loadModels } from '../../transforms/runner/model.ts';
+import { loadModels, type Model } from '../../transforms/runner/model.ts';
 import { type Plan, planBuild } from '../../transforms/runner/plan.ts';
+import type { Programs, ProgramWorld } from '../../transforms/runner/program.ts';
 import { loadReferences, type ReferenceTable } from '../../transforms/runner/reference.ts';
 import { runPlan } from '../../transforms/runner/run.ts';
 import type { BuildIn, BuildOut, ModelOutcome } from '../../workflows/steps.ts';
 import { LEDGER_COLUMNS, ledgerParquet } from '../crawl/ledger-file.ts';
 import { sourceDrift } from '../parse/source-drift.ts';
+import { PROGRAMS, programVersions } from './programs.ts';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
@@ -31,6 +33,10 @@ export interface BuildHooks {
   onModel?: (outcome: ModelOutcome, done: number, of: number) => void;
   /** Folder of models and references; the shipped ones when left out. Tests and private extensions use their own. */
   transforms?: string;
+  /** Makers of computed models. @default those that ship */
+  programs?: Programs;
+  /** Says how far a program is, in Chinese. */
+  note?: (text: string) => void;
 }
 
 /**
@@ -53,7 +59,8 @@ export async function buildWarehouse(
   try {
     const previous = await snapshots.base();
     const manifests = await workspace.lake.active();
-    const { plan, references } = await makePlan(previous, manifests, input, hooks.transforms);
+    const inputs = await gatherInputs(workspace, hooks);
+    const plan = await makePlan(previous, manifests, input, inputs);
     if (plan.unchanged && previous !== null) {
       return {
         snapshot: previous.id,
@@ -63,7 +70,7 @@ export async function buildWarehouse(
         audits: previous.audits,
       };
     }
-    return await build(workspace, snapshots, { previous, manifests, plan, references, input, hooks });
+    return await build(workspace, snapshots, { previous, manifests, plan, inputs, input, hooks });
   } finally {
     await lock.release();
   }
@@ -78,17 +85,32 @@ function keptOutcomes(plan: Plan, previous: Snapshot): ModelOutcome[] {
   }));
 }
 
+/** What a build depends on beside the lake. */
+interface Inputs {
+  models: Model[];
+  references: ReferenceTable[];
+  programs: Programs;
+  world: ProgramWorld;
+  environment: string;
+}
+
+async function gatherInputs(workspace: Workspace, hooks: BuildHooks): Promise<Inputs> {
+  const folder = hooks.transforms ?? path.join(projectRoot(), 'transforms');
+  const [models, references, environment] = await Promise.all([
+    loadModels(folder),
+    loadReferences(path.join(folder, 'reference'), path.join(workspace.home, 'reference')),
+    environmentOf(),
+  ]);
+  const world = { lake: workspace.lake, home: workspace.home, transforms: folder };
+  return { models, references, programs: hooks.programs ?? PROGRAMS, world, environment };
+}
+
 async function makePlan(
   previous: Snapshot | null,
   manifests: readonly ActiveManifest[],
   input: BuildIn,
-  transforms: string | undefined,
-) {
-  const [models, references, environment] = await Promise.all([
-    loadModels(transforms),
-    loadReferences(transforms === undefined ? undefined : path.join(transforms, 'reference')),
-    environmentOf(),
-  ]);
+  { models, references, programs, world, environment }: Inputs,
+): Promise<Plan> {
   const batches = new Map<string, string[]>();
   for (const manifest of manifests)
     batches.set(manifest.kind, [...(batches.get(manifest.kind) ?? []), activeBatch(manifest)]);
@@ -97,24 +119,24 @@ async function makePlan(
     parser ??= await openDuck({ memory: '64MB', threads: 1 });
     return parser.connection;
   };
-  const plan = await planBuild({
+  return planBuild({
     models,
     references,
     batches,
     environment,
+    programs: await programVersions(programs, world),
     previous,
     connection,
     ...(input.full ? { full: true } : {}),
     ...(input.only === undefined ? {} : { only: input.only }),
   }).finally(() => parser?.close());
-  return { plan, references };
 }
 
 interface Work {
   previous: Snapshot | null;
   manifests: readonly ActiveManifest[];
   plan: Plan;
-  references: readonly ReferenceTable[];
+  inputs: Inputs;
   input: BuildIn;
   hooks: BuildHooks;
 }
@@ -142,7 +164,13 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
         plan,
         lake: workspace.lake,
         manifests: work.manifests,
-        references: work.references,
+        references: work.inputs.references,
+        programs: {
+          all: work.inputs.programs,
+          world: work.inputs.world,
+          scratch: `${draft}.scratch`,
+          ...(hooks.note ? { note: hooks.note } : {}),
+        },
         previous: base,
         snapshot: id,
         ...(hooks.signal ? { signal: hooks.signal } : {}),

@@ -7,6 +7,53 @@ import type { ActiveManifest, Manifest, Part } from '../../lake/manifest.ts';
 /** Record kinds that models can read, also those of which nothing was stored yet. */
 export const LAKE_KINDS: readonly string[] = RECORD_KINDS.map(({ kind }) => kind);
 
+/** What else they can read there. */
+export const LAKE_TABLES: readonly string[] = ['batch', 'document', 'decision'];
+
+/** A decision of a person that is in force, as one more source (architecture: decisions are kept apart from facts). */
+export interface DecisionRow {
+  decision_id: string;
+  kind: string;
+  subject: string;
+  object: string | null;
+  verdict: string;
+  /** JSON. */
+  value: string | null;
+  decided_by: string;
+  reason: string;
+  /** ISO time. */
+  decided_at: string;
+}
+const DECISION_COLUMNS = {
+  decision_id: 'VARCHAR',
+  kind: 'VARCHAR',
+  subject: 'VARCHAR',
+  object: 'VARCHAR',
+  verdict: 'VARCHAR',
+  value: 'VARCHAR',
+  decided_by: 'VARCHAR',
+  reason: 'VARCHAR',
+  decided_at: 'TIMESTAMP WITH TIME ZONE',
+} as const satisfies Record<keyof DecisionRow, string>;
+
+/** `lake.decision`: what people decided. */
+export async function attachDecisions(duck: Duck, rows: readonly DecisionRow[]): Promise<void> {
+  const columns = Object.entries(DECISION_COLUMNS);
+  await duck.run(
+    `CREATE OR REPLACE TABLE lake.decision (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})`,
+  );
+  for (let at = 0; at < rows.length; at += 500) {
+    const values = rows.slice(at, at + 500).map(
+      (row) =>
+        `(${(Object.keys(DECISION_COLUMNS) as (keyof DecisionRow)[])
+          .map((name) => row[name])
+          .map((value) => (value === null ? 'NULL' : literal(value)))
+          .join(', ')})`,
+    );
+    await duck.run(`INSERT INTO lake.decision VALUES ${values.join(', ')}`);
+  }
+}
+
 /**
  * Makes the lake readable for models as `lake.<kind>`, limited to some batches. File lists come from manifests, never from a
  * pattern: a killed writer leaves files that nobody committed. Columns that came to a kind after a file was written are NULL in it.

@@ -156,6 +156,18 @@ async function writeLineage(duck: Duck, models: readonly PlannedModel[]): Promis
   const rows: Value[][] = [];
   for (const { model } of models) {
     const lineage = await lineageOf(duck.connection, model.sql, (name) => columns.get(name));
+    if (model.program) {
+      // What a program does with a row is its own: every column of it may come from every column of its input.
+      const sources = new Map(
+        lineage.columns
+          .flatMap(({ sources }) => sources)
+          .map((source) => [`${source.table}.${source.column}`, source]),
+      );
+      for (const column of Object.keys(model.columns))
+        for (const { table, column: from } of sources.values())
+          rows.push([model.name, column, table, from, 'program', lineage.complete]);
+      continue;
+    }
     for (const column of lineage.columns) {
       if (column.sources.length === 0)
         rows.push([model.name, column.column, null, null, null, column.complete]);

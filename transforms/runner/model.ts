@@ -49,6 +49,10 @@ const headerSchema = z.strictObject({
   owner: z.string().optional(),
   description: z.string().optional(),
   incremental: z.literal('batch').optional(),
+  /** The SELECT gives the input of this program, which makes the rows; `reads` are the tables it looks into besides. */
+  program: z
+    .strictObject({ name: z.string().regex(/^[a-z][a-z0-9_]*$/), reads: z.array(z.string()).default([]) })
+    .optional(),
   columns: z.record(z.string(), columnSchema),
   audits: z.array(auditSchema).min(1),
 });
@@ -101,6 +105,8 @@ export function parseModel(text: string, file: string, layer: Layer): Model {
     const [where, column] = unknown;
     throw invalid(file, lineOf(where), `${where.join('.')}：没有这一列：${column}`);
   }
+  if (parsed.data.program && parsed.data.incremental)
+    throw invalid(file, lineOf(['incremental']), 'incremental 与 program 不能同时使用');
   const base = path.basename(file, '.sql');
   if (parsed.data.name !== base) throw invalid(file, firstLine, `name 应与文件名一致：${base}`);
   const sql = text

@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '../../lake/duck.ts';
 import type { ModelState, Snapshot } from '../../lake/snapshots.ts';
 import { tablesOf } from '../lineage/lineage.ts';
 import { type Audit, compileAudits } from './audits.ts';
-import { LAKE_KINDS } from './lake-tables.ts';
+import { LAKE_KINDS, LAKE_TABLES } from './lake-tables.ts';
 import type { Model } from './model.ts';
 import type { ReferenceTable } from './reference.ts';
 
@@ -58,6 +58,8 @@ export interface PlanInput {
   /** Active batches by record kind, sorted. */
   batches: ReadonlyMap<string, readonly string[]>;
   environment: string;
+  /** What programs of computed models are at, by name. @default none: a model that names one is refused */
+  programs?: ReadonlyMap<string, string>;
   previous: Snapshot | null;
   full?: boolean;
   only?: string;
@@ -87,8 +89,16 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
     return list;
   };
   const reads = new Map<string, Reads>();
-  for (const { name, sql, file } of input.models)
-    reads.set(name, sortOut(await tablesIn(sql, 'SQL ', file), known, 'SQL ', file));
+  for (const { name, sql, file, program } of input.models) {
+    if (program !== undefined && !input.programs?.has(program.name)) {
+      throw new PanhuoError('PANHUO_MODEL_INVALID', `没有这个程序：${program.name}（${file}）`, {
+        where: { file, field: 'program' },
+        hint: `可用：${[...(input.programs?.keys() ?? [])].join('、')}`,
+      });
+    }
+    const tables = new Set([...(await tablesIn(sql, 'SQL ', file)), ...(program?.reads ?? [])]);
+    reads.set(name, sortOut([...tables].sort(), known, 'SQL ', file));
+  }
   const order = sort(input.models, reads);
   const chosen = input.only === undefined ? null : select(input.only, order, reads);
   const previous = input.previous?.environment === input.environment ? input.previous : null;
@@ -99,6 +109,7 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
     const definition = digest([
       model.sql,
       model.incremental ?? null,
+      model.program ? [model.program.name, input.programs?.get(model.program.name)] : null,
       Object.entries(model.columns).map(([column, { type }]) => [column, type]),
       upstream.map((entry) => entry.definition),
       own.references.map((name) => references.get(name)?.sha256),
@@ -234,8 +245,7 @@ function sortOut(tables: readonly string[], known: Known, subject: string, file:
   const reads: Reads = { models: [], references: [], lake: [] };
   for (const table of tables) {
     const [schema, name] = table.includes('.') ? (table.split('.') as [string, string]) : ['', table];
-    if (schema === 'lake' && (LAKE_KINDS.includes(name) || name === 'batch' || name === 'document'))
-      reads.lake.push(name);
+    if (schema === 'lake' && (LAKE_KINDS.includes(name) || LAKE_TABLES.includes(name))) reads.lake.push(name);
     else if (schema === 'ref' && known.references.has(name)) reads.references.push(name);
     else if (schema === '' && known.models.has(name)) reads.models.push(name);
     else {

@@ -15,8 +15,6 @@ export interface Program {
   version(world: ProgramWorld): Promise<string>;
   /** Makes `run.table` in `run.duck`, with the columns of the header in their order and types. */
   run(run: ProgramRun): Promise<void>;
-  /** After the snapshot with its table was published; repeated when a process died before it. */
-  published?(run: Omit<ProgramRun, 'input'>): Promise<void>;
 }
 
 /** What programs may see beside their input. */

@@ -18,25 +18,44 @@ const NAME = /^[a-z][a-z0-9_]*$/;
 export interface ReferenceTable {
   name: string;
   file: string;
-  /** Of the CSV and its description: a change of either reruns what reads it. */
+  /** More rows of the same columns, that this workspace added (`panhuo reference add`). */
+  parts: string[];
+  /** Of the CSV files and the description: a change of any reruns what reads it. */
   sha256: string;
   columns: Record<string, string>;
 }
 
-/** @throws PANHUO_MODEL_INVALID when a table lacks its description, or is not what it describes */
+/**
+ * The shipped tables, each with the parts that a workspace has of it: `<added>/<table>/<part>.csv`.
+ * @param added folder of the workspace's parts
+ * @throws PANHUO_MODEL_INVALID when a table lacks its description, or is not what it describes
+ */
 export async function loadReferences(
   folder = path.join(projectRoot(), 'transforms', 'reference'),
+  added?: string,
 ): Promise<ReferenceTable[]> {
   if (!isPlainPath(path.resolve(folder))) throw invalid(folder, '路径中不能有 *、? 和 [');
+  const files = await csvFiles(folder);
+  return Promise.all(
+    files.map(async (file) => {
+      const parts = added === undefined ? [] : await csvFiles(path.join(added, path.basename(file, '.csv')));
+      return loadReference(file, parts);
+    }),
+  );
+}
+
+async function csvFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const files = names.filter((name) => name.endsWith('.csv')).sort();
-  return Promise.all(files.map((name) => loadReference(path.join(folder, name))));
+  return names
+    .filter((name) => name.endsWith('.csv'))
+    .sort()
+    .map((name) => path.join(folder, name));
 }
 
-async function loadReference(file: string): Promise<ReferenceTable> {
+async function loadReference(file: string, parts: string[]): Promise<ReferenceTable> {
   const sidecar = file.replace(/\.csv$/, '.yaml');
   const name = path.basename(file, '.csv');
   if (!NAME.test(name)) throw invalid(file, '文件名只能用小写字母、数字和 _');
@@ -55,10 +74,18 @@ async function loadReference(file: string): Promise<ReferenceTable> {
     Object.entries(parsed.data.columns).map(([column, { type }]) => [column, type]),
   );
   // DuckDB names the columns by our list, in its order, whatever the first line says.
-  const header = csv.toString('utf8').split(/\r?\n/, 1)[0] ?? '';
+  const hash = createHash('sha256');
   const said = Object.keys(columns).join(',');
-  if (header !== said) throw invalid(file, `表头应为 ${said}，实为 ${header}`);
-  return { name, file, sha256: createHash('sha256').update(csv).update(yaml).digest('hex'), columns };
+  const take = (bytes: Buffer, of: string) => {
+    const end = bytes.indexOf(10);
+    const header = (end < 0 ? bytes : bytes.subarray(0, end)).toString('utf8').trimEnd();
+    if (header !== said) throw invalid(of, `表头应为 ${said}，实为 ${header}`);
+    hash.update(bytes);
+  };
+  take(csv, file);
+  hash.update(yaml);
+  for (const part of parts) take(await readFile(part), part);
+  return { name, file, parts, sha256: hash.digest('hex'), columns };
 }
 
 function yamlOf(text: string, file: string): unknown {
@@ -84,7 +111,7 @@ export async function attachReferences(duck: Duck, tables: readonly ReferenceTab
     );
     try {
       await duck.run(
-        `CREATE OR REPLACE TABLE ref.${identifier(table.name)} AS SELECT * FROM read_csv(${literal(table.file)}, header = true, auto_detect = false,
+        `CREATE OR REPLACE TABLE ref.${identifier(table.name)} AS SELECT * FROM read_csv([${[table.file, ...table.parts].map(literal).join(', ')}], header = true, auto_detect = false,
          delim = ',', quote = '"', escape = '"', columns = {${columns.join(', ')}})`,
       );
     } catch (error) {

@@ -1,14 +1,17 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { PanhuoError } from '../../domain/errors.ts';
 import type { Duck } from '../../lake/duck.ts';
-import { identifier } from '../../lake/duck.ts';
+import { identifier, literal } from '../../lake/duck.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { type ActiveManifest, activeBatch } from '../../lake/manifest.ts';
 import type { AuditState, ModelState, Snapshot } from '../../lake/snapshots.ts';
 import type { ModelOutcome } from '../../workflows/steps.ts';
 import { type Audit, runAudit } from './audits.ts';
-import { attachManifests, attachRecords } from './lake-tables.ts';
+import { attachDecisions, attachManifests, attachRecords, type DecisionRow } from './lake-tables.ts';
 import type { Model } from './model.ts';
 import type { Plan, PlannedModel } from './plan.ts';
+import type { ProgramRun, Programs, ProgramWorld } from './program.ts';
 import { attachReferences, type ReferenceTable } from './reference.ts';
 
 export interface RunInput {
@@ -19,6 +22,10 @@ export interface RunInput {
   /** Active manifests. */
   manifests: readonly ActiveManifest[];
   references: readonly ReferenceTable[];
+  /** What people decided. @default nothing */
+  decisions?: readonly DecisionRow[];
+  /** Makers of computed models, and what they may see. */
+  programs?: { all: Programs; world: ProgramWorld; scratch: string; note?: (text: string) => void };
   previous: Snapshot | null;
   /** Id the snapshot will have. */
   snapshot: string;
@@ -46,6 +53,7 @@ export async function runPlan(input: RunInput): Promise<RunResult> {
   await duck.run("ATTACH ':memory:' AS ref");
   for (const name of plan.dropped) await duck.run(`DROP TABLE IF EXISTS ${identifier(name)}`);
   await attachReferences(duck, input.references);
+  await attachDecisions(duck, input.decisions ?? []);
   await attachLake(input, input.manifests);
   const models: ModelOutcome[] = [];
   const states: Record<string, ModelState> = {};
@@ -102,10 +110,14 @@ async function runModel(input: RunInput, planned: PlannedModel): Promise<ModelOu
       );
       await duck.run(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM (${model.sql})`);
       await attachLake(input, input.manifests);
+    } else if (model.program) {
+      await runProgram(input, model, model.program.name);
     } else {
       await duck.run(`CREATE OR REPLACE TABLE ${table} AS ${model.sql}`);
     }
   } catch (error) {
+    // What a program refuses says better what happened than we could; a stop is no failure of the model.
+    if (error instanceof PanhuoError || input.signal?.aborted) throw error;
     throw new PanhuoError(
       'PANHUO_MODEL_FAILED',
       `模型 ${model.name} 执行失败：${error instanceof Error ? error.message : String(error)}`,
@@ -119,6 +131,47 @@ async function runModel(input: RunInput, planned: PlannedModel): Promise<ModelOu
   await checkColumns(duck, model);
   const rows = await duck.count(`SELECT count(*) FROM ${table}`);
   return { name: model.name, status: 'built', rows, ms: Math.round(performance.now() - started) };
+}
+
+async function runProgram(input: RunInput, model: Model, name: string): Promise<void> {
+  const { duck, programs } = input;
+  const program = programs?.all.get(name);
+  if (!programs || !program) throw new Error(`no program ${name}`);
+  const run = programRun(input, model);
+  await mkdir(run.scratch, { recursive: true });
+  try {
+    await program.run({ ...run, input: model.sql, hasPrevious: await isAsDeclared(duck, model) });
+  } finally {
+    await rm(run.scratch, { recursive: true, force: true });
+  }
+}
+
+/** What a program of a model gets beside its input. */
+function programRun(
+  { duck, programs, signal }: RunInput,
+  model: Model,
+): Omit<ProgramRun, 'input' | 'hasPrevious'> {
+  if (!programs) throw new Error('no programs');
+  return {
+    world: programs.world,
+    duck,
+    table: identifier(model.name),
+    columns: Object.fromEntries(Object.entries(model.columns).map(([column, { type }]) => [column, type])),
+    scratch: path.join(programs.scratch, model.name),
+    ...(signal ? { signal } : {}),
+    ...(programs.note ? { note: programs.note } : {}),
+  };
+}
+
+/** Whether the draft holds the model's rows of the build before, in the columns of today. */
+async function isAsDeclared(duck: Duck, model: Model): Promise<boolean> {
+  const made = await duck.rows<{ is: string }>(
+    `SELECT column_name || ' ' || data_type AS is FROM duckdb_columns()
+     WHERE database_name = current_database() AND table_name = ${literal(model.name)} ORDER BY column_index`,
+  );
+  const types = await namesOfTypes(duck, model);
+  const said = Object.keys(model.columns).map((name, at) => `${name} ${types[at]}`);
+  return made.length > 0 && made.map(({ is }) => is).join() === said.join();
 }
 
 /** The header is what readers rely on: names, order and types must be what the SELECT makes. */

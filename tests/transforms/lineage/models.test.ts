@@ -9,6 +9,7 @@ import { openMemory } from './helper.ts';
 /** What models may count on in the lake. */
 const LAKE: Record<string, string> = {
   'lake.document': 'document_sha256 source kind name url bytes fetched_at',
+  'lake.decision': 'decision_id kind subject object verdict value decided_by reason decided_at',
   'lake.batch':
     'batch document_sha256 source kind parser parser_version rows records rejects duplicates conflicts created_at',
 };
@@ -36,7 +37,9 @@ describe('the models that come with the program', () => {
   it.each(models)('$name is followed to the end', async (model) => {
     const lineage = await lineageOf(connection, model.sql, (table) => columns.get(table));
     expect(lineage.problems).toEqual([]);
-    expect(lineage.columns.map((column) => column.column)).toEqual(Object.keys(model.columns));
+    // What a program reads is not what it writes.
+    if (!model.program)
+      expect(lineage.columns.map((column) => column.column)).toEqual(Object.keys(model.columns));
     expect(lineage.tables.filter((table) => !columns.has(table))).toEqual([]);
     expect(lineage.tables.length).toBeGreaterThan(0);
     expect(lineage.tables).not.toContain(model.name);

@@ -1,6 +1,13 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PROGRAMS, programVersions } from '../../../activities/build/programs.ts';
 import { lakeColumns, RECORD_KINDS } from '../../../domain/records/index.ts';
+import { projectRoot } from '../../../lake/assets.ts';
 import { type Duck, identifier, literal, openDuck } from '../../../lake/duck.ts';
+import { Lake } from '../../../lake/lake.ts';
 import { type Audit, compileAudits, runAudit } from '../../../transforms/runner/audits.ts';
+import { attachDecisions, type DecisionRow } from '../../../transforms/runner/lake-tables.ts';
 import { loadModels } from '../../../transforms/runner/model.ts';
 import { planBuild } from '../../../transforms/runner/plan.ts';
 import { attachReferences, loadReferences } from '../../../transforms/runner/reference.ts';
@@ -36,28 +43,52 @@ export interface Warehouse {
 }
 
 /** Runs every model over a lake that `fill` puts into the tables of the record kinds, then every audit. */
-export async function build(fill: (duck: Duck) => Promise<void>): Promise<Warehouse> {
+export async function build(
+  fill: (duck: Duck) => Promise<void>,
+  decisions: readonly DecisionRow[] = [],
+): Promise<Warehouse> {
   const duck = await openDuck({ memory: '2GB' });
   for (const catalog of ['lake', 'ref']) await duck.run(`ATTACH ':memory:' AS ${catalog}`);
   for (const kind of RECORD_KINDS) {
     const columns = lakeColumns(kind).map(({ column, type }) => `${column} ${type}`);
     await duck.run(`CREATE TABLE lake.${kind.kind} (${columns.join(', ')})`);
   }
+  await attachDecisions(duck, decisions);
   await fill(duck);
   const [models, references] = await Promise.all([loadModels(), loadReferences()]);
   await attachReferences(duck, references);
+  const home = mkdtempSync(path.join(tmpdir(), 'panhuo-models-'));
+  const world = {
+    lake: await Lake.open(path.join(home, 'lake')),
+    home,
+    transforms: path.join(projectRoot(), 'transforms'),
+  };
   const plan = await planBuild({
     models,
     references,
     batches: new Map(),
     environment: 'test',
+    programs: await programVersions(PROGRAMS, world),
     previous: null,
     connection: async () => duck.connection,
   });
   const undeclared: string[] = [];
   const audits: Audit[] = [];
   for (const { model } of plan.models) {
-    await duck.run(`CREATE TABLE ${identifier(model.name)} AS ${model.sql}`);
+    const program = model.program && PROGRAMS.get(model.program.name);
+    if (program) {
+      const scratch = path.join(home, model.name);
+      mkdirSync(scratch);
+      await program.run({
+        world,
+        duck,
+        input: model.sql,
+        table: identifier(model.name),
+        hasPrevious: false,
+        columns: Object.fromEntries(Object.entries(model.columns).map(([name, { type }]) => [name, type])),
+        scratch,
+      });
+    } else await duck.run(`CREATE TABLE ${identifier(model.name)} AS ${model.sql}`);
     audits.push(...compileAudits(model));
     const made = await duck.rows<{ column: string }>(
       `SELECT column_name || ' ' || column_type AS column FROM (DESCRIBE ${identifier(model.name)})`,
@@ -72,6 +103,7 @@ export async function build(fill: (duck: Duck) => Promise<void>): Promise<Wareho
     const state = await runAudit(duck, audit);
     if (state.failures > 0) failures.push(state);
   }
+  rmSync(home, { recursive: true });
   return { duck, failures, undeclared };
 }
 

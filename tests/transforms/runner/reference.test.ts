@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openDuck } from '../../../lake/duck.ts';
@@ -31,6 +31,26 @@ test('a table is typed as its description says; commas and quotes as in any CSV'
     { x: 3, y: null },
     { x: 4, y: '甲\n乙' },
   ]);
+});
+
+test('parts that a workspace added are more rows of the table; one in other columns is refused with its file', async () => {
+  const { reference } = fresh(['1,a']);
+  const added = path.join(root, 'added');
+  mkdirSync(path.join(added, 't'), { recursive: true });
+  const part = path.join(added, 't', 'ours.csv');
+  writeFileSync(part, 'x,y\n2,b\n');
+  await using duck = await openDuck({ threads: 1 });
+  await duck.run("ATTACH ':memory:' AS ref");
+  const [without] = await loadReferences(reference);
+  const tables = await loadReferences(reference, added);
+  await attachReferences(duck, tables);
+  expect(await duck.rows('SELECT x, y FROM ref.t ORDER BY x')).toEqual([
+    { x: 1, y: 'a' },
+    { x: 2, y: 'b' },
+  ]);
+  expect(tables[0]?.sha256).not.toBe(without?.sha256);
+  writeFileSync(part, 'y,x\nb,2\n');
+  expect((await failureOf(loadReferences(reference, added))).where?.file).toBe(part);
 });
 
 test('no folder of references is no error', async () => {

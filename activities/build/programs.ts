@@ -1,0 +1,18 @@
+import type { Program, Programs, ProgramWorld } from '../../transforms/runner/program.ts';
+
+/** Every program that a computed model may name. What is heavy about one is loaded when it runs. */
+const ALL: readonly Program[] = [];
+
+export const PROGRAMS: Programs = new Map(ALL.map((program) => [program.name, program]));
+
+/** What each program is at, for the plan of a build. */
+export async function programVersions(
+  programs: Programs,
+  world: ProgramWorld,
+): Promise<ReadonlyMap<string, string>> {
+  return new Map(
+    await Promise.all(
+      [...programs.values()].map(async ({ name, version }) => [name, await version(world)] as const),
+    ),
+  );
+}
