@@ -1,0 +1,90 @@
+import { fsyncSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { PGlite, Transaction } from '@electric-sql/pglite';
+import { syncFolder } from '../lake/atomic.ts';
+import type { Session } from './schema.ts';
+
+/** One open embedded database. */
+export interface Cluster {
+  /** Rolled back when `work` fails. What it gave is on disk when this resolves. */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** The smallest log files there are: the default of 16 MB would be most of an office's decisions for ever. */
+const INIT = ['--wal-segsize=1'];
+
+/** Makes an empty database in an empty folder and has it on disk. Takes some seconds and up to 900 MB of memory, once. */
+export async function makeCluster(folder: string): Promise<void> {
+  await (await openCluster(folder)).close();
+  await syncTree(folder);
+}
+
+/**
+ * PGlite comes with `fsync` off, and its file system knows no `fsync` either: a power cut after "stored" could lose decisions or leave
+ * files that do not fit together. Both are put right here, so that a commit is on disk as it is with PostgreSQL.
+ */
+export async function openCluster(folder: string): Promise<Cluster> {
+  const [{ PGlite }, { NodeFS }] = await Promise.all([
+    import('@electric-sql/pglite'),
+    import('@electric-sql/pglite/nodefs'),
+  ]);
+  class SyncedFolder extends NodeFS {
+    override async init(...given: Parameters<InstanceType<typeof NodeFS>['init']>) {
+      const made = await super.init(...given);
+      const preRun = [made.emscriptenOpts.preRun ?? []].flat();
+      return { emscriptenOpts: { ...made.emscriptenOpts, preRun: [...preRun, bringFsync] } };
+    }
+  }
+  const database = await PGlite.create({
+    fs: new SyncedFolder(folder),
+    startParams: PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+    initDbStartParams: INIT,
+  });
+  return wrap(database);
+}
+
+/** What we use of the file system inside PGlite; its types do not tell. */
+interface InsideFiles {
+  NODEFS?: { stream_ops: { fsync?: (stream: { nfd?: number }) => number } };
+}
+
+function bringFsync(inside: object): void {
+  const files = (inside as InsideFiles).NODEFS;
+  if (files === undefined) throw new Error('PGlite has changed: its file system is not where it was');
+  files.stream_ops.fsync = ({ nfd }) => {
+    // Folders have no descriptor here. Files of a cluster are made, not renamed, by what can be lost: their folder is synced on ext4 with them.
+    if (nfd !== undefined) fsyncSync(nfd);
+    return 0;
+  };
+}
+
+function wrap(database: PGlite): Cluster {
+  return {
+    transaction: (work) => database.transaction((inside) => work(sessionOf(inside))),
+    close: () => database.close(),
+  };
+}
+
+function sessionOf(inside: Transaction): Session {
+  return {
+    rows: async <T>(sql: string, parameters: readonly unknown[] = []) =>
+      (await inside.query<T>(sql, [...parameters])).rows as T[],
+    run: async (sql) => {
+      await inside.exec(sql);
+    },
+  };
+}
+
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory()) await syncTree(full);
+    else if (entry.isFile()) {
+      const handle = await open(full, 'r');
+      await handle.sync().finally(() => handle.close());
+    }
+  }
+  await syncFolder(folder);
+}
