@@ -152,6 +152,28 @@ export function program(): Command {
     .option('--period <期间>', '如 2024')
     .option('--limit <行数>', '列出多少行', '5');
   add(
+    'review <action> [items...]',
+    '待审队列与人工决定：list、show 左 右、decide 左 右、history [对象]、withdraw 编号',
+    () => import('./commands/review.ts'),
+  )
+    .option('--kind <种类>', '哪种队列，目前只有 org（机构归并）', 'org')
+    .option('--limit <行数>', '最多多少行', '20')
+    .option('--same', '两者是同一机构')
+    .option('--different', '两者不是同一机构')
+    .option('--parent', '左边是右边的上级')
+    .option('--reason <理由>', '决定或撤回的理由（必填）')
+    .option('--by <姓名>', '决定人，默认为操作系统的用户名');
+  add(
+    'label <action> [items...]',
+    '人工标签：set 专利 体系 标签、list 专利',
+    () => import('./commands/label.ts'),
+  )
+    .option('--yes', '属于该标签')
+    .option('--no', '不属于该标签')
+    .option('--grade <等级>', '属于的等级：A、B、C')
+    .option('--reason <理由>', '理由（必填）')
+    .option('--by <姓名>', '决定人，默认为操作系统的用户名');
+  add(
     'snapshots [action] [id]',
     '列出快照；rollback ID 回到某个快照',
     () => import('./commands/snapshots.ts'),

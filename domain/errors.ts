@@ -140,6 +140,7 @@ export const ERRORS = {
   PANHUO_BATCH_UNKNOWN: { class: 'refused', meaning: '没有这个批次' },
   PANHUO_DECISION_INVALID: { class: 'refused', meaning: '决定的内容不合要求（对象、结论、理由、决定人）' },
   PANHUO_DECISION_UNKNOWN: { class: 'refused', meaning: '没有这条决定，或它已不再有效' },
+  PANHUO_REVIEW_UNKNOWN: { class: 'refused', meaning: '没有这个机构，或待审队列里没有这一对' },
   PANHUO_DECISIONS_BUSY: { class: 'failed', meaning: '决定库正被另一个进程使用' },
   PANHUO_DECISIONS_UNREACHABLE: { class: 'unreachable', meaning: '决定库所在的数据库连不上或不让用' },
   PANHUO_DECISIONS_CONFIG: { class: 'usage', meaning: '环境变量 DATABASE_URL 的写法有误' },

@@ -84,3 +84,8 @@ export function grouped(value: number | bigint): string {
 export function seconds(ms: number): string {
   return ms < 950 ? `${Math.round(ms)} 毫秒` : `${(ms / 1000).toFixed(1)} 秒`;
 }
+
+/** `2026-09-30 14:05`: a moment on the office's wall clock (China has one time zone and no summer time). */
+export function wallClock(iso: string): string {
+  return new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,7 +1,7 @@
 import { type LedgerRow, readLedger, unblock } from '../../activities/crawl/ledger.ts';
 import { crawledSources } from '../../activities/crawl/ledger-file.ts';
 import { PanhuoError } from '../../domain/errors.ts';
-import { renderTable } from '../../domain/text.ts';
+import { renderTable, wallClock } from '../../domain/text.ts';
 import { LEDGER_STATES } from '../../domain/words.ts';
 import type { Context } from '../context.ts';
 
@@ -76,18 +76,12 @@ function renderRows(rows: readonly LedgerRow[]): string {
         row.url,
         LEDGER_STATES[row.state] ?? row.state,
         row.status === null ? '' : String(row.status),
-        timeOf(row.fetched_at),
-        timeOf(row.next_due_at),
+        row.fetched_at === null ? '' : wallClock(row.fetched_at),
+        row.next_due_at === null ? '' : wallClock(row.next_due_at),
         [row.rule_or_error, row.message].filter((part) => part !== null).join('：'),
       ]),
   );
   return rows.length > SHOWN ? `${table}\n… 共 ${rows.length} 个网址，全部请用 --json` : table;
-}
-
-/** On the office's wall clock. */
-function timeOf(iso: string | null): string {
-  if (iso === null) return '';
-  return new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 async function free(context: Context, home: string, source: string | undefined): Promise<number> {

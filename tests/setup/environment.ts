@@ -5,5 +5,6 @@
 const KEPT = new Set(['TEMPORAL_CLI', 'PANHUO_OFFLINE', 'PANHUO_TEST_FULL', 'PANHUO_TEST_REPORT']);
 
 for (const name of Object.keys(process.env)) {
-  if (/^(TEMPORAL|PANHUO)_/.test(name) && !KEPT.has(name)) delete process.env[name];
+  const isOurs = /^(TEMPORAL|PANHUO)_/.test(name) || name === 'DATABASE_URL';
+  if (isOurs && !KEPT.has(name)) delete process.env[name];
 }
