@@ -1,0 +1,301 @@
+import {
+  ADVERB,
+  ATTRIBUTIVE,
+  BREAK,
+  type EfficacyLexicon,
+  type EfficacyRule,
+  type EfficacyWord,
+  type Group,
+  LICENSE,
+  LIST,
+  NEGATION,
+  OBJECT,
+  PHRASE,
+  ruleFor,
+  VERB,
+} from './efficacy-lexicon.ts';
+import type { Matches } from './word-trie.ts';
+
+/** One effect as read: a class, the words that say it, and by which rule. */
+export interface EffectHit {
+  classId: string;
+  rule: string;
+  form: 'verb_object' | 'object_verb' | 'object_state' | 'phrase' | 'attributive' | 'other';
+  start: number;
+  end: number;
+  quantity: string | null;
+}
+
+/** Unknown text that may stand between a verb and its object, in characters. */
+const REACH = 14;
+/** Between an object and what is said of it. */
+const NEAR = 1;
+const OTHER_LONGEST = 12;
+const OTHER: Partial<Record<Group, string>> = {
+  增: 'other_improve',
+  减: 'other_reduce',
+  防: 'other_prevent',
+};
+const QUANTITY =
+  /(?:了|约|近|至少|高达|达到|达|到|至|为|在|\s)*(\d[\d.]*(?:\s*[~～—-]\s*\d[\d.]*)?\s*(?:[%％‰倍]|个百分点|dB|℃|小时|分钟|[smh天秒])?(?:以上|以下|左右|以内)?)/uy;
+const ODD_OBJECT = /^(?:了|至|到|为|所述|第|该|一|在|地|其|的|对)|\d|[a-z]{8}/iu;
+
+/** Reads the effects of one field from the matched words; `claims` are read strictly, titles also for attributes (高精度). */
+export class EfficacyReader {
+  readonly #lexicon: EfficacyLexicon;
+  #text = '';
+  #matches: Matches = { count: 0, start: new Int32Array(), end: new Int32Array(), id: new Int32Array() };
+  #field: 'title' | 'abstract' | 'claims' = 'title';
+  #hits: EffectHit[] = [];
+
+  constructor(lexicon: EfficacyLexicon) {
+    this.#lexicon = lexicon;
+  }
+
+  read(text: string, matches: Matches, field: 'title' | 'abstract' | 'claims'): EffectHit[] {
+    this.#text = text;
+    this.#matches = matches;
+    this.#field = field;
+    this.#hits = [];
+    for (let at = 0; at < matches.count; at++) at = this.#step(at);
+    return this.#hits;
+  }
+
+  #step(at: number): number {
+    const word = this.#word(at);
+    if (word.roles & PHRASE) {
+      if (word.phrase && !this.#negated(at))
+        this.#add(word.phrase, 'phrase', this.#start(at), this.#end(at), false);
+      return at;
+    }
+    if (word.roles & VERB) return this.#verb(at, word.verb as Group);
+    if (word.roles & OBJECT) return this.#object(at);
+    if (word.roles & ATTRIBUTIVE) return this.#attributive(at, word);
+    return at;
+  }
+
+  /** 提高了强度、韧性和耐腐蚀性. Answers with the last match that was used. */
+  #verb(at: number, said: Group): number {
+    if (this.#negated(at)) return at;
+    let group: Group = said === '不' ? '防' : said;
+    let next = this.#skipAdverbs(at + 1, this.#end(at));
+    const following = next < this.#matches.count ? this.#word(next) : null;
+    if (following && following.roles & VERB && this.#start(next) - this.#end(next - 1) <= NEAR + 1) {
+      // 避免降低强度 keeps it, 防止增加成本 lowers it; otherwise (便于提高) the second verb speaks for itself.
+      // 无需提高, 不会降低: nothing happens.
+      if (said === '免' || said === '不') return next;
+      if (said !== '防' || !following.verb) return next - 1;
+      if (following.verb === '减') group = '保';
+      else if (following.verb === '增') group = '减';
+      else return next - 1;
+      next = this.#skipAdverbs(next + 1, this.#end(next));
+    }
+    return this.#objects(at, next, group);
+  }
+
+  #objects(verb: number, from: number, group: Group): number {
+    const { count } = this.#matches;
+    let at = from;
+    let known = false;
+    let head = -1;
+    let before = this.#end(from - 1);
+    for (; at < count && this.#start(at) - before <= REACH; at++) {
+      const { roles } = this.#word(at);
+      if (roles & BREAK && !this.#decimal(at)) break;
+      if (roles & OBJECT) {
+        if (head < 0 || !this.#closes(head)) head = at;
+        known = true;
+        if (group === '防' && this.#turned(verb, at)) return at + 1;
+      } else if (roles & (VERB | PHRASE)) break;
+      else if (roles & LIST) {
+        if (head >= 0) this.#addObject(verb, head, group);
+        else if (known) break;
+        head = -1;
+      }
+      before = this.#end(at);
+    }
+    if (head >= 0) this.#addObject(verb, head, group);
+    if (known) return Math.max(verb, at - 1);
+    this.#other(verb, from, group);
+    return from - 1;
+  }
+
+  /** 防止效率下降, 避免成本增加: what is prevented is the change. */
+  #turned(verb: number, object: number): boolean {
+    const next = this.#skipAdverbs(object + 1, this.#end(object));
+    if (next >= this.#matches.count || this.#start(next) - this.#end(next - 1) > NEAR) return false;
+    const change = this.#word(next);
+    const group = change.verb ?? change.state;
+    if (!group) return false;
+    const better: Group = group === '增' ? '减' : '保';
+    const rule = ruleFor(this.#word(object), better);
+    if (rule) this.#add(rule, 'verb_object', this.#start(verb), this.#end(next), false);
+    return true;
+  }
+
+  #addObject(verb: number, object: number, group: Group): void {
+    const rule = ruleFor(this.#word(object), group);
+    if (rule) this.#add(rule, 'verb_object', this.#start(verb), this.#end(object), true);
+  }
+
+  /** The verb is clear, the object is not in the lists. */
+  #other(verb: number, from: number, group: Group): void {
+    const classId = OTHER[group];
+    if (!classId || this.#field === 'claims') return;
+    const start = this.#end(from - 1) + (this.#text[this.#end(from - 1)] === '了' ? 1 : 0);
+    let end = start;
+    for (let at = from; end < this.#text.length && end - start <= OTHER_LONGEST; end++) {
+      while (at < this.#matches.count && this.#start(at) < end) at++;
+      if (at < this.#matches.count && this.#start(at) === end && this.#word(at).roles & (BREAK | LIST)) break;
+      if (this.#text[end] === '的') break;
+    }
+    const object = this.#text.slice(start, end);
+    if (object.length < 2 || object.length > OTHER_LONGEST || ODD_OBJECT.test(object)) return;
+    if (group === '增' && !this.#lexicon.tails.some((tail) => object.endsWith(tail))) return;
+    this.#add({ id: 'eff-other', classId }, 'other', this.#start(verb), end, false);
+  }
+
+  /** 成本低, 强度和韧性得到提高. */
+  #object(at: number): number {
+    const { count } = this.#matches;
+    const objects = [at];
+    let last = at;
+    let next = this.#skipAdverbs(at + 1, this.#end(at));
+    while (next + 1 < count && this.#word(next).roles & LIST && this.#start(next) === this.#end(last)) {
+      const other = next + 1;
+      if (!(this.#word(other).roles & OBJECT) || this.#start(other) - this.#end(next) > 4) break;
+      objects.push(other);
+      last = other;
+      next = this.#skipAdverbs(other + 1, this.#end(other));
+    }
+    if (next >= count) return at;
+    const gap = this.#start(next) - this.#end(next - 1);
+    if (gap > NEAR || (gap === NEAR && this.#text[this.#start(next) - 1] !== '的')) return at;
+    const said = this.#word(next);
+    const verb = said.roles & VERB && (said.verb === '增' || said.verb === '减') ? said.verb : null;
+    if (verb ? !this.#ends(next) : !said.state) return at;
+    if (this.#negated(next)) return next;
+    const group = verb ?? (said.state as Group);
+    if (group === '劣') return next;
+    for (const object of objects) {
+      const rule = ruleFor(this.#word(object), group);
+      if (rule)
+        this.#add(rule, verb ? 'object_verb' : 'object_state', this.#start(object), this.#end(next), true);
+    }
+    return next;
+  }
+
+  /** 高精度, 低功耗: an effect in a title, or where the sentence says 具有. */
+  #attributive(at: number, word: EfficacyWord): number {
+    const next = at + 1;
+    if (next >= this.#matches.count || this.#start(next) !== this.#end(at)) return at;
+    const object = this.#word(next);
+    if (!(object.roles & OBJECT) || !word.attributive || this.#negated(at)) return at;
+    if (this.#field !== 'title' && !this.#licensed(at)) return at;
+    const rule = ruleFor(object, word.attributive);
+    if (rule) this.#add(rule, 'attributive', this.#start(at), this.#end(next), false);
+    return next;
+  }
+
+  #licensed(at: number): boolean {
+    for (let back = at - 1; back >= 0 && back > at - 8; back--) {
+      const { roles } = this.#word(back);
+      if (roles & LICENSE) return true;
+      if (roles & BREAK) return false;
+    }
+    return false;
+  }
+
+  #negated(at: number): boolean {
+    const start = this.#start(at);
+    const before = this.#text[start - 1];
+    if (before === '不' || before === '未') return true;
+    for (let back = at - 1; back >= 0 && start - this.#end(back) <= 3; back--) {
+      const { roles } = this.#word(back);
+      if (roles & NEGATION) return true;
+      if (!(roles & ADVERB)) return false;
+    }
+    return false;
+  }
+
+  /** The object is the last word of its phrase: 寿命 in 使用寿命的, not in 寿命预测. */
+  #closes(at: number): boolean {
+    const end = this.#end(at);
+    if (end >= this.#text.length) return true;
+    const after = this.#text[end];
+    if (after === '的' || after === '了' || after === '等') return true;
+    const next = at + 1;
+    return (
+      next < this.#matches.count &&
+      this.#start(next) === end &&
+      (this.#word(next).roles & (BREAK | LIST)) !== 0
+    );
+  }
+
+  /** The verb has no object of its own behind it. */
+  #ends(at: number): boolean {
+    const end = this.#end(at);
+    const after = this.#text[end];
+    if (after === undefined || '了至到的为达约%'.includes(after) || (after >= '0' && after <= '9'))
+      return true;
+    const next = at + 1;
+    return (
+      next < this.#matches.count &&
+      this.#start(next) === end &&
+      (this.#word(next).roles & (BREAK | LIST)) !== 0
+    );
+  }
+
+  #skipAdverbs(from: number, end: number): number {
+    let at = from;
+    let before = end;
+    while (
+      at < this.#matches.count &&
+      this.#word(at).roles & ADVERB &&
+      !(this.#word(at).roles & (OBJECT | VERB)) &&
+      this.#start(at) - before <= NEAR
+    ) {
+      before = this.#end(at);
+      at++;
+    }
+    return at;
+  }
+
+  /** A full stop between digits is none. */
+  #decimal(at: number): boolean {
+    const end = this.#end(at);
+    if (this.#text[end - 1] !== '.') return false;
+    const after = this.#text.charCodeAt(end);
+    return after >= 48 && after <= 57;
+  }
+
+  #add(rule: EfficacyRule, form: EffectHit['form'], start: number, end: number, counts: boolean): void {
+    if (rule.classId === null) return;
+    const [quantity, stop] = counts ? this.#quantity(end) : [null, end];
+    this.#hits.push({ classId: rule.classId, rule: rule.id, form, start, end: stop, quantity });
+  }
+
+  #quantity(end: number): [string | null, number] {
+    let digits = false;
+    for (let at = end; at < end + 4 && at < this.#text.length; at++) {
+      const unit = this.#text.charCodeAt(at);
+      digits ||= unit >= 48 && unit <= 57;
+    }
+    if (!digits) return [null, end];
+    QUANTITY.lastIndex = end;
+    const found = QUANTITY.exec(this.#text);
+    return found ? [(found[1] ?? '').trim(), end + found[0].trimEnd().length] : [null, end];
+  }
+
+  #word(at: number): EfficacyWord {
+    return this.#lexicon.entries[this.#matches.id[at] as number] as EfficacyWord;
+  }
+
+  #start(at: number): number {
+    return this.#matches.start[at] as number;
+  }
+
+  #end(at: number): number {
+    return this.#matches.end[at] as number;
+  }
+}
