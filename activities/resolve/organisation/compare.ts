@@ -1,0 +1,252 @@
+import { type Characters, editDistance } from '../../../domain/organisation/characters.ts';
+import type { Lexicon } from '../../../domain/organisation/lexicon.ts';
+import { FEATURES, levelOf, type ResolutionModel } from './model.ts';
+import type { Candidate } from './names.ts';
+
+/** Why two names cannot be one body, whatever else they share. */
+export type Veto = 'unit' | 'university' | null;
+
+/** Levels of the features of a pair, in the order of `FEATURES`. */
+export type Levels = Uint8Array;
+
+const AT = Object.fromEntries(FEATURES.map((feature, at) => [feature, at])) as Record<
+  (typeof FEATURES)[number],
+  number
+>;
+
+const CORE = {
+  whole: levelOf('core', 'whole'),
+  equal: levelOf('core', 'equal'),
+  swapped: levelOf('core', 'swapped'),
+  alike: levelOf('core', 'alike'),
+  spelled: levelOf('core', 'spelled'),
+  edit: levelOf('core', 'edit'),
+  initials: levelOf('core', 'initials'),
+  contained: levelOf('core', 'contained'),
+  edit_short: levelOf('core', 'edit_short'),
+  different: levelOf('core', 'different'),
+};
+const INDUSTRY = {
+  equal: levelOf('industry', 'equal'),
+  none: levelOf('industry', 'none'),
+  slip: levelOf('industry', 'slip'),
+  contained: levelOf('industry', 'contained'),
+  missing: levelOf('industry', 'missing'),
+  shared: levelOf('industry', 'shared'),
+  different: levelOf('industry', 'different'),
+};
+const REGION = {
+  same: levelOf('region', 'same'),
+  none: levelOf('region', 'none'),
+  nested: levelOf('region', 'nested'),
+  missing: levelOf('region', 'missing'),
+  other_city: levelOf('region', 'other_city'),
+  other_province: levelOf('region', 'other_province'),
+};
+const FORM = {
+  equal: levelOf('form', 'equal'),
+  missing: levelOf('form', 'missing'),
+  family: levelOf('form', 'family'),
+  other: levelOf('form', 'other'),
+};
+
+/** A unit and its head, or units of different heads: two bodies by their very names. Different universities likewise. */
+export function vetoOf(a: Candidate, b: Candidate, { characters }: Lexicon): Veto {
+  const p = a.parsed;
+  const q = b.parsed;
+  if ((p.head === null) !== (q.head === null)) return 'unit';
+  if (p.head !== null && p.unit !== q.unit && !isSlip(p.unit, q.unit, characters)) return 'unit';
+  if (p.university !== null && q.university !== null && p.university.name !== q.university.name)
+    return 'university';
+  return null;
+}
+
+/** Units of one head often differ by a word (地质研究所, 地理研究所): only what looks or sounds alike is a slip of the pen. */
+function isSlip(a: string, b: string, characters: Characters): boolean {
+  if (Math.min(a.length, b.length) < 5) return false;
+  return alike(a, b, characters) || (a.length !== b.length && editDistance(a, b, 1) <= 1);
+}
+
+/** Places or numbers in the names contradict: joined by a code or a statement only. */
+export function contradicts(levels: Levels): boolean {
+  return (levels[AT.region] as number) >= REGION.other_city || (levels[AT.numbers] as number) === 1;
+}
+
+/** Compares two candidates; fills and returns `into`. */
+export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel, into: Levels): Levels {
+  const { characters } = lexicon;
+  const region = regionLevel(a, b);
+  const [core, industry] = bodyLevels(a, b, characters);
+  into[AT.core] = core;
+  into[AT.industry] = industry;
+  into[AT.region] = region;
+  into[AT.form] = formLevel(a, b);
+  into[AT.china] = a.parsed.china === b.parsed.china ? 0 : 1;
+  into[AT.cities] = citiesLevel(a, b);
+  into[AT.address] = a.addresses.some((address) => b.addresses.includes(address)) ? 0 : 1;
+  into[AT.company] = companyLevel(a.mention.company, b.mention.company);
+  into[AT.numbers] = a.parsed.numbers === b.parsed.numbers ? 0 : 1;
+  // A name in letters has no region, industry and form of its own: the whole of it was compared.
+  if (core === CORE.spelled && a.parsed.latin !== b.parsed.latin) {
+    into[AT.region] = REGION.missing;
+    into[AT.form] = FORM.missing;
+    into[AT.numbers] = 0;
+  }
+  if (core === CORE.swapped) {
+    into[AT.region] = REGION.same;
+    into[AT.numbers] = 0;
+  }
+  return into;
+}
+
+function bodyLevels(a: Candidate, b: Candidate, characters: Characters): [number, number] {
+  const p = a.parsed;
+  const q = b.parsed;
+  if (p.latin !== q.latin) return spelling(a, b, characters);
+  if (isWhole(a, b)) return [CORE.whole, INDUSTRY.equal];
+  if (p.core === q.core) return [CORE.equal, industryLevel(p.industry, q.industry, characters)];
+  if (a.bag === b.bag && a.bag.length >= 4) return [CORE.swapped, INDUSTRY.equal];
+  if (a.body === b.body) return [CORE.equal, INDUSTRY.equal];
+  // One was cut elsewhere than the other: cut both where the shorter core ends.
+  const size = Math.min(p.core.length, q.core.length);
+  const left = a.body.slice(0, size);
+  const right = b.body.slice(0, size);
+  if (size >= 2 && left === right) {
+    const rest = industryLevel(a.body.slice(size), b.body.slice(size), characters);
+    if (rest <= INDUSTRY.slip) return [CORE.equal, rest];
+    if (rest === INDUSTRY.missing && size >= 3) return [CORE.contained, INDUSTRY.none];
+  }
+  const core = coreLevel(p.core, q.core, characters);
+  if (core !== CORE.different || p.core.length === q.core.length)
+    return [core, industryLevel(p.industry, q.industry, characters)];
+  if (size >= 2 && left !== right && alike(left, right, characters)) {
+    const rest = industryLevel(a.body.slice(size), b.body.slice(size), characters);
+    if (rest <= INDUSTRY.slip) return [CORE.alike, rest];
+  }
+  if (isInitials(a, b) || isInitials(b, a)) return [CORE.initials, INDUSTRY.none];
+  if (editDistance(a.body, b.body, 1) <= 1 && Math.min(a.body.length, b.body.length) >= 5)
+    return [CORE.edit, INDUSTRY.equal];
+  return [CORE.different, industryLevel(p.industry, q.industry, characters)];
+}
+
+/** One name in two scripts, or with its region in brackets. */
+function isWhole(a: Candidate, b: Candidate): boolean {
+  const p = a.parsed;
+  const q = b.parsed;
+  if (p.plain === q.plain) return true;
+  if (a.body !== b.body || p.form !== q.form || p.china !== q.china) return false;
+  const [x, y] = [p.place, q.place];
+  return x.province !== null && x.province === y.province && x.city === y.city && x.county === y.county;
+}
+
+function coreLevel(a: string, b: string, characters: Characters): number {
+  if (alike(a, b, characters)) return CORE.alike;
+  const shorter = Math.min(a.length, b.length);
+  if (editDistance(a, b, 1) <= 1) return shorter >= 4 ? CORE.edit : CORE.edit_short;
+  if (shorter >= 2 && (a.includes(b) || b.includes(a))) return CORE.contained;
+  if (mixedSpelling(a, b, characters)) return CORE.spelled;
+  return CORE.different;
+}
+
+/** Same length, every difference a look-alike or sound-alike, at least one character in three the same (or all but one). */
+function alike(a: string, b: string, characters: Characters): boolean {
+  if (a.length !== b.length || a.length < 2) return false;
+  let differences = 0;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === b[i]) continue;
+    differences++;
+    if (differences > 2 || characters.likeness(a[i] as string, b[i] as string) === 'none') return false;
+  }
+  return differences * 2 <= a.length;
+}
+
+const HAS_LATIN = /[A-Z]{2}/;
+
+/** One core in letters, the other in characters, inside names that are otherwise Chinese. */
+function mixedSpelling(a: string, b: string, characters: Characters): boolean {
+  if (HAS_LATIN.test(a) === HAS_LATIN.test(b)) return false;
+  const [latin, han] = HAS_LATIN.test(a) ? [a, b] : [b, a];
+  return /^[A-Z]+$/.test(latin) && characters.spells(latin.toLowerCase(), han);
+}
+
+function spelling(a: Candidate, b: Candidate, characters: Characters): [number, number] {
+  const latin = (a.parsed.latin ? a : b).parsed;
+  const han = a.parsed.latin ? b : a;
+  const letters = latin.core.toLowerCase();
+  const whole = latin.plain.toLowerCase();
+  const errors = letters.length >= 14 ? 1 : 0;
+  const { plain, form, core } = han.parsed;
+  const bare = plain.slice(0, plain.length - form.length);
+  for (const text of [plain, bare, han.body]) {
+    if (characters.spells(whole, text, errors) || characters.spells(letters, text, errors))
+      return [CORE.spelled, INDUSTRY.equal];
+  }
+  if (core.length >= 3 && characters.spells(letters, core))
+    return [CORE.spelled, han.parsed.industry === '' ? INDUSTRY.none : INDUSTRY.missing];
+  return [CORE.different, INDUSTRY.none];
+}
+
+/** Whether the first name is made of characters of the second in order, beginning with its first character: 南理工. */
+function isInitials(short: Candidate, long: Candidate): boolean {
+  const s = short.parsed.plain;
+  const l = long.parsed.plain;
+  if (s.length < 2 || s.length > 6 || l.length < s.length + 2 || s[0] !== l[0]) return false;
+  if (short.parsed.form !== '' && short.parsed.form !== '大学') return false;
+  let at = 0;
+  for (const character of s) {
+    at = l.indexOf(character, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+function industryLevel(a: string, b: string, characters: Characters): number {
+  if (a === b) return a === '' ? INDUSTRY.none : INDUSTRY.equal;
+  if (a === '' || b === '') return INDUSTRY.missing;
+  if (alike(a, b, characters)) return INDUSTRY.slip;
+  const shorter = Math.min(a.length, b.length);
+  if (shorter >= 2 && Math.max(a.length, b.length) >= 3 && editDistance(a, b, 1) <= 1)
+    return a.length === b.length && shorter < 4 ? INDUSTRY.shared : INDUSTRY.slip;
+  if (shorter >= 2 && (a.includes(b) || b.includes(a))) return INDUSTRY.contained;
+  for (let i = 0; i + 2 <= a.length; i++) if (b.includes(a.slice(i, i + 2))) return INDUSTRY.shared;
+  return INDUSTRY.different;
+}
+
+function regionLevel(a: Candidate, b: Candidate): number {
+  const p = a.parsed.place;
+  const q = b.parsed.place;
+  const none = (place: typeof p) => place.province === null && place.county === null;
+  if (none(p) || none(q)) return none(p) && none(q) ? REGION.none : REGION.missing;
+  if (p.county !== null && q.county !== null) {
+    if (p.county !== q.county) return p.province === q.province ? REGION.other_city : REGION.other_province;
+    if (p.city === q.city || p.city === null || q.city === null) return REGION.same;
+  }
+  if (p.province === null || q.province === null) return REGION.missing;
+  if (p.province !== q.province) return REGION.other_province;
+  if (p.city === null || q.city === null) return p.city === q.city ? REGION.same : REGION.nested;
+  if (p.city !== q.city) return REGION.other_city;
+  return p.county === q.county ? REGION.same : REGION.nested;
+}
+
+function formLevel(a: Candidate, b: Candidate): number {
+  const p = a.parsed;
+  const q = b.parsed;
+  if (p.form === '' || q.form === '') return FORM.missing;
+  if (p.form === q.form) return FORM.equal;
+  return p.family === q.family ? FORM.family : FORM.other;
+}
+
+function citiesLevel(a: Candidate, b: Candidate): number {
+  if (a.cities.length === 0 || b.cities.length === 0) return 1;
+  return a.cities.some((city) => b.cities.includes(city)) ? 0 : 2;
+}
+
+function companyLevel(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 || b.length === 0) return 3;
+  const others = new Set(b);
+  let shared = 0;
+  for (const hash of a) if (others.has(hash)) shared++;
+  if (shared >= 2) return 0;
+  if (shared === 1) return 1;
+  return Math.min(a.length, b.length) >= 3 ? 2 : 3;
+}

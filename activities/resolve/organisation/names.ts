@@ -1,0 +1,117 @@
+import { parseCreditCode } from '../../../domain/credit-code.ts';
+import { type ParsedName, parseName } from '../../../domain/organisation/parse.ts';
+import type { NameMention, ResolutionNote } from '../types.ts';
+import type { ResolutionModel } from './model.ts';
+
+/** A mention ready to be compared. Stands at its rank of first arrival, so that the order of the input does not matter. */
+export interface Candidate {
+  mention: NameMention;
+  parsed: ParsedName;
+  /** Core and industry together. */
+  body: string;
+  /** Characters of the name without its form, sorted: equal for names with swapped parts. */
+  bag: string;
+  /** The only valid credit code, '' for none; null when several stand beside the name. */
+  code: string | null;
+  /** Information of the core in bits: the rarer the more. */
+  bits: number;
+  cities: readonly string[];
+  addresses: readonly string[];
+}
+
+/** Few names were seen of many that there are: a core seen once among few is not yet common. */
+const POPULATION = 20_000;
+/** Addresses shorter than this say only a town. */
+const ADDRESS_LENGTH = 8;
+
+/** Parses and orders the mentions; says what is wrong with them. */
+export function prepare(
+  mentions: readonly NameMention[],
+  { lexicon }: ResolutionModel,
+  notes: ResolutionNote[],
+): Candidate[] {
+  const ordered = [...mentions].sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
+  const candidates = ordered.map((mention): Candidate => {
+    const parsed = parseName(mention.name === '' ? mention.key : mention.name, lexicon);
+    if (parsed.university !== null) parsed.core = lexicon.plain(parsed.university.name);
+    if (parsed.unusable !== null)
+      notes.push({ key: mention.key, other: null, kind: 'unusable_name', note: parsed.unusable });
+    else if (mention.name.length > 200)
+      notes.push({
+        key: mention.key,
+        other: null,
+        kind: 'unusable_name',
+        note: `名称过长（${mention.name.length} 字），不作归并`,
+      });
+    const named = parsed.plain.slice(0, parsed.plain.length - parsed.form.length);
+    return {
+      mention,
+      parsed,
+      body: parsed.core + parsed.industry,
+      bag: [...named].sort().join(''),
+      code: codeOf(mention, notes),
+      bits: 0,
+      cities: mention.cities,
+      addresses: mention.addresses
+        .map((address) => lexicon.plain(address).replace(/^\d{6}/, ''))
+        .filter((address) => address.length >= ADDRESS_LENGTH),
+    };
+  });
+  weighCores(candidates);
+  return candidates;
+}
+
+export function isUsable({ mention, parsed }: Candidate): boolean {
+  return parsed.unusable === null && mention.name.length <= 200;
+}
+
+function codeOf(mention: NameMention, notes: ResolutionNote[]): string | null {
+  const valid = new Set<string>();
+  for (const text of mention.creditCodes) {
+    const code = parseCreditCode(text);
+    if (code !== null) valid.add(code.code);
+    else
+      notes.push({
+        key: mention.key,
+        other: null,
+        kind: 'code_conflict',
+        note: `统一社会信用代码 ${text.slice(0, 40)} 校验不符，未采用`,
+      });
+  }
+  if (valid.size > 1) {
+    notes.push({
+      key: mention.key,
+      other: null,
+      kind: 'code_conflict',
+      note: `同一名称有 ${valid.size} 个不同的统一社会信用代码：${[...valid].sort().join('、')}，不据以归并`,
+    });
+    return null;
+  }
+  return [...valid][0] ?? '';
+}
+
+/**
+ * Term frequency: a core that many names share says little. Names are too few to know the frequency of a rare core, so the
+ * frequencies of its characters bound what it can say.
+ */
+function weighCores(candidates: readonly Candidate[]): void {
+  const cores = new Map<string, number>();
+  const characters = new Map<string, number>();
+  let total = 0;
+  for (const { parsed } of candidates) {
+    cores.set(parsed.core, (cores.get(parsed.core) ?? 0) + 1);
+    for (const character of parsed.core) {
+      characters.set(character, (characters.get(character) ?? 0) + 1);
+      total++;
+    }
+  }
+  const names = Math.max(candidates.length, POPULATION);
+  for (const candidate of candidates) {
+    const { core } = candidate.parsed;
+    const seen = Math.log2(names / (cores.get(core) as number));
+    let made = 0;
+    // Some 3,000 characters serve in names; unseen ones get the share of a rare one.
+    for (const character of core) made += Math.log2((total + 3000) / ((characters.get(character) ?? 0) + 1));
+    candidate.bits = Math.min(seen, made);
+  }
+}

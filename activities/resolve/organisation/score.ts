@@ -1,0 +1,111 @@
+import type { ScorePart } from '../types.ts';
+import { compare, contradicts, type Levels, type Veto, vetoOf } from './compare.ts';
+import { FEATURE_WORDS, FEATURES, levelOf, type ResolutionModel } from './model.ts';
+import type { Candidate } from './names.ts';
+
+/** Weight of a pair that cannot be one body. */
+export const NEVER = -1000;
+
+const EQUAL = levelOf('core', 'equal');
+const DIFFERENT = levelOf('core', 'different');
+const CORE_AT = FEATURES.indexOf('core');
+
+/** Scores pairs of candidates: sums of log2 likelihood ratios over the prior. Not for use by two callers at once. */
+export class Scorer {
+  readonly #weights: readonly Float64Array[];
+  readonly #prior: number;
+  readonly #levels: Levels = new Uint8Array(FEATURES.length);
+  readonly model: ResolutionModel;
+
+  constructor(model: ResolutionModel) {
+    this.model = model;
+    const { levels, parameters } = model.weights;
+    this.#weights = FEATURES.map((feature) =>
+      Float64Array.from(levels[feature], ({ m, u }) => Math.log2(m / u)),
+    );
+    this.#prior = Math.log2(parameters.prior / (1 - parameters.prior));
+  }
+
+  /** Log2 of the odds that both are one body; {@link NEVER} for a veto. */
+  score(a: Candidate, b: Candidate): number {
+    return vetoOf(a, b, this.model.lexicon) === null ? this.#sum(a, b, this.levels(a, b)) : NEVER;
+  }
+
+  /** As {@link score}, and whether places or numbers contradict. */
+  judge(a: Candidate, b: Candidate): { score: number; veto: Veto; contradiction: boolean } {
+    const veto = vetoOf(a, b, this.model.lexicon);
+    if (veto !== null) return { score: NEVER, veto, contradiction: true };
+    const levels = this.levels(a, b);
+    return { score: this.#sum(a, b, levels), veto, contradiction: contradicts(levels) };
+  }
+
+  /** Levels of the pair, valid until the next call. */
+  levels(a: Candidate, b: Candidate): Levels {
+    return compare(a, b, this.model, this.#levels);
+  }
+
+  #sum(a: Candidate, b: Candidate, levels: Levels): number {
+    let sum = this.#prior + this.#rarity(a, b, levels[CORE_AT] as number);
+    for (let f = 0; f < levels.length; f++)
+      sum += (this.#weights[f] as Float64Array)[levels[f] as number] as number;
+    return sum;
+  }
+
+  /** What a rare core adds, or a common one takes away. */
+  #rarity(a: Candidate, b: Candidate, level: number): number {
+    if (level === DIFFERENT) return 0;
+    const { core_bits, core_slope, core_most } = this.model.weights.parameters;
+    const bits = level <= EQUAL ? Math.max(a.bits, b.bits) : Math.min(a.bits, b.bits);
+    return Math.max(-core_most, Math.min(core_most, (bits - core_bits) * core_slope));
+  }
+
+  /** The score as parts for people, the weightiest first; what says nothing is left out. */
+  parts(a: Candidate, b: Candidate): ScorePart[] {
+    const levels = this.levels(a, b);
+    const parts: ScorePart[] = [];
+    FEATURES.forEach((feature, f) => {
+      const level = this.model.weights.levels[feature][levels[f] as number];
+      if (level === undefined || level.finding === '') return;
+      const weight = round(Math.log2(level.m / level.u));
+      parts.push({
+        feature: FEATURE_WORDS[feature],
+        finding: this.#finding(feature, level.finding, a, b),
+        weight,
+      });
+    });
+    const rarity = round(this.#rarity(a, b, levels[CORE_AT] as number));
+    if (rarity !== 0)
+      parts.push({
+        feature: '字号罕见程度',
+        finding: rarity > 0 ? '这样的字号少见' : '这样的字号常见',
+        weight: rarity,
+      });
+    return parts.sort((x, y) => Math.abs(y.weight) - Math.abs(x.weight));
+  }
+
+  #finding(feature: string, words: string, a: Candidate, b: Candidate): string {
+    const pair = (x: string, y: string) =>
+      x === y ? `${words}：${x}` : `${words}：${x || '（无）'} / ${y || '（无）'}`;
+    if (feature === 'core') return pair(a.parsed.core, b.parsed.core);
+    if (feature === 'industry') return pair(a.parsed.industry, b.parsed.industry);
+    if (feature === 'form') return pair(a.parsed.form, b.parsed.form);
+    if (feature === 'region') return pair(placeWords(a), placeWords(b));
+    if (feature === 'cities') return pair(a.cities.slice(0, 2).join('、'), b.cities.slice(0, 2).join('、'));
+    return words;
+  }
+}
+
+function placeWords({ parsed: { place } }: Candidate): string {
+  return [place.province, place.city === place.province ? null : place.city, place.county]
+    .filter((part) => part !== null)
+    .join('');
+}
+
+export function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** Probability from the log2 of odds. */
+export function probabilityOf(score: number): number {
+  return 1 / (1 + 2 ** -score);
+}
