@@ -5,6 +5,7 @@ import path from 'node:path';
 import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
+import { exportDecisions, NO_DECISIONS, revision } from '../../decisions/index.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import { projectRoot } from '../../lake/assets.ts';
 import { exists, explainDiskError } from '../../lake/atomic.ts';
@@ -13,6 +14,7 @@ import { tryLock } from '../../lake/lock.ts';
 import { type ActiveManifest, activeBatch } from '../../lake/manifest.ts';
 import { type Snapshot, Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
+import type { DecisionRow } from '../../transforms/runner/lake-tables.ts';
 import { META_VERSION, writeMeta } from '../../transforms/runner/meta.ts';
 import { loadModels, type Model } from '../../transforms/runner/model.ts';
 import { type Plan, planBuild } from '../../transforms/runner/plan.ts';
@@ -92,24 +94,27 @@ interface Inputs {
   programs: Programs;
   world: ProgramWorld;
   environment: string;
+  /** Revision of what people decided. */
+  decisions: string;
 }
 
 async function gatherInputs(workspace: Workspace, hooks: BuildHooks): Promise<Inputs> {
   const folder = hooks.transforms ?? path.join(projectRoot(), 'transforms');
-  const [models, references, environment] = await Promise.all([
+  const [models, references, environment, decisions] = await Promise.all([
     loadModels(folder),
     loadReferences(path.join(folder, 'reference'), path.join(workspace.home, 'reference')),
     environmentOf(),
+    revision(workspace),
   ]);
   const world = { lake: workspace.lake, home: workspace.home, transforms: folder };
-  return { models, references, programs: hooks.programs ?? PROGRAMS, world, environment };
+  return { models, references, programs: hooks.programs ?? PROGRAMS, world, environment, decisions };
 }
 
 async function makePlan(
   previous: Snapshot | null,
   manifests: readonly ActiveManifest[],
   input: BuildIn,
-  { models, references, programs, world, environment }: Inputs,
+  { models, references, programs, world, environment, decisions }: Inputs,
 ): Promise<Plan> {
   const batches = new Map<string, string[]>();
   for (const manifest of manifests)
@@ -124,6 +129,7 @@ async function makePlan(
     references,
     batches,
     environment,
+    decisions,
     programs: await programVersions(programs, world),
     previous,
     connection,
@@ -165,6 +171,7 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
         lake: workspace.lake,
         manifests: work.manifests,
         references: work.inputs.references,
+        decisions: await decisionRows(workspace, work.inputs.decisions),
         programs: {
           all: work.inputs.programs,
           world: work.inputs.world,
@@ -234,6 +241,31 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
   } finally {
     await snapshots.dropDraft();
   }
+}
+
+/**
+ * Those of the revision that was planned with. One that came in between would make rows that no fingerprint speaks of.
+ * @throws PANHUO_BUILD_BUSY
+ */
+async function decisionRows(workspace: Workspace, planned: string): Promise<DecisionRow[]> {
+  if (planned === NO_DECISIONS) return [];
+  const found = await exportDecisions(workspace);
+  if (found.revision !== planned) {
+    throw new PanhuoError('PANHUO_BUILD_BUSY', '构建开始时恰有人作出了新的裁定', {
+      hint: '请再运行一次 panhuo build。',
+    });
+  }
+  return found.rows.map((row) => ({
+    decision_id: String(row.decision_id),
+    kind: row.kind,
+    subject: row.subject,
+    object: row.object,
+    verdict: row.verdict,
+    value: row.value === null ? null : JSON.stringify(row.value),
+    decided_by: row.decided_by,
+    reason: row.reason,
+    decided_at: row.decided_at,
+  }));
 }
 
 async function openDraft(draft: string, base: Snapshot | null): Promise<Duck> {

@@ -1,7 +1,8 @@
 import type { Program, Programs, ProgramWorld } from '../../transforms/runner/program.ts';
+import { organisationProgram } from '../resolve/organisation-program.ts';
 
 /** Every program that a computed model may name. What is heavy about one is loaded when it runs. */
-const ALL: readonly Program[] = [];
+const ALL: readonly Program[] = [organisationProgram];
 
 export const PROGRAMS: Programs = new Map(ALL.map((program) => [program.name, program]));
 

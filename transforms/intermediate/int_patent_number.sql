@@ -25,16 +25,39 @@ WITH mentioned AS (
   SELECT patent_number AS number FROM stg_gazette__open_licence
   UNION
   SELECT patent_number AS number FROM stg_survey__assessment
+  UNION
+  SELECT application_number AS number FROM stg_survey__disclosure WHERE application_number IS NOT NULL
+  UNION
+  SELECT coalesce(publication_number, application_number) AS number FROM stg_text__patent_text WHERE coalesce(publication_number, application_number) IS NOT NULL
+  UNION
+  SELECT unnest(string_split(patents, ';')) AS number FROM stg_register__contract WHERE patents IS NOT NULL
+  UNION
+  SELECT unnest(string_split(patents, ';')) AS number FROM stg_market__listing WHERE patents IS NOT NULL
+  UNION
+  SELECT unnest(string_split(patents, ';')) AS number FROM stg_finance__finance WHERE patents IS NOT NULL
+  UNION
+  SELECT unnest(string_split(patents, ';')) AS number FROM stg_demand__need WHERE patents IS NOT NULL
+  UNION
+  SELECT unnest(string_split(patents, ';')) AS number FROM stg_project__project WHERE patents IS NOT NULL
+),
+-- Lists of patents are written in many ways: ZL, CN and dots are left out before the number is looked up.
+plain AS (
+  SELECT number, regexp_replace(regexp_replace(upper(number), '[^0-9A-Z]', '', 'g'), '^(?:ZL|CN)', '') AS digits FROM mentioned
 ),
 held AS (
-  SELECT d.application_number AS number, d.patent_id FROM dim_patent AS d SEMI JOIN mentioned AS m ON m.number = d.application_number
+  SELECT p.application_number AS number, p.patent_id FROM int_publication AS p WHERE p.application_number IS NOT NULL
   UNION
-  SELECT p.publication_number AS number, p.patent_id FROM int_publication AS p SEMI JOIN mentioned AS m ON m.number = p.publication_number
+  SELECT p.publication_number AS number, p.patent_id FROM int_publication AS p
+),
+found AS (
+  SELECT m.number, h.patent_id FROM mentioned AS m JOIN held AS h ON h.number = m.number
+  UNION
+  SELECT m.number, h.patent_id FROM plain AS m JOIN held AS h ON h.number = m.digits
 )
 SELECT
   m.number,
   CASE WHEN count(h.patent_id) = 1 THEN min(h.patent_id) END AS patent_id,
   count(h.patent_id) AS candidates
 FROM mentioned AS m
-LEFT JOIN held AS h ON h.number = m.number
+LEFT JOIN found AS h ON h.number = m.number
 GROUP BY m.number

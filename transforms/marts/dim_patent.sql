@@ -64,7 +64,7 @@ audits:
 WITH document AS NOT MATERIALIZED (
   SELECT
     p.patent_id, p.publication_number, p.kind, p.patent_type, p.is_grant, p.publication_date, p.application_number, p.filing_date, p.publication_count,
-    p.record_ids, s.title, s.abstract, s.address, s.applicants, s.first_applicant,
+    p.record_ids, s.title, s.address, s.applicants, s.first_applicant,
     CASE WHEN p.patent_type IS DISTINCT FROM '外观设计' THEN nullif(regexp_extract(s.classification, '^[A-H][0-9]{2}[A-Z][0-9]+/[0-9]+'), '') END AS ipc_main,
     CASE WHEN p.patent_type = '外观设计' THEN nullif(regexp_extract(s.classification, '^[0-9]{2}-[0-9]{2}'), '') END AS locarno_main
   FROM int_publication AS p
@@ -86,15 +86,6 @@ family AS (
   WHERE publication_count > 1
   GROUP BY patent_id
 ),
--- Abstracts come from any record of any document of the patent: gazette tables have none, other sources have.
-abstract AS (
-  SELECT p.patent_id, min_by(s.abstract, (p.publication_order, s.record_id)) AS abstract
-  FROM stg_gazette__publication AS s
-  JOIN int_publication AS p ON p.publication_number = s.publication_number
-  LEFT JOIN (SELECT record_id FROM int_record_choice WHERE outcome = '冲突') AS x ON x.record_id = s.record_id
-  WHERE s.abstract IS NOT NULL AND x.record_id IS NULL
-  GROUP BY p.patent_id
-),
 joint AS (
   SELECT a.patent_id, min_by(coalesce(n.university, n.raw_name), a.position) AS university
   FROM (
@@ -102,7 +93,7 @@ joint AS (
     FROM document
     WHERE contains(applicants, ';')
   ) AS a
-  JOIN int_applicant_name AS n ON n.raw_name = a.raw_name
+  JOIN int_org_name AS n ON n.raw_name = a.raw_name
   WHERE n.org_type = '高校'
   GROUP BY a.patent_id
 ),
@@ -121,7 +112,7 @@ SELECT
   d.kind,
   d.patent_type,
   d.title,
-  coalesce(d.abstract, b.abstract) AS abstract,
+  b.abstract,
   coalesce(d.filing_date, f.filing_date) AS filing_date,
   d.publication_date,
   coalesce(f.first_publication_date, d.publication_date) AS first_publication_date,
@@ -158,9 +149,9 @@ SELECT
   coalesce(f.record_ids, d.record_ids) AS record_ids
 FROM document AS d
 LEFT JOIN family AS f ON f.patent_id = d.patent_id
-LEFT JOIN abstract AS b ON b.patent_id = d.patent_id
+LEFT JOIN (SELECT patent_id, abstract FROM int_patent_text WHERE abstract IS NOT NULL) AS b ON b.patent_id = d.patent_id
 LEFT JOIN joint AS j ON j.patent_id = d.patent_id
-LEFT JOIN int_applicant_name AS n ON n.raw_name = d.first_applicant
+LEFT JOIN int_org_name AS n ON n.raw_name = d.first_applicant
 LEFT JOIN int_address_region AS r ON r.address = d.address
 LEFT JOIN subclass AS c ON c.subclass = left(d.ipc_main, 4)
 LEFT JOIN ref.wipo35 AS g ON g.ipc = CASE WHEN c.is_split THEN left(d.ipc_main, strpos(d.ipc_main, '/')) END

@@ -22,8 +22,9 @@ columns:
   announced_date: { type: DATE, name: 公告日, meaning: 公报公告之日 }
   from_names: { type: VARCHAR, name: 变更前, meaning: 让与人、许可人、出质人或变更前权利人，以半角分号分隔；只取权利人、申请人，不取地址等 }
   to_names: { type: VARCHAR, name: 变更后, meaning: 受让人、被许可人、质权人或变更后权利人，以半角分号分隔 }
-  from_orgs: { type: VARCHAR, name: 变更前机构, meaning: 机构标识，待名称归一后填写，现为空 }
-  to_orgs: { type: VARCHAR, name: 变更后机构, meaning: 机构标识，待名称归一后填写，现为空 }
+  from_orgs: { type: VARCHAR, name: 变更前机构, meaning: 机构标识，次序同变更前；见 dim_organisation }
+  to_orgs: { type: VARCHAR, name: 变更后机构, meaning: 机构标识，次序同变更后；见 dim_organisation }
+  party_relation: { type: VARCHAR, name: 双方关系, meaning: 同一机构（更名、校区并入等）、同一集团（最上级相同）、发明人与单位、不同主体；一方不明的为空 }
   contract_number: { type: VARCHAR, name: 合同备案号, meaning: 备案号、登记号、决定号等 }
   licence_kind: { type: VARCHAR, name: 许可种类, meaning: 独占、排他、普通 }
   detail: { type: VARCHAR, name: 内容, meaning: 来源的描述原文 }
@@ -37,6 +38,7 @@ audits:
   - accepted_values:
       column: category
       values: [公布, 审查, 驳回, 撤回, 视为撤回, 恢复, 授权, 视为放弃, 终止, 放弃, 部分放弃, 全部无效, 部分无效, 无效, 转移, 许可, 许可变更, 许可注销, 开放许可声明, 开放许可撤回, 强制许可, 质押, 质押变更, 质押注销, 保全, 保全解除, 期限补偿, 著录变更, 公告送达, 更正, 解密, 其他, 国外事项, 未归类]
+  - accepted_values: { column: party_relation, values: [同一机构, 同一集团, 发明人与单位, 不同主体] }
   - accepted_values: { column: effect, values: [申请, 授权, 申请终止, 申请恢复, 权利终止, 权利恢复, 无] }
   - reconcile:
       name: 每份文献恰有一个事件
@@ -121,6 +123,55 @@ placed AS (
   LEFT JOIN ref.legal_event_group AS g ON g.code = CASE WHEN coalesce(r.country, 'CN') = 'CN' THEN r.event_code END
   LEFT JOIN spelled AS c ON c.code = g.code
 ),
+-- The parties as bodies. A person is the applicant of that name on the patent, else somebody of that name known from this event only.
+side AS (
+  SELECT patent_number, event_key, patent_id, 'from' AS side, unnest(string_split(from_names, ';')) AS raw_name,
+    generate_subscripts(string_split(from_names, ';'), 1) AS position
+  FROM placed WHERE from_names IS NOT NULL AND from_names <> ''
+  UNION ALL
+  SELECT patent_number, event_key, patent_id, 'to' AS side, unnest(string_split(to_names, ';')) AS raw_name,
+    generate_subscripts(string_split(to_names, ';'), 1) AS position
+  FROM placed WHERE to_names IS NOT NULL AND to_names <> ''
+),
+body AS (
+  SELECT
+    s.patent_number, s.event_key, s.patent_id, s.side, s.position, s.raw_name, n.is_individual,
+    coalesce(n.org_id, a.org_id, 'org:' || left(md5(n.name_key || '|' || s.patent_number), 12)) AS org_id
+  FROM side AS s
+  JOIN int_org_name AS n ON n.raw_name = trim(s.raw_name)
+  LEFT JOIN (
+    SELECT a.patent_id, a.name_key, min(a.org_id) AS org_id FROM int_patent_applicant AS a JOIN int_org_name AS n ON n.raw_name = a.raw_name WHERE n.is_individual
+    GROUP BY a.patent_id, a.name_key
+  ) AS a ON a.patent_id = s.patent_id AND a.name_key = n.name_key
+),
+rooted AS (
+  SELECT b.*, coalesce(u.root_org_id, b.org_id) AS root_org_id
+  FROM body AS b
+  LEFT JOIN int_org_parent AS u ON u.org_id = b.org_id
+),
+party_org AS (
+  SELECT
+    b.patent_number, b.event_key,
+    string_agg(b.org_id, ';' ORDER BY b.position) FILTER (WHERE b.side = 'from') AS from_orgs,
+    string_agg(b.org_id, ';' ORDER BY b.position) FILTER (WHERE b.side = 'to') AS to_orgs,
+    CASE
+      WHEN count(*) FILTER (WHERE b.side = 'from') = 0 OR count(*) FILTER (WHERE b.side = 'to') = 0 THEN NULL
+      WHEN list_has_all(list(b.org_id) FILTER (WHERE b.side = 'from'), list(b.org_id) FILTER (WHERE b.side = 'to')) THEN '同一机构'
+      WHEN list_has_all(list(b.root_org_id) FILTER (WHERE b.side = 'from'), list(b.root_org_id) FILTER (WHERE b.side = 'to')) THEN '同一集团'
+      WHEN bool_and(b.is_individual AND contains(';' || i.inventors || ';', ';' || trim(b.raw_name) || ';')) FILTER (WHERE b.side = 'from')
+        AND NOT bool_or(b.is_individual) FILTER (WHERE b.side = 'to') THEN '发明人与单位'
+      ELSE '不同主体'
+    END AS party_relation
+  FROM rooted AS b
+  LEFT JOIN (
+    SELECT p.patent_id, min(s.inventors) AS inventors
+    FROM int_publication AS p
+    JOIN stg_gazette__publication AS s ON s.publication_number = p.publication_number
+    WHERE p.publication_order = 1 AND s.inventors IS NOT NULL
+    GROUP BY p.patent_id
+  ) AS i ON i.patent_id = CASE WHEN b.is_individual THEN b.patent_id END
+  GROUP BY b.patent_number, b.event_key
+),
 -- What a document of ours already says: the first publication, the grant.
 folded AS (
   SELECT p.patent_id, p.own_category, string_agg(p.record_ids, ';' ORDER BY p.event_key) AS record_ids, sum(p.record_count) AS record_count
@@ -158,6 +209,7 @@ SELECT
   CAST(NULL AS VARCHAR) AS to_names,
   CAST(NULL AS VARCHAR) AS from_orgs,
   CAST(NULL AS VARCHAR) AS to_orgs,
+  CAST(NULL AS VARCHAR) AS party_relation,
   CAST(NULL AS VARCHAR) AS contract_number,
   CAST(NULL AS VARCHAR) AS licence_kind,
   CAST(NULL AS VARCHAR) AS detail,
@@ -181,14 +233,16 @@ SELECT
   p.announced_date,
   nullif(p.from_names, '') AS from_names,
   nullif(p.to_names, '') AS to_names,
-  CAST(NULL AS VARCHAR) AS from_orgs,
-  CAST(NULL AS VARCHAR) AS to_orgs,
+  o.from_orgs,
+  o.to_orgs,
+  o.party_relation,
   p.contract_number,
   p.licence_kind,
   p.detail,
   p.record_count,
   p.record_ids
 FROM placed AS p
+LEFT JOIN party_org AS o ON o.patent_number = p.patent_number AND o.event_key = p.event_key
 -- A grant without a grant document of ours stays an event of its own.
 LEFT JOIN (SELECT DISTINCT patent_id, category FROM document) AS d ON d.patent_id = p.patent_id AND d.category = p.own_category
 WHERE d.patent_id IS NULL

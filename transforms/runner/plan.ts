@@ -57,6 +57,8 @@ export interface PlanInput {
   references: readonly ReferenceTable[];
   /** Active batches by record kind, sorted. */
   batches: ReadonlyMap<string, readonly string[]>;
+  /** Revision of the decisions; models that read `lake.decision` run again when it is another. @default none */
+  decisions?: string;
   environment: string;
   /** What programs of computed models are at, by name. @default none: a model that names one is refused */
   programs?: ReadonlyMap<string, string>;
@@ -114,7 +116,7 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
       upstream.map((entry) => entry.definition),
       own.references.map((name) => references.get(name)?.sha256),
     ]);
-    const seen = batchesOf(own.lake, input.batches);
+    const seen = batchesOf(own.lake, input);
     const fingerprint = digest([definition, upstream.map((entry) => entry.fingerprint), seen]);
     const audits: PlannedAudit[] = [];
     for (const audit of compileAudits(model)) {
@@ -133,7 +135,7 @@ export async function planBuild(input: PlanInput): Promise<Plan> {
         audits.map((audit) => [
           audit,
           audit.reads.references.map((name) => references.get(name)?.sha256),
-          batchesOf(audit.reads.lake, input.batches),
+          batchesOf(audit.reads.lake, input),
         ]),
         [model.grain, model.key, model.description ?? null, model.owner ?? null, model.columns],
       ]),
@@ -208,10 +210,11 @@ function decide(
   return { action: 'build', reason: '输入数据已变', newBatches: [] };
 }
 
-function batchesOf(tables: readonly string[], batches: ReadonlyMap<string, readonly string[]>): string[] {
+function batchesOf(tables: readonly string[], { batches, decisions }: PlanInput): string[] {
   const all = tables.some((table) => table === 'batch' || table === 'document');
   const kinds = all ? [...batches.keys()] : tables;
-  return [...new Set(kinds.flatMap((kind) => batches.get(kind) ?? []))].sort();
+  const decided = decisions !== undefined && tables.includes('decision') ? [`decision:${decisions}`] : [];
+  return [...new Set(kinds.flatMap((kind) => batches.get(kind) ?? [])), ...decided].sort();
 }
 
 /** The tables that SQL reads, by DuckDB's own parser. @throws PANHUO_MODEL_INVALID */

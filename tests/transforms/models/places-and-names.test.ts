@@ -191,7 +191,7 @@ describe('organisations', () => {
 
   test('the model spells the name key as the domain does', async () => {
     const sql = await readFile(
-      new URL('../../../transforms/intermediate/int_applicant_name.sql', import.meta.url),
+      new URL('../../../transforms/intermediate/int_name.sql', import.meta.url),
       'utf8',
     );
     expect(sql).toContain(nameKeySql('g.raw_name'));

@@ -123,7 +123,7 @@ describe.skipIf(missing)('the gazette of 2019-07-12', () => {
   test('every audit holds; the known conflict is the only one', async () => {
     expect(warehouse.undeclared).toEqual([]);
     expect(warehouse.failures.map(({ name, failures }) => `${name}: ${failures}`).sort()).toEqual([
-      'dim_organisation.不在名单的国内高校（旧校名、校区等，待实体归一）: 58',
+      'dim_organisation.不在名单的国内高校（旧校名、境外分校等）: 45',
       'int_publication_conflict.同号不同内容的公布记录: 1',
     ]);
     expect(

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Duck } from '../../lake/duck.ts';
+import { RowWriter, rowsOf } from '../../lake/row-writer.ts';
+import type { Program, ProgramRun } from '../../transforms/runner/program.ts';
+import { readKnown, writeKnown } from './identities.ts';
+import type { NameDecision, NameMention, Resolution } from './types.ts';
+
+const FOUND = 'organisation_resolution';
+/** Raised when the same names and word lists would be resolved otherwise. */
+const CODE = 1;
+/** What the model is made of. */
+const DATA = /^(?:organisation_(?!type)|region|university)[a-z_]*\.csv$/;
+
+/** `int_org_resolution`: reads `int_name_evidence` and what people decided, and gives every name its body. */
+export const organisationProgram: Program = {
+  name: 'resolve_organisations',
+  async version({ transforms }) {
+    const folder = path.join(transforms, 'reference');
+    const hash = createHash('sha256').update(String(CODE));
+    const files = await readdir(folder);
+    for (const file of files.filter((name) => DATA.test(name)).sort())
+      hash.update(await readFile(path.join(folder, file)));
+    return hash.digest('hex').slice(0, 16);
+  },
+  async run(run) {
+    const { loadResolutionModel, resolveOrganisations } = await import('./organisation/index.ts');
+    const mentions = await readMentions(run);
+    const version = await organisationProgram.version(run.world);
+    const known = await readKnown(run.duck, run.world.lake, version);
+    const model = loadResolutionModel(path.join(run.world.transforms, 'reference'));
+    const decisions = await readDecisions(run.duck, new Set(mentions.map(({ key }) => key)));
+    run.note?.(`归并机构：${mentions.length} 个名称，${known.size} 个已有标识`);
+    const resolution = resolveOrganisations({ mentions, known, decisions }, model);
+    await write(run, resolution);
+    await keepIds(run, version, known);
+  },
+};
+
+async function readMentions({ duck, input }: ProgramRun): Promise<NameMention[]> {
+  const list = (value: unknown, separator = ';'): string[] =>
+    typeof value === 'string' && value !== '' ? value.split(separator) : [];
+  const mentions: NameMention[] = [];
+  const rows = rowsOf(
+    duck,
+    `SELECT name_key, name, name_order, record_count, org_type, is_university, credit_codes, provinces, cities, addresses, stated, stated_parent, company
+     FROM (${input}) ORDER BY name_order`,
+  );
+  for await (const some of rows) {
+    for (const row of some) {
+      const text = (at: number) => (row[at] === null ? null : String(row[at]));
+      mentions.push({
+        key: String(row[0]),
+        name: String(row[1]),
+        order: Number(row[2]),
+        count: Number(row[3]),
+        type: text(4),
+        university: row[5] === true,
+        creditCodes: list(row[6]),
+        provinces: list(row[7]),
+        cities: list(row[8]),
+        addresses: list(row[9], '\n'),
+        stated: row[10] === null ? [] : (JSON.parse(String(row[10])) as NameMention['stated']),
+        statedParent: text(11),
+        company: list(row[12]),
+      });
+    }
+  }
+  return mentions;
+}
+
+async function readDecisions(duck: Duck, keys: ReadonlySet<string>): Promise<NameDecision[]> {
+  const rows = await duck.rows<Record<'subject' | 'object' | 'verdict' | 'decided_by' | 'reason', string>>(
+    `SELECT subject, object, verdict, decided_by, reason FROM lake.decision WHERE kind = 'org_pair' ORDER BY decided_at, decision_id`,
+  );
+  return rows
+    .filter(({ subject, object }) => keys.has(subject) && keys.has(object))
+    .map(({ subject, object, verdict, decided_by, reason }) => ({
+      left: subject,
+      right: object,
+      verdict: verdict as NameDecision['verdict'],
+      decidedBy: decided_by,
+      reason,
+    }));
+}
+
+async function write({ duck, table, columns }: ProgramRun, resolution: Resolution): Promise<void> {
+  const writer = await RowWriter.open(duck, FOUND, {
+    row_kind: 'VARCHAR',
+    left_key: 'VARCHAR',
+    right_key: 'VARCHAR',
+    left_org_id: 'VARCHAR',
+    right_org_id: 'VARCHAR',
+    how: 'VARCHAR',
+    relation: 'VARCHAR',
+    probability: 'DOUBLE',
+    finding: 'VARCHAR',
+    parts: 'VARCHAR',
+  });
+  try {
+    for (const { key, orgId, by, link } of resolution.names) {
+      const other = link === null ? '' : link.left === key ? link.right : link.left;
+      const parts = link === null ? null : JSON.stringify(link.parts);
+      writer.add(['name', key, other, orgId, '', by, '', link?.probability ?? null, null, parts]);
+    }
+    for (const { childId, parentId, relation, finding, by } of resolution.parents)
+      writer.add(['parent', childId, parentId, childId, parentId, by, relation, null, finding, null]);
+    for (const pair of resolution.review) {
+      const { left, right, leftId, rightId, probability, question, parts } = pair;
+      writer.add([
+        'review',
+        left,
+        right,
+        leftId,
+        rightId,
+        'model',
+        '',
+        probability,
+        question,
+        JSON.stringify(parts),
+      ]);
+    }
+    const noted = new Set<string>();
+    for (const { key, other, kind, note } of resolution.notes) {
+      const about = JSON.stringify([key, other, kind]);
+      if (noted.has(about)) continue;
+      noted.add(about);
+      writer.add(['note', key, other ?? '', '', '', 'model', kind, null, note, null]);
+    }
+    writer.finish();
+    const typed = Object.entries(columns).map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`);
+    await duck.run(
+      `CREATE OR REPLACE TABLE ${table} AS SELECT ${typed.join(', ')} FROM ${writer.table} ORDER BY row_kind, left_key, right_key, relation`,
+    );
+  } finally {
+    await writer.drop();
+  }
+}
+
+/** What is new since the builds before. */
+async function keepIds(
+  { duck, table, world, scratch }: ProgramRun,
+  version: string,
+  known: ReadonlyMap<string, string>,
+): Promise<void> {
+  const writer = await RowWriter.open(duck, 'organisation_known', { name_key: 'VARCHAR' });
+  try {
+    for (const key of known.keys()) writer.add([key]);
+    writer.finish();
+    const select = `SELECT r.left_key AS name_key, r.left_org_id AS org_id FROM ${table} AS r
+      ANTI JOIN ${writer.table} AS k ON k.name_key = r.left_key WHERE r.row_kind = 'name'`;
+    if ((await duck.count(`SELECT count(*) FROM (${select})`)) > 0)
+      await writeKnown(duck, world.lake, version, { select, scratch });
+  } finally {
+    await writer.drop();
+  }
+}
