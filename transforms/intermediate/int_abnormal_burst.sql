@@ -1,0 +1,144 @@
+/* model
+name: int_abnormal_burst
+grain: 一行一件专利与一条出自申请数量的线索规则
+key: [patent_id, rule_id]
+owner: warehouse
+description: >-
+  同一发明人短期大量申请、申请量与研发人员数不相称、不同申请人同址同发明人连续申请。期间是滚动的：一件专利落在任何一个达到界限的期间里就列出。
+  发明人按同一第一申请人内的姓名计，同名的人未分开。只提示线索，是否属实由人核查。
+columns:
+  patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
+  rule_id: { type: VARCHAR, name: 规则, meaning: 见 ref.abnormal_signal }
+  degree: { type: DOUBLE, name: 程度, meaning: 0–1，越过界限的程度，不是概率 }
+  evidence: { type: VARCHAR, name: 依据, meaning: 谁在多少天内申请了多少件 }
+  related_patent_ids: { type: VARCHAR, name: 相关专利, meaning: 以半角分号分隔，时间相邻的至多 20 件 }
+  record_ids: { type: VARCHAR, name: 来源记录, meaning: 专利以外的记录，如名录；没有的为空 }
+audits:
+  - not_null: [patent_id, rule_id, degree, evidence]
+  - unique: [patent_id, rule_id]
+*/
+WITH rule AS (SELECT rule_id, threshold, minimum, window_days FROM ref.abnormal_signal),
+filed AS (
+  SELECT patent_id, org_id, filing_date, address, agency FROM int_abnormal_filing WHERE filing_date IS NOT NULL AND org_id IS NOT NULL
+),
+by_inventor AS (
+  SELECT f.org_id, p.name, f.patent_id, f.filing_date, f.address, f.agency
+  FROM brg_patent_person AS p
+  JOIN filed AS f ON f.patent_id = p.patent_id
+  WHERE NOT p.is_withheld
+  GROUP BY ALL
+),
+-- Inventors: rolling windows of those who have enough filings at all.
+busy AS (
+  SELECT org_id, name FROM by_inventor GROUP BY org_id, name HAVING count(*) >= (SELECT threshold FROM rule WHERE rule_id = 'inventor-burst')
+),
+counted AS (
+  SELECT
+    b.org_id, b.name, b.patent_id, b.filing_date, r.threshold, r.window_days,
+    count(*) OVER (PARTITION BY b.org_id, b.name ORDER BY b.filing_date RANGE BETWEEN to_days(r.window_days) PRECEDING AND CURRENT ROW) AS filings
+  FROM by_inventor AS b
+  SEMI JOIN busy AS y ON y.org_id = b.org_id AND y.name = b.name
+  JOIN rule AS r ON r.rule_id = 'inventor-burst'
+),
+peaked AS (
+  SELECT
+    org_id, name, patent_id, filing_date, threshold, window_days,
+    max(filings) OVER (PARTITION BY org_id, name ORDER BY filing_date RANGE BETWEEN CURRENT ROW AND to_days(window_days) FOLLOWING) AS filings,
+    list(patent_id) OVER (PARTITION BY org_id, name ORDER BY filing_date, patent_id ROWS BETWEEN 10 PRECEDING AND 10 FOLLOWING) AS near
+  FROM counted
+),
+inventor_burst AS (
+  SELECT
+    patent_id, 'inventor-burst' AS rule_id, max(1 - threshold / (2.0 * filings)) AS degree,
+    '发明人' || min_by(name, (-filings, name)) || '在 ' || min(window_days) || ' 天内列于同一申请人的 ' || max(filings) || ' 件申请（按姓名计，同名的人未分开）' AS evidence,
+    min_by(near, (-filings, name)) AS near,
+    CAST(NULL AS VARCHAR) AS record_ids
+  FROM peaked
+  WHERE filings >= threshold
+  GROUP BY patent_id
+),
+-- Applicants whose research staff a list states.
+staff AS (
+  SELECT b.org_id, max_by(s.rd_staff, (s.fetched_at, s.record_id)) AS rd_staff, max_by(s.record_id, (s.fetched_at, s.record_id)) AS record_id
+  FROM (SELECT DISTINCT org_id, raw_name FROM brg_patent_org) AS b
+  JOIN stg_lists__organisation AS s ON s.name = b.raw_name
+  WHERE s.rd_staff IS NOT NULL
+  GROUP BY b.org_id
+),
+of_staff AS (
+  SELECT
+    f.org_id, f.patent_id, f.filing_date, s.rd_staff, s.record_id, r.threshold, r.minimum, r.window_days,
+    count(*) OVER (PARTITION BY f.org_id ORDER BY f.filing_date RANGE BETWEEN to_days(r.window_days) PRECEDING AND CURRENT ROW) AS filings
+  FROM filed AS f
+  JOIN staff AS s ON s.org_id = f.org_id
+  JOIN rule AS r ON r.rule_id = 'few-rd-staff'
+),
+staffed AS (
+  SELECT
+    patent_id, filing_date, rd_staff, record_id, threshold, minimum, window_days,
+    max(filings) OVER (PARTITION BY org_id ORDER BY filing_date RANGE BETWEEN CURRENT ROW AND to_days(window_days) FOLLOWING) AS filings,
+    list(patent_id) OVER (PARTITION BY org_id ORDER BY filing_date, patent_id ROWS BETWEEN 10 PRECEDING AND 10 FOLLOWING) AS near
+  FROM of_staff
+),
+few_staff AS (
+  SELECT
+    patent_id, 'few-rd-staff' AS rule_id, 1 - threshold * greatest(rd_staff, 1) / (2.0 * filings) AS degree,
+    '申请人在 ' || window_days || ' 天内申请 ' || filings || ' 件，名录所载研发人员 ' || rd_staff || ' 人' AS evidence,
+    near,
+    record_id AS record_ids
+  FROM staffed
+  WHERE filings >= minimum AND filings >= threshold * greatest(rd_staff, 1)
+),
+-- Several applicants at one address with one inventor.
+place AS (
+  SELECT address, name
+  FROM by_inventor
+  WHERE address IS NOT NULL
+  GROUP BY address, name
+  HAVING count(DISTINCT org_id) >= (SELECT threshold FROM rule WHERE rule_id = 'shared-address')
+),
+at_place AS (
+  SELECT
+    b.address, b.name, b.patent_id, b.org_id, b.agency, b.filing_date, r.threshold, r.minimum, r.window_days,
+    list(b.org_id) OVER span AS orgs,
+    count(*) OVER span AS filings
+  FROM by_inventor AS b
+  JOIN place AS p ON p.address = b.address AND p.name = b.name
+  JOIN rule AS r ON r.rule_id = 'shared-address'
+  WINDOW span AS (PARTITION BY b.address, b.name ORDER BY b.filing_date RANGE BETWEEN to_days(r.window_days) PRECEDING AND CURRENT ROW)
+),
+sequence AS (
+  SELECT
+    patent_id, address, name, agency, threshold, minimum, window_days,
+    max(CASE WHEN filings >= minimum THEN len(list_distinct(orgs)) ELSE 0 END) OVER after AS applicants,
+    max(filings) OVER after AS filings,
+    list(patent_id) OVER (PARTITION BY address, name ORDER BY filing_date, patent_id ROWS BETWEEN 10 PRECEDING AND 10 FOLLOWING) AS near
+  FROM at_place
+  WINDOW after AS (PARTITION BY address, name ORDER BY filing_date RANGE BETWEEN CURRENT ROW AND to_days(window_days) FOLLOWING)
+),
+shared_address AS (
+  SELECT
+    patent_id, 'shared-address' AS rule_id, max(1 - threshold / (2.0 * applicants)) AS degree,
+    min_by(applicants || ' 个申请人同用地址“' || address || '”、同列发明人' || name || '，' || window_days || ' 天内申请 ' || filings || ' 件'
+      || CASE WHEN agency IS NULL THEN '' ELSE '，代理机构 ' || agency END, (-applicants, name)) AS evidence,
+    min_by(near, (-applicants, name)) AS near,
+    CAST(NULL AS VARCHAR) AS record_ids
+  FROM sequence
+  WHERE applicants >= threshold
+  GROUP BY patent_id
+),
+found AS (
+  SELECT patent_id, rule_id, degree, evidence, near, record_ids FROM inventor_burst
+  UNION ALL
+  SELECT patent_id, rule_id, degree, evidence, near, record_ids FROM few_staff
+  UNION ALL
+  SELECT patent_id, rule_id, degree, evidence, near, record_ids FROM shared_address
+)
+SELECT
+  f.patent_id,
+  f.rule_id,
+  CAST(f.degree AS DOUBLE) AS degree,
+  f.evidence,
+  nullif(array_to_string(list_filter(f.near, lambda other: other <> f.patent_id), ';'), '') AS related_patent_ids,
+  f.record_ids
+FROM found AS f
