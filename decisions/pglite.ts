@@ -1,4 +1,4 @@
-import { fsyncSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { PGlite, Transaction } from '@electric-sql/pglite';
@@ -14,6 +14,9 @@ export interface Cluster {
 
 /** The smallest log files there are: the default of 16 MB would be most of an office's decisions for ever. */
 const INIT = ['--wal-segsize=1'];
+
+/** `fdatasync`, the default, does nothing in PGlite. */
+const SYNC = ['-c', 'wal_sync_method=fsync'];
 
 /** Makes an empty database in an empty folder and has it on disk. Takes some seconds and up to 900 MB of memory, once. */
 export async function makeCluster(folder: string): Promise<void> {
@@ -39,7 +42,7 @@ export async function openCluster(folder: string): Promise<Cluster> {
   }
   const database = await PGlite.create({
     fs: new SyncedFolder(folder),
-    startParams: PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+    startParams: [...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'), ...SYNC],
     initDbStartParams: INIT,
   });
   return wrap(database);
@@ -47,15 +50,23 @@ export async function openCluster(folder: string): Promise<Cluster> {
 
 /** What we use of the file system inside PGlite; its types do not tell. */
 interface InsideFiles {
-  NODEFS?: { stream_ops: { fsync?: (stream: { nfd?: number }) => number } };
+  NODEFS?: {
+    realPath(node: unknown): string;
+    /** Only files have a descriptor outside, folders have none. */
+    stream_ops: { fsync?: (stream: { nfd?: number; node: unknown }) => number };
+  };
 }
 
 function bringFsync(inside: object): void {
   const files = (inside as InsideFiles).NODEFS;
   if (files === undefined) throw new Error('PGlite has changed: its file system is not where it was');
-  files.stream_ops.fsync = ({ nfd }) => {
-    // Folders have no descriptor here. Files of a cluster are made, not renamed, by what can be lost: their folder is synced on ext4 with them.
-    if (nfd !== undefined) fsyncSync(nfd);
+  files.stream_ops.fsync = ({ nfd, node }) => {
+    const descriptor = nfd ?? openSync(files.realPath(node), 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      if (nfd === undefined) closeSync(descriptor);
+    }
     return 0;
   };
 }

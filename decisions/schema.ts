@@ -47,10 +47,7 @@ export async function versionOf(session: Session): Promise<number> {
     "SELECT to_regclass('decision_version') IS NOT NULL AS there",
   );
   if (there?.there !== true) return 0;
-  const [row] = await session.rows<{ version: number | null }>(
-    'SELECT max(version)::int AS version FROM decision_version',
-  );
-  const version = row?.version ?? 0;
+  const version = await newest(session);
   if (version > MIGRATIONS.length) {
     throw new PanhuoError('PANHUO_DECISIONS_DAMAGED', '决定库由较新版本的盘活写成，本版本不能使用', {
       hint: `库的版本 ${version}，本版本只认识到 ${MIGRATIONS.length}。请升级盘活。`,
@@ -65,15 +62,21 @@ export const isCurrent = (version: number): boolean => version === MIGRATIONS.le
 export async function migrate(session: Session): Promise<void> {
   if (isCurrent(await versionOf(session))) return;
   await session.rows('SELECT pg_advisory_xact_lock($1::bigint)::text AS taken', [MIGRATION_LOCK]);
-  const version = await versionOf(session);
-  if (version === 0) {
-    await session.run(
-      'CREATE TABLE IF NOT EXISTS decision_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
-    );
-  }
+  // Not by asking whether the table is there: after the wait the server may still answer that from what it knew before.
+  await session.run(
+    'CREATE TABLE IF NOT EXISTS decision_version (version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
+  );
+  const version = await newest(session);
   for (const [at, sql] of MIGRATIONS.entries()) {
     if (at < version) continue;
     await session.run(sql);
     await session.rows('INSERT INTO decision_version (version) VALUES ($1::int)', [at + 1]);
   }
+}
+
+async function newest(session: Session): Promise<number> {
+  const [row] = await session.rows<{ version: number | null }>(
+    'SELECT max(version)::int AS version FROM decision_version',
+  );
+  return row?.version ?? 0;
 }
