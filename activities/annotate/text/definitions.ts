@@ -138,7 +138,7 @@ function rowsOf(name: TableName, text: string): unknown[] {
 
 function invalid(table: string, what: string, cause?: unknown): PanhuoError {
   return new PanhuoError('PANHUO_MODEL_INVALID', `标注用表有误：${table} ${what}`, {
-    where: { table },
+    where: { file: `${table}.csv` },
     cause,
   });
 }

@@ -88,17 +88,19 @@ export class PhraseReader {
     let zone = 0;
     let benefitEnd = 0;
     let listed = false;
+    let solutionEnd = 0;
     for (let at = 0; at < this.#matches.count; at++) {
       const { role, rule, weight } = this.#cue(at);
       const start = this.#start(at);
       while (zone < this.#zones.length && (this.#zones[zone] as Zone).end <= start) zone++;
       if (zone < this.#zones.length && (this.#zones[zone] as Zone).start <= start) continue;
-      if (role === 'solution_open') {
+      if (role === 'solution_open' && start >= solutionEnd) {
         const end = this.#boundary(at, 'clause');
+        solutionEnd = end;
         const near = effects.some((one) => one.start >= start && one.start <= end + 25);
         const strength = (this.#opens(at) ? weight : weight * MIDDLE) + (near ? FOLLOWED_BY_EFFECT : 0);
         this.#push(solutions, 'solution', rule, strength, start, end);
-      } else if (role === 'solution_list' && !listed) {
+      } else if (role === 'solution_list' && !listed && start >= solutionEnd) {
         const before = solutions.length;
         this.#push(solutions, 'solution', rule, weight, start, this.#boundary(at, 'sentence'));
         listed = solutions.length > before;
