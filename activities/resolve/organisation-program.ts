@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Duck } from '../../lake/duck.ts';
 import { RowWriter, rowsOf } from '../../lake/row-writer.ts';
 import type { Program, ProgramRun } from '../../transforms/runner/program.ts';
+import { referenceVersion } from '../annotate/reference-version.ts';
 import { readKnown, writeKnown } from './identities.ts';
 import type { NameDecision, NameMention, Resolution } from './types.ts';
 
@@ -11,19 +10,12 @@ const FOUND = 'organisation_resolution';
 /** Raised when the same names and word lists would be resolved otherwise. */
 const CODE = 1;
 /** What the model is made of. */
-const DATA = /^(?:organisation_(?!type)|region|university)[a-z_]*\.csv$/;
+const TABLES = /^(?:organisation_(?!type)|region|university)[a-z_]*\.csv$/;
 
 /** `int_org_resolution`: reads `int_name_evidence` and what people decided, and gives every name its body. */
 export const organisationProgram: Program = {
   name: 'resolve_organisations',
-  async version({ transforms }) {
-    const folder = path.join(transforms, 'reference');
-    const hash = createHash('sha256').update(String(CODE));
-    const files = await readdir(folder);
-    for (const file of files.filter((name) => DATA.test(name)).sort())
-      hash.update(await readFile(path.join(folder, file)));
-    return hash.digest('hex').slice(0, 16);
-  },
+  version: ({ transforms }) => referenceVersion(transforms, CODE, TABLES),
   async run(run) {
     const { loadResolutionModel, resolveOrganisations } = await import('./organisation/index.ts');
     const mentions = await readMentions(run);
