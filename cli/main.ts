@@ -174,6 +174,11 @@ export function program(): Command {
     .option('--reason <理由>', '理由（必填）')
     .option('--by <姓名>', '决定人，默认为操作系统的用户名');
   add(
+    'reference [action] [items...]',
+    '工作区自己的参考表：add 文件…、list、remove 名称',
+    () => import('./commands/reference.ts'),
+  ).option('--as <种类>', '指定是哪一张表；不指定时看表头');
+  add(
     'snapshots [action] [id]',
     '列出快照；rollback ID 回到某个快照',
     () => import('./commands/snapshots.ts'),
