@@ -4,7 +4,7 @@ grain: 一行一件专利与一条出自申请数量的线索规则
 key: [patent_id, rule_id]
 owner: warehouse
 description: >-
-  同一发明人短期大量申请、申请量与研发人员数不相称、不同申请人同址同发明人连续申请。期间是滚动的：一件专利落在任何一个达到界限的期间里就列出。
+  同一发明人短期大量申请、申请量与研发人员数不相称、不同申请人同址同发明人或同一组发明人连续申请。期间是滚动的：一件专利落在任何一个达到界限的期间里就列出。
   发明人按同一第一申请人内的姓名计，同名的人未分开。只提示线索，是否属实由人核查。
 columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
@@ -89,50 +89,62 @@ few_staff AS (
   FROM staffed
   WHERE filings >= minimum AND filings >= threshold * greatest(rd_staff, 1)
 ),
--- Several applicants at one address with one inventor.
-place AS (
-  SELECT address, name
+-- Several applicants with one inventor at one address, or with one group of inventors wherever they are.
+team AS (
+  SELECT patent_id, string_agg(name, '、' ORDER BY name) AS names FROM by_inventor GROUP BY patent_id HAVING count(*) > 1
+),
+common AS (
+  SELECT 'shared-address' AS rule_id, address || ' ' || name AS place, '地址“' || address || '”与发明人' || name AS words, org_id, patent_id, filing_date, agency
   FROM by_inventor
   WHERE address IS NOT NULL
-  GROUP BY address, name
-  HAVING count(DISTINCT org_id) >= (SELECT threshold FROM rule WHERE rule_id = 'shared-address')
+  UNION ALL
+  SELECT 'shared-inventors', t.names, '一组发明人（' || t.names || '）', f.org_id, f.patent_id, f.filing_date, f.agency
+  FROM team AS t
+  JOIN filed AS f ON f.patent_id = t.patent_id
+),
+place AS (
+  SELECT c.rule_id, c.place
+  FROM common AS c
+  JOIN rule AS r ON r.rule_id = c.rule_id
+  GROUP BY c.rule_id, c.place, r.threshold
+  HAVING count(DISTINCT c.org_id) >= r.threshold
 ),
 at_place AS (
   SELECT
-    b.address, b.name, b.patent_id, b.org_id, b.agency, b.filing_date, r.threshold, r.minimum, r.window_days,
-    list(b.org_id) OVER span AS orgs,
+    c.rule_id, c.place, c.words, c.patent_id, c.agency, c.filing_date, r.threshold, r.minimum, r.window_days,
+    list(c.org_id) OVER span AS orgs,
     count(*) OVER span AS filings
-  FROM by_inventor AS b
-  JOIN place AS p ON p.address = b.address AND p.name = b.name
-  JOIN rule AS r ON r.rule_id = 'shared-address'
-  WINDOW span AS (PARTITION BY b.address, b.name ORDER BY b.filing_date RANGE BETWEEN to_days(r.window_days) PRECEDING AND CURRENT ROW)
+  FROM common AS c
+  JOIN place AS p ON p.rule_id = c.rule_id AND p.place = c.place
+  JOIN rule AS r ON r.rule_id = c.rule_id
+  WINDOW span AS (PARTITION BY c.rule_id, c.place ORDER BY c.filing_date RANGE BETWEEN to_days(r.window_days) PRECEDING AND CURRENT ROW)
 ),
 sequence AS (
   SELECT
-    patent_id, address, name, agency, threshold, minimum, window_days,
+    rule_id, patent_id, place, words, agency, threshold, window_days,
     max(CASE WHEN filings >= minimum THEN len(list_distinct(orgs)) ELSE 0 END) OVER after AS applicants,
     max(filings) OVER after AS filings,
-    list(patent_id) OVER (PARTITION BY address, name ORDER BY filing_date, patent_id ROWS BETWEEN 10 PRECEDING AND 10 FOLLOWING) AS near
+    list(patent_id) OVER (PARTITION BY rule_id, place ORDER BY filing_date, patent_id ROWS BETWEEN 10 PRECEDING AND 10 FOLLOWING) AS near
   FROM at_place
-  WINDOW after AS (PARTITION BY address, name ORDER BY filing_date RANGE BETWEEN CURRENT ROW AND to_days(window_days) FOLLOWING)
+  WINDOW after AS (PARTITION BY rule_id, place ORDER BY filing_date RANGE BETWEEN CURRENT ROW AND to_days(window_days) FOLLOWING)
 ),
-shared_address AS (
+scattered AS (
   SELECT
-    patent_id, 'shared-address' AS rule_id, max(1 - threshold / (2.0 * applicants)) AS degree,
-    min_by(applicants || ' 个申请人同用地址“' || address || '”、同列发明人' || name || '，' || window_days || ' 天内申请 ' || filings || ' 件'
-      || CASE WHEN agency IS NULL THEN '' ELSE '，代理机构 ' || agency END, (-applicants, name)) AS evidence,
-    min_by(near, (-applicants, name)) AS near,
+    patent_id, rule_id, max(1 - threshold / (2.0 * applicants)) AS degree,
+    min_by(applicants || ' 个第一申请人同用' || words || '，' || window_days || ' 天内申请 ' || filings || ' 件'
+      || CASE WHEN agency IS NULL THEN '' ELSE '，本件代理机构 ' || agency END, (-applicants, place)) AS evidence,
+    min_by(near, (-applicants, place)) AS near,
     CAST(NULL AS VARCHAR) AS record_ids
   FROM sequence
   WHERE applicants >= threshold
-  GROUP BY patent_id
+  GROUP BY patent_id, rule_id
 ),
 found AS (
   SELECT patent_id, rule_id, degree, evidence, near, record_ids FROM inventor_burst
   UNION ALL
   SELECT patent_id, rule_id, degree, evidence, near, record_ids FROM few_staff
   UNION ALL
-  SELECT patent_id, rule_id, degree, evidence, near, record_ids FROM shared_address
+  SELECT patent_id, rule_id, degree, evidence, near, record_ids FROM scattered
 )
 SELECT
   f.patent_id,

@@ -6,7 +6,7 @@ owner: warehouse
 program: { name: near_duplicates }
 description: >-
   同一第一申请人在期间内先后申请的，与不同申请人之间在后申请的（在先一件已公布，或相距不超过期间）。名称与摘要、权利要求各作一份文本，按不常用的四字片段
-  比较，取较相近的一份；参数见 transforms/reference/near-duplicates.yaml。一件与很多件相近的，只列时间相邻的若干对。分案与要求本国优先权的申请也在其中。
+  比较，两件都有的部分合在一起算相似度，长的一份占得多；参数见 transforms/reference/near-duplicates.yaml。一件与很多件相近的，只列时间相邻的若干对。分案与要求本国优先权的申请也在其中。
 columns:
   left_patent_id: { type: VARCHAR, name: 在先专利, meaning: 申请日在先的一件；同日的为标识较小的一件 }
   right_patent_id: { type: VARCHAR, name: 在后专利, meaning: 另一件 }
@@ -15,8 +15,8 @@ columns:
   days_between: { type: INTEGER, name: 相距天数, meaning: 两个申请日之间；有一件申请日不明的为空 }
   published_before: { type: BOOLEAN, name: 是否已公布, meaning: 在先一件的首次公布早于在后一件的申请日 }
   part: { type: VARCHAR, name: 部分, meaning: 较相近的一份：名称与摘要、权利要求 }
-  similarity: { type: DOUBLE, name: 相似度, meaning: 片段集合的 Jaccard 系数，0–1；不少于参数所定的下限 }
-  containment: { type: DOUBLE, name: 包含度, meaning: 较短一份的片段见于较长一份的比例，0–1 }
+  similarity: { type: DOUBLE, name: 相似度, meaning: 两件都有的部分合计，片段集合的 Jaccard 系数，0–1；不少于参数所定的下限 }
+  containment: { type: DOUBLE, name: 包含度, meaning: 较短一方的片段见于另一方的比例，各部分合计，0–1 }
   evidence: { type: VARCHAR, name: 依据, meaning: 各部分的相似度与相同的文字 }
 audits:
   - not_null: [left_patent_id, right_patent_id, same_owner, similarity, evidence]

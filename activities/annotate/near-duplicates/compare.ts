@@ -16,6 +16,14 @@ export interface PartComparison {
   containment: number;
 }
 
+export interface Comparison {
+  /** The parts that both texts have, the most similar first; never empty. */
+  parts: readonly PartComparison[];
+  /** Over the shingles of all these parts together: a longer part weighs more. */
+  similarity: number;
+  containment: number;
+}
+
 /** Compares texts shingle by shingle; remembers the shingles of texts until told to forget. */
 export class Comparer {
   private readonly shingler: Shingler;
@@ -33,21 +41,25 @@ export class Comparer {
     this.sets.clear();
   }
 
-  /** The parts that both texts have, the most similar first; none when they have no part in common. */
-  compare(one: NearDuplicateText, other: NearDuplicateText): PartComparison[] {
+  /** Null when they have no part in common. */
+  compare(one: NearDuplicateText, other: NearDuplicateText): Comparison | null {
     const [a, b] = [this.setsOf(one), this.setsOf(other)];
-    const found: PartComparison[] = [];
+    const parts: PartComparison[] = [];
+    const all = { shared: 0, union: 0, smaller: 0 };
     for (const kind of [0, 1] as const) {
       const [x, y] = [a[kind], b[kind]];
       if (!x || !y || Math.min(x.length, y.length) < this.leastShingles) continue;
       const shared = sharedCount(x, y);
-      found.push({
-        kind,
-        similarity: shared / (x.length + y.length - shared),
-        containment: shared / Math.min(x.length, y.length),
-      });
+      const union = x.length + y.length - shared;
+      const smaller = Math.min(x.length, y.length);
+      parts.push({ kind, similarity: shared / union, containment: shared / smaller });
+      all.shared += shared;
+      all.union += union;
+      all.smaller += smaller;
     }
-    return found.sort((p, q) => q.similarity - p.similarity || p.kind - q.kind);
+    if (parts.length === 0) return null;
+    parts.sort((p, q) => q.similarity - p.similarity || p.kind - q.kind);
+    return { parts, similarity: all.shared / all.union, containment: all.shared / all.smaller };
   }
 
   /** So many shingles fill the least number of bins, nearly always. */

@@ -184,8 +184,8 @@ function pairOf(
   const compared = comparer.compare(one, other);
   const sameOwner = one.owner !== null && one.owner === other.owner;
   const least = sameOwner ? settings.least_similarity : settings.least_similarity_of_others;
-  const [best] = compared;
-  if (!best || best.similarity < least) return null;
+  const best = compared?.parts[0];
+  if (!compared || !best || compared.similarity < least) return null;
   return {
     left: one.id,
     right: other.id,
@@ -194,9 +194,9 @@ function pairOf(
     daysBetween: one.filing === null || other.filing === null ? null : other.filing - one.filing,
     publishedBefore: one.publication !== null && other.filing !== null && one.publication < other.filing,
     part: PART_NAMES[best.kind],
-    similarity: best.similarity,
-    containment: best.containment,
-    evidence: evidenceOf(compared, comparer.shared(one, other, best.kind)),
+    similarity: compared.similarity,
+    containment: compared.containment,
+    evidence: evidenceOf(compared.parts, comparer.shared(one, other, best.kind)),
   };
 }
 

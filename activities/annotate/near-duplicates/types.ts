@@ -33,7 +33,7 @@ export interface NearDuplicatePair {
   publishedBefore: boolean;
   /** The part that resembles more. */
   part: string;
-  /** Jaccard of the shingles that are not common. */
+  /** Jaccard of the shingles that are not common, over all parts that both have. */
   similarity: number;
   /** Share of the smaller text's shingles that the larger has. */
   containment: number;

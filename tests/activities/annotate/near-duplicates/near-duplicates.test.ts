@@ -98,15 +98,23 @@ describe('findNearDuplicates', () => {
     expect((await find([secret, text('b', later)])).pairs).toEqual([]);
   });
 
-  it('takes claims for themselves: other abstracts hide nothing', async () => {
+  it('weighs the parts by their length: claims that are the same outweigh another abstract', async () => {
+    const abstract = '另写的摘要，与权利要求无关，只说本申请涉及一种示例设备的结构改进及其控制。';
+    const claims = `${FILTER}${WELDING}`;
     const { pairs } = await find([
-      text('a', { abstract: WELDING, claims: FILTER }),
-      text('b', {
-        abstract: '另写的摘要，与权利要求无关，只说本申请涉及一种示例设备的结构改进及其控制。',
-        claims: FILTER,
+      text('a', {
+        abstract:
+          '一种示例传送带的张紧方法，先由编码器测量带速，再按带速与负载的差值调节张紧轮位置，使带面始终贴紧。',
+        claims,
       }),
+      text('b', { abstract, claims }),
     ]);
-    expect(pairs).toMatchObject([{ part: '权利要求', similarity: 1 }]);
+    expect(pairs).toMatchObject([{ part: '权利要求' }]);
+    expect(pairs[0]?.similarity).toBeGreaterThan(0.7);
+    expect(pairs[0]?.similarity).toBeLessThan(0.95);
+    // A part that only one has is no difference.
+    const bare = [text('a', { abstract: WELDING, claims: FILTER }), text('b', { abstract: WELDING })];
+    expect((await find(bare)).pairs).toMatchObject([{ part: '名称与摘要', similarity: 1 }]);
   });
 
   it('does not care about width, case, blanks and punctuation', async () => {
