@@ -4,6 +4,7 @@ import { buildBench } from './build.ts';
 import { crawlBench } from './crawl.ts';
 import { incrementalBench } from './incremental.ts';
 import { ingestBench } from './ingest.ts';
+import { resolveBench } from './resolve.ts';
 import { unchangedBench } from './unchanged.ts';
 import { xlsxBench } from './xlsx.ts';
 import { xmlBench } from './xml.ts';
@@ -17,4 +18,5 @@ export const BENCHES: readonly Bench[] = [
   xmlBench,
   xlsxBench,
   crawlBench,
+  resolveBench,
 ];

@@ -82,6 +82,12 @@ export function pick<T>(list: readonly T[], random: () => number): T {
 const LEAST = { company: 4, university: 3 } as const;
 /** What a hurried typist hits instead or besides. */
 const STRAY = [...'的大中华新金天海达科信力通方元光德成安明建和东南'];
+const HOMOPHONES: ReadonlyMap<string, readonly string[]> = new Map(
+  [...new Set(PINYIN.values())].map((sound) => [
+    sound,
+    [...PINYIN].filter(([, syllable]) => syllable === sound).map(([one]) => one),
+  ]),
+);
 const HAN = /\p{Script=Han}/u;
 
 type Noise = (subject: NameSubject, random: () => number) => string | null;
@@ -111,8 +117,7 @@ const substitute: Noise = ({ name }, random) => {
   const at = pick(places, random);
   const is = characters[at] ?? '';
   // Half of all slips are of the ear: people type by pinyin.
-  const sound = PINYIN.get(is);
-  const same = [...PINYIN].filter(([one, syllable]) => syllable === sound && one !== is).map(([one]) => one);
+  const same = (HOMOPHONES.get(PINYIN.get(is) ?? '') ?? []).filter((one) => one !== is);
   characters[at] =
     same.length > 0 && random() < 0.5
       ? pick(same, random)

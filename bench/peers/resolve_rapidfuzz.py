@@ -1,7 +1,7 @@
 """Names that are one body, by RapidFuzz: resolve_rapidfuzz.py tune|run INPUT FIELD [OUTPUT THRESHOLD].
 
 Blocks by bigrams that at most MOST names have, fuzz.ratio of each candidate pair, connected components. FIELD is the spelling to compare:
-`name` as it came, `norm` after our normaliser. Side evidence where there is any: equal codes link, different codes or cities never do.
+`name` as it came; `norm` and `short` after our normaliser, whole and without the legal form. Side evidence where there is any: equal codes link, different codes or cities never do.
 """
 import json
 import sys
