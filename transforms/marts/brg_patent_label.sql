@@ -4,99 +4,99 @@ grain: 一行一件专利在一个体系中的一个标签
 key: [patent_id, scheme, label_id]
 owner: warehouse
 description: >-
-  现有体系只有 wipo35：由最近一次公布的全部 IPC 分类号得出。一件专利属于几个领域就各计几分之一，除不尽的尾数归主分类号所在（或最先出现）的领域，
-  所以每件专利的权重之和恰为 1。外观设计没有 IPC，不在其中。
+  各体系的标签合在一起。wipo35 凭分类号；sei、digital、green、new_three、gbt4754、chain_node 凭分类号与关键词的规则（同一标签的几条规则取等级最高的）；discipline、efficacy
+  凭文字与分类号。人工裁定优先：判为不属于的去掉，判为属于的补上或改等级，依据写明何人何故。一件专利在一个体系属于几个标签就各计几分之一；C 级（分类号命中而关键词未命中，待复核）
+  权重为零，不计入任何数字。
 columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
-  scheme: { type: VARCHAR, name: 体系, meaning: wipo35 }
-  label_id: { type: VARCHAR, name: 标签, meaning: 体系内的编号；wipo35 为领域编号 1–35 }
-  grade: { type: VARCHAR, name: 等级, meaning: A 为分类号与关键词都命中，B 为只凭分类号即足，C 为分类号命中而关键词未命中 }
-  weight: { type: "DECIMAL(12,10)", name: 权重, meaning: 分数计数的份额，同一专利同一体系之和为 1 }
-  rule_id: { type: VARCHAR, name: 规则, meaning: 命中的对照表条目 }
-  evidence: { type: VARCHAR, name: 依据, meaning: 最先命中该标签的分类号 }
-  record_ids: { type: VARCHAR, name: 来源记录, meaning: 分类号所在的记录，以半角分号分隔 }
+  scheme: { type: VARCHAR, name: 体系, meaning: wipo35、sei、digital、green、new_three、gbt4754、chain_node、discipline、efficacy }
+  label_id: { type: VARCHAR, name: 标签, meaning: 体系内的编号，名称见 dim_label }
+  grade: { type: VARCHAR, name: 等级, meaning: A 为分类号与关键词都命中，B 为只凭分类号即足，C 为分类号命中而关键词未命中；文字体系按把握分 }
+  weight: { type: "DECIMAL(12,10)", name: 权重, meaning: 分数计数的份额，同一专利同一体系之和为 1；C 级为 0 }
+  rule_id: { type: VARCHAR, name: 规则, meaning: 命中的规则或对照表条目；人工裁定为 decision 加编号 }
+  evidence: { type: VARCHAR, name: 依据, meaning: 命中的分类号、关键词、文字；人工裁定为何人何故 }
+  table_version: { type: VARCHAR, name: 表的版本, meaning: 规则所在表的版本；文字体系为空 }
+  origin: { type: VARCHAR, name: 来历, meaning: rule 规则、text 文字、decision 人工 }
+  record_ids: { type: VARCHAR, name: 来源记录, meaning: 分类号与文字所在的记录，以半角分号分隔 }
 audits:
-  - not_null: [patent_id, scheme, label_id, grade, weight, rule_id, evidence, record_ids]
+  - not_null: [patent_id, scheme, label_id, grade, weight, rule_id, evidence, origin, record_ids]
   - unique: [patent_id, scheme, label_id]
-  - accepted_values: { column: scheme, values: [wipo35] }
+  - accepted_values: { column: scheme, values: [wipo35, sei, digital, green, new_three, gbt4754, chain_node, discipline, efficacy] }
   - accepted_values: { column: grade, values: [A, B, C] }
+  - accepted_values: { column: origin, values: [rule, text, decision] }
   - relationships: { column: patent_id, to: dim_patent.patent_id }
   - reconcile:
-      name: 权重之和 = 有标签的专利数
+      name: 权重之和 = 有 A、B 级标签的专利数（逐体系相加）
       left: select coalesce(sum(weight), 0) from brg_patent_label
-      right: select count(distinct patent_id) from brg_patent_label
-  - sql:
-      name: 标签在领域表之中
-      query: select distinct label_id from brg_patent_label where label_id not in (select cast(field_id as varchar) from ref.wipo35_field)
+      right: select count(*) from (select distinct patent_id, scheme from brg_patent_label where grade <> 'C') as p
   - sql:
       name: 有 IPC 主分类而没有技术领域的专利
       severity: warn
       query: select patent_id, ipc_main from dim_patent where ipc_main is not null and wipo_field is null
 */
-WITH document AS NOT MATERIALIZED (
-  SELECT p.patent_id, p.record_ids, s.classification
-  FROM int_publication AS p
-  JOIN stg_gazette__publication AS s ON s.publication_number = p.publication_number
-  LEFT JOIN (SELECT record_id FROM int_record_choice WHERE choice > 1) AS x ON x.record_id = s.record_id
-  WHERE x.record_id IS NULL AND p.publication_order = 1 AND p.patent_type IS DISTINCT FROM '外观设计' AND s.classification IS NOT NULL
+WITH ruled AS (
+  SELECT
+    content_id, scheme, label_id, min_by(grade, (grade, rule_id)) AS grade, min_by(rule_id, (grade, rule_id)) AS rule_id,
+    min_by(evidence, (grade, rule_id)) AS evidence, min_by(table_version, (grade, rule_id)) AS table_version
+  FROM int_rule_label
+  GROUP BY content_id, scheme, label_id
 ),
-symbol AS NOT MATERIALIZED (
-  SELECT patent_id, record_ids, classification AS symbol, 1 AS position, false AS has_more FROM document WHERE NOT contains(classification, ';')
+read AS (
+  SELECT
+    content_id, scheme, label_id, CASE WHEN weight >= 0.6 THEN 'A' WHEN weight >= 0.3 THEN 'B' ELSE 'C' END AS grade, rule_id,
+    field || '：' || evidence AS evidence
+  FROM int_text_label
+  WHERE scheme IN ('discipline', 'efficacy')
+),
+found AS NOT MATERIALIZED (
+  SELECT p.patent_id, r.scheme, r.label_id, r.grade, r.rule_id, r.evidence, r.table_version, 'rule' AS origin, p.record_ids
+  FROM int_patent_text AS p
+  JOIN ruled AS r ON r.content_id = p.content_id
   UNION ALL
+  SELECT p.patent_id, r.scheme, r.label_id, r.grade, r.rule_id, r.evidence, CAST(NULL AS VARCHAR) AS table_version, 'text' AS origin, p.record_ids
+  FROM int_patent_text AS p
+  JOIN read AS r ON r.content_id = p.content_id
+  UNION ALL
+  SELECT patent_id, 'wipo35' AS scheme, label_id, 'B' AS grade, rule_id, evidence, '2019-07' AS table_version, 'rule' AS origin, record_ids
+  FROM int_wipo_label
+),
+decided AS (
   SELECT
-    patent_id, record_ids, unnest(string_split(classification, ';')) AS symbol,
-    CAST(generate_subscripts(string_split(classification, ';'), 1) AS INTEGER) AS position, true AS has_more
-  FROM document WHERE contains(classification, ';')
+    d.subject AS patent_id, split_part(d.object, '/', 1) AS scheme, substr(d.object, strpos(d.object, '/') + 1) AS label_id, d.verdict,
+    coalesce(json_extract_string(d.value, '$.grade'), 'A') AS grade, 'decision:' || d.decision_id AS rule_id,
+    '人工裁定：' || d.decided_by || '，' || d.reason AS evidence, p.record_ids
+  FROM lake.decision AS d
+  JOIN int_patent_text AS p ON p.patent_id = d.subject
+  WHERE d.kind = 'patent_label'
 ),
--- Most subclasses belong to one field; for the few that are split the main group ('H04N21/') is asked first, and the class only
--- for subclasses the table does not list. Asking only when needed keeps the keys null and the joins cheap.
-subclass AS (
-  SELECT s.subclass, b.ipc, b.field_id, s.is_split
-  FROM (
-    SELECT left(ipc, 4) AS subclass, bool_or(ends_with(ipc, '/')) AS is_split FROM ref.wipo35 WHERE length(ipc) > 3 GROUP BY 1
-  ) AS s
-  LEFT JOIN ref.wipo35 AS b ON b.ipc = s.subclass
+final AS NOT MATERIALIZED (
+  SELECT f.patent_id, f.scheme, f.label_id, f.grade, f.rule_id, f.evidence, f.table_version, f.origin, f.record_ids
+  FROM found AS f
+  ANTI JOIN decided AS d ON d.patent_id = f.patent_id AND d.scheme = f.scheme AND d.label_id = f.label_id
+  UNION ALL
+  SELECT patent_id, scheme, label_id, grade, rule_id, evidence, CAST(NULL AS VARCHAR) AS table_version, 'decision' AS origin, record_ids
+  FROM decided
+  WHERE verdict = 'yes'
 ),
-field AS NOT MATERIALIZED (
-  SELECT
-    s.patent_id, s.record_ids, s.symbol, s.position, s.has_more,
-    coalesce(g.field_id, c.field_id, k.field_id) AS field_id, coalesce(g.ipc, c.ipc, k.ipc) AS ipc
-  FROM symbol AS s
-  LEFT JOIN subclass AS c ON c.subclass = left(s.symbol, 4)
-  LEFT JOIN ref.wipo35 AS g ON g.ipc = CASE WHEN c.is_split THEN left(s.symbol, strpos(s.symbol, '/')) END
-  LEFT JOIN ref.wipo35 AS k ON k.ipc = CASE WHEN c.subclass IS NULL THEN left(s.symbol, 3) END
+-- Shares of one; what does not divide goes to the first label, and wipo35 keeps the shares it has (the main symbol's field first).
+counted AS (
+  SELECT patent_id, scheme, count(*) AS labels, min((grade, label_id)) AS first_label FROM final WHERE grade <> 'C' GROUP BY patent_id, scheme
 ),
-label AS (
-  SELECT patent_id, field_id, min(position) AS position, min_by(symbol, position) AS symbol, min_by(ipc, position) AS ipc, min(record_ids) AS record_ids
-  FROM field
-  WHERE field_id IS NOT NULL AND has_more
-  GROUP BY patent_id, field_id
-),
-patent AS (
-  SELECT patent_id, count(*) AS labels, min(position) AS first_position FROM label GROUP BY patent_id
+untouched AS (
+  SELECT w.patent_id, w.label_id, w.weight FROM int_wipo_label AS w ANTI JOIN (SELECT patent_id FROM decided WHERE scheme = 'wipo35') AS d ON d.patent_id = w.patent_id
 )
 SELECT
-  patent_id,
-  'wipo35' AS scheme,
-  CAST(field_id AS VARCHAR) AS label_id,
-  'B' AS grade,
-  CAST(1 AS DECIMAL(12, 10)) AS weight,
-  'wipo35:' || ipc AS rule_id,
-  split_part(symbol, '(', 1) AS evidence,
-  record_ids
-FROM field
-WHERE field_id IS NOT NULL AND NOT has_more
-UNION ALL
-SELECT
-  l.patent_id,
-  'wipo35' AS scheme,
-  CAST(l.field_id AS VARCHAR) AS label_id,
-  'B' AS grade,
+  f.patent_id, f.scheme, f.label_id, f.grade,
   CAST(
-    CASE WHEN l.position = p.first_position THEN 1 - (p.labels - 1) * CAST(1.0 / p.labels AS DECIMAL(12, 10)) ELSE 1.0 / p.labels END AS DECIMAL(12, 10)
+    CASE
+      WHEN f.grade = 'C' THEN 0
+      WHEN u.weight IS NOT NULL THEN u.weight
+      WHEN c.labels = 1 THEN 1
+      WHEN c.first_label = (f.grade, f.label_id) THEN 1 - (c.labels - 1) * CAST(1.0 / c.labels AS DECIMAL(12, 10))
+      ELSE CAST(1.0 / c.labels AS DECIMAL(12, 10))
+    END AS DECIMAL(12, 10)
   ) AS weight,
-  'wipo35:' || l.ipc AS rule_id,
-  split_part(l.symbol, '(', 1) AS evidence,
-  l.record_ids
-FROM label AS l
-JOIN patent AS p ON p.patent_id = l.patent_id
+  f.rule_id, f.evidence, f.table_version, f.origin, f.record_ids
+FROM final AS f
+LEFT JOIN counted AS c ON c.patent_id = f.patent_id AND c.scheme = f.scheme
+LEFT JOIN untouched AS u ON u.patent_id = CASE WHEN f.scheme = 'wipo35' THEN f.patent_id END AND u.label_id = f.label_id

@@ -94,7 +94,18 @@ const PATENT = [
   'record_ids',
 ];
 const EVENT = ['event_id', 'patent_id', 'code', 'event_date', 'publication_number', 'record_ids'];
-const ORGANISATION = ['org_id', 'name', 'org_type', 'province', 'city'];
+const ORGANISATION = [
+  'org_id',
+  'name',
+  'org_type',
+  'uscc',
+  'province',
+  'city',
+  'parent_org_id',
+  'relation',
+  'tags',
+  'patent_count',
+];
 
 async function patentFacts(look: Look, asked: string): Promise<Found> {
   const publication = parsePublicationNumber(asked)?.number;
@@ -119,10 +130,43 @@ async function patentFacts(look: Look, asked: string): Promise<Found> {
   return { id: only ?? publication ?? application ?? asked, facts: [dim, events] };
 }
 
+/** Names and scores of a body that has been joined with another are found under the id it bears now. */
 async function organisationFacts(look: Look, asked: string): Promise<Found> {
-  const is = literal(asked);
+  const id = await currentId(look, asked);
+  const is = literal(id);
   const organisation = await look.rows('dim_organisation', '机构', ORGANISATION, `org_id = ${is}`, 'org_id');
   if (organisation.count === 0) throw unknown(asked);
+  const names = await look.rows(
+    'int_org_resolution',
+    '归为该机构的名称与依据',
+    ['name', 'record_count', 'how', 'joined_to', 'probability', 'evidence', 'record_ids'],
+    `row_kind = 'name' AND left_org_id = ${is}`,
+    'name_order',
+    `SELECT r.row_kind, r.left_org_id, e.name_order, e.name, e.record_count, ${howWords('r.how')} AS how, o.name AS joined_to,
+       printf('%.4f', r.probability) AS probability, ${partsText('r.parts')} AS evidence, n.first_record_id AS record_ids
+     FROM int_org_resolution AS r
+     JOIN int_name_evidence AS e ON e.name_key = r.left_key
+     JOIN (SELECT name_key, min_by(first_record_id, raw_name) AS first_record_id FROM int_org_name GROUP BY name_key) AS n ON n.name_key = r.left_key
+     LEFT JOIN int_name_evidence AS o ON o.name_key = r.right_key`,
+  );
+  const relatives = await look.rows(
+    'int_org_parent',
+    '上下级',
+    ['relation', 'child', 'parent', 'finding'],
+    `org_id = ${is} OR parent_org_id = ${is}`,
+    'child',
+    `SELECT p.org_id, p.parent_org_id, p.relation, c.name AS child, u.name AS parent, p.finding
+     FROM int_org_parent AS p JOIN dim_organisation AS c ON c.org_id = p.org_id JOIN dim_organisation AS u ON u.org_id = p.parent_org_id`,
+  );
+  const review = await look.rows(
+    'int_org_review',
+    '与该机构有关、待人工裁定的名称',
+    ['left_name', 'right_name', 'probability', 'question', 'evidence'],
+    `left_org_id = ${is} OR right_org_id = ${is}`,
+    'left_name, right_name',
+    `SELECT left_org_id, right_org_id, left_name, right_name, printf('%.4f', probability) AS probability, question, ${partsText('parts')} AS evidence
+     FROM int_org_review`,
+  );
   const patents = await look.rows(
     'dim_patent',
     '以该机构为第一申请人的专利',
@@ -130,8 +174,36 @@ async function organisationFacts(look: Look, asked: string): Promise<Found> {
     `first_org_id = ${is}`,
     'publication_date, patent_id',
   );
-  return { id: asked, facts: [organisation, patents] };
+  return { id, facts: [organisation, names, relatives, review, patents].filter(({ count }) => count > 0) };
 }
+
+/** Every name once founded a body of its own: its id leads to where it belongs now. */
+async function currentId(look: Look, asked: string): Promise<string> {
+  const [row] = await readRows(
+    look.connection,
+    `SELECT left_org_id AS id FROM int_org_resolution WHERE row_kind = 'name' AND ('org:' || left(md5(left_key), 12)) = ${literal(asked)}
+     AND NOT EXISTS (SELECT 1 FROM dim_organisation WHERE org_id = ${literal(asked)})`,
+  );
+  return typeof row?.id === 'string' ? row.id : asked;
+}
+
+const HOW: Readonly<Record<string, string>> = {
+  single: '只有这一个名称',
+  founder: '最先出现的名称',
+  code: '统一社会信用代码相同',
+  stated: '来源写明',
+  decision: '人工裁定',
+  model: '按得分归并',
+};
+const howWords = (column: string) =>
+  `CASE ${column} ${Object.entries(HOW)
+    .map(([code, word]) => `WHEN ${literal(code)} THEN ${literal(word)}`)
+    .join(' ')} ELSE ${column} END`;
+
+/** `字号 +8.2 全称相同；地址 +6.6 …` of the parts of a score. */
+const partsText = (column: string) =>
+  `array_to_string(list_transform(from_json(${column}, '[{"feature":"VARCHAR","finding":"VARCHAR","weight":"DOUBLE"}]'),
+     part -> part.feature || CASE WHEN part.weight = 0 THEN '' ELSE printf(' %+.1f', part.weight) END || ' ' || part.finding), '；')`;
 
 function unknown(asked: string): PanhuoError {
   return new PanhuoError('PANHUO_RECORD_UNKNOWN', `没有找到“${asked.replace(/\p{Cc}/gu, '·')}”`, {
@@ -157,12 +229,15 @@ class Look {
     columns: readonly string[],
     where: string,
     order: string,
+    /** What to read when it is not the table itself. */
+    query?: string,
   ): Promise<TracedFacts> {
-    const [counted] = await readRows(this.connection, `SELECT count(*) AS n FROM ${table} WHERE ${where}`);
+    const from = query === undefined ? table : `(${query}) AS found`;
+    const [counted] = await readRows(this.connection, `SELECT count(*) AS n FROM ${from} WHERE ${where}`);
     const select = columns.map((column) => `CAST(${column} AS VARCHAR) AS ${column}`).join(', ');
     const found = await readRows(
       this.connection,
-      `SELECT ${select} FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ${this.limit}`,
+      `SELECT ${select} FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ${this.limit}`,
     );
     const rows = found.map((row) =>
       Object.fromEntries(

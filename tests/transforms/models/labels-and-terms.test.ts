@@ -68,7 +68,7 @@ describe('technology fields', () => {
   test('the most specific key decides and every patent counts once in sum', async () => {
     for (const [number, , expected] of LABELS) {
       const found = await rows(
-        `SELECT label_id, weight::VARCHAR AS weight FROM brg_patent_label WHERE patent_id = '${number.slice(0, 11)}'`,
+        `SELECT label_id, weight::VARCHAR AS weight FROM brg_patent_label WHERE scheme = 'wipo35' AND patent_id = '${number.slice(0, 11)}'`,
       );
       expect([number, Object.fromEntries(found.map(({ label_id, weight }) => [label_id, weight]))]).toEqual([
         number,
@@ -80,7 +80,7 @@ describe('technology fields', () => {
   test('rule and evidence say why; the patent carries the field of its main symbol', async () => {
     expect(
       await rows(
-        `SELECT rule_id, evidence FROM brg_patent_label WHERE patent_id = 'CN100000008' ORDER BY label_id`,
+        `SELECT rule_id, evidence FROM brg_patent_label WHERE scheme = 'wipo35' AND patent_id = 'CN100000008' ORDER BY label_id`,
       ),
     ).toEqual([
       { rule_id: 'wipo35:G01N3/', evidence: 'G01N3/08' },

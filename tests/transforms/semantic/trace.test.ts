@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -57,7 +58,14 @@ const LAKE = lakeOf({ 2: 'CN1S,2024-01-02,椅子', 3: 'CN2B,2024-01-03,泵', 4: 
 beforeEach(async () => {
   await connection.run(`
     DELETE FROM fct_legal_event; DELETE FROM dim_patent; DELETE FROM dim_organisation;
-    INSERT INTO dim_organisation VALUES ('org:南京大学', '南京大学', '高校', '江苏省', '南京市');
+    INSERT INTO dim_organisation (org_id, name, org_type, province, city) VALUES ('org:南京大学', '南京大学', '高校', '江苏省', '南京市'),
+      ('org:南京大学医学院', '南京大学医学院', '高校', '江苏省', '南京市');
+    INSERT INTO int_name_evidence VALUES ('南京大学', '南京大学', 0, 7), ('NANJINGDAXUE', 'Nanjing Daxue', 1, 2);
+    INSERT INTO int_org_name VALUES ('南京大学', '南京大学', 'org:南京大学', NULL), ('Nanjing Daxue', 'NANJINGDAXUE', 'org:南京大学', NULL);
+    INSERT INTO int_org_resolution VALUES ('name', '南京大学', '', 'org:南京大学', '', 'founder', '', NULL, NULL, NULL),
+      ('name', 'NANJINGDAXUE', '南京大学', 'org:南京大学', '', 'model', '', 0.9991, NULL,
+       '[{"feature":"拼音","finding":"拼音相同","weight":8.23},{"feature":"城市","finding":"城市不明","weight":0}]');
+    INSERT INTO int_org_parent VALUES ('org:南京大学医学院', 'org:南京大学', 'org:南京大学', '学院', 'name', '名称以“南京大学”开头');
     INSERT INTO dim_patent VALUES
       ('2024112235482', '2024112235482', 'CN305252224S', '外观设计', '外观设计', '椅子', '2024-01-02', '2024-01-02', NULL, '江苏省', '南京市', 'org:南京大学', '高校', '南京大学', '${recordId(1)}'),
       ('CN2B', NULL, 'CN112345678B', '发明授权', '发明', '泵', '2024-01-03', '2024-01-03', '泵', '江苏省', '南京市', NULL, '企业', NULL, '${recordId(2)};${recordId(3)}');
@@ -244,8 +252,21 @@ describe('an id', () => {
     expect(trace).toMatchObject({ kind: 'organisation', id: 'org:南京大学', records: [{ line: 2 }] });
     expect(trace.facts.map((table) => [table.name, table.count])).toEqual([
       ['机构', 1],
+      ['归为该机构的名称与依据', 2],
+      ['上下级', 1],
       ['以该机构为第一申请人的专利', 1],
     ]);
+    const text = renderTrace(trace);
+    expect(text).toContain('how=最先出现的名称');
+    expect(text).toContain(
+      'how=按得分归并  joined_to=南京大学  probability=0.9991  evidence=拼音 +8.2 拼音相同；城市 城市不明',
+    );
+    expect(text).toContain('finding=名称以“南京大学”开头');
+  });
+
+  it('of an organisation that was joined with another: the one it belongs to now', async () => {
+    const former = `org:${createHash('md5').update('NANJINGDAXUE').digest('hex').slice(0, 12)}`;
+    expect(await traceRecord(connection, LAKE, former)).toMatchObject({ id: 'org:南京大学' });
   });
 
   it('lists no more rows than asked and counts all', async () => {

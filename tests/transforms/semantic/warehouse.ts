@@ -106,7 +106,15 @@ export async function openWarehouse(): Promise<{ connection: DuckDBConnection; c
     CREATE TABLE dim_patent (patent_id VARCHAR, application_number VARCHAR, publication_number VARCHAR, kind VARCHAR, patent_type VARCHAR, title VARCHAR,
       publication_date DATE, grant_date DATE, wipo_field VARCHAR, province VARCHAR, city VARCHAR, first_org_id VARCHAR,
       first_org_type VARCHAR, university VARCHAR, record_ids VARCHAR);
-    CREATE TABLE dim_organisation (org_id VARCHAR, name VARCHAR, org_type VARCHAR, province VARCHAR, city VARCHAR)`);
+    CREATE TABLE dim_organisation (org_id VARCHAR, name VARCHAR, org_type VARCHAR, province VARCHAR, city VARCHAR, uscc VARCHAR, parent_org_id VARCHAR,
+      relation VARCHAR, tags VARCHAR, patent_count BIGINT);
+    CREATE TABLE int_org_resolution (row_kind VARCHAR, left_key VARCHAR, right_key VARCHAR, left_org_id VARCHAR, right_org_id VARCHAR, how VARCHAR,
+      relation VARCHAR, probability DOUBLE, finding VARCHAR, parts VARCHAR);
+    CREATE TABLE int_name_evidence (name_key VARCHAR, name VARCHAR, name_order BIGINT, record_count BIGINT);
+    CREATE TABLE int_org_name (raw_name VARCHAR, name_key VARCHAR, org_id VARCHAR, first_record_id VARCHAR);
+    CREATE TABLE int_org_parent (org_id VARCHAR, parent_org_id VARCHAR, root_org_id VARCHAR, relation VARCHAR, how VARCHAR, finding VARCHAR);
+    CREATE TABLE int_org_review (left_key VARCHAR, right_key VARCHAR, left_name VARCHAR, right_name VARCHAR, left_org_id VARCHAR, right_org_id VARCHAR,
+      probability DOUBLE, question VARCHAR, parts VARCHAR)`);
   return {
     connection,
     close() {
