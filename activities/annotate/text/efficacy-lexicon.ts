@@ -13,6 +13,10 @@ export const BREAK = 128;
 export const STOP = 256;
 export const OBJECT = 512;
 export const PHRASE = 1024;
+export const CARRIER = 2048;
+export const TITLE_PHRASE = 4096;
+/** Instead of a group: the words say an effect in titles only, elsewhere they name parts. */
+const TITLE_ONLY = '题';
 
 const ROLES = {
   verb: VERB,
@@ -24,6 +28,7 @@ const ROLES = {
   list: LIST,
   break: BREAK,
   stop: STOP,
+  carrier: CARRIER,
 } as const;
 
 /** 增 more, 减 less, 防 prevent, 改 improve, 保 keep, 免 do without, 便 ease, 不 (不易) does not happen, 劣 worsened. */
@@ -43,6 +48,8 @@ export interface EfficacyWord {
   attributive: Group | null;
   rules: Partial<Record<Group, EfficacyRule>>;
   phrase: EfficacyRule | null;
+  /** Says an effect in a title only: 防水 in 防水电缆. */
+  titlePhrase: EfficacyRule | null;
 }
 
 export interface EfficacyClass {
@@ -55,6 +62,8 @@ export interface EfficacyLexicon {
   classes: ReadonlyMap<string, EfficacyClass>;
   /** What an object outside the list must end in to be believed after 提高. */
   tails: readonly string[];
+  /** What it must not end in. */
+  things: readonly string[];
   weights: ReadonlyMap<string, number>;
 }
 
@@ -81,15 +90,17 @@ export function efficacyLexicon(
       attributive: null,
       rules: {},
       phrase: null,
+      titlePhrase: null,
     };
     byWord.set(word, made);
     return made;
   };
   const tails: string[] = [];
+  const things: string[] = [];
   for (const { role, group, words } of definitions.efficacy_word)
     for (const word of words) {
-      if (role === 'tail') {
-        tails.push(word);
+      if (role === 'tail' || role === 'thing') {
+        (role === 'tail' ? tails : things).push(word);
         continue;
       }
       const made = entry(word);
@@ -106,6 +117,11 @@ export function efficacyLexicon(
         made.phrase ??= rule;
         continue;
       }
+      if (groups.includes(TITLE_ONLY)) {
+        made.roles |= TITLE_PHRASE;
+        made.titlePhrase ??= rule;
+        continue;
+      }
       made.roles |= OBJECT;
       for (const name of groups) {
         const group = groupOf(name);
@@ -119,7 +135,7 @@ export function efficacyLexicon(
     definitions.efficacy_class.map(({ class_id, name, direction }) => [class_id, { name, direction }]),
   );
   const weights = new Map(definitions.efficacy_form.map(({ form, weight }) => [form, weight]));
-  return { lexicon: { entries, classes, tails, weights }, words };
+  return { lexicon: { entries, classes, tails, things, weights }, words };
 }
 
 /** Where a rule for the group itself is missing, the nearest one: who prevents also reduces. */

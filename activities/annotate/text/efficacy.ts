@@ -2,6 +2,7 @@ import {
   ADVERB,
   ATTRIBUTIVE,
   BREAK,
+  CARRIER,
   type EfficacyLexicon,
   type EfficacyRule,
   type EfficacyWord,
@@ -31,6 +32,8 @@ const REACH = 14;
 /** Between an object and what is said of it. */
 const NEAR = 1;
 const OTHER_LONGEST = 12;
+/** A head noun behind a known word: 系数, 发生率. */
+const HEAD_LONGEST = 6;
 const OTHER: Partial<Record<Group, string>> = {
   增: 'other_improve',
   减: 'other_reduce',
@@ -38,6 +41,7 @@ const OTHER: Partial<Record<Group, string>> = {
 };
 const QUANTITY =
   /(?:了|约|近|至少|高达|达到|达|到|至|为|在|\s)*(\d[\d.]*(?:\s*[~～—-]\s*\d[\d.]*)?\s*(?:[%％‰倍]|个百分点|dB|℃|小时|分钟|[smh天秒])?(?:以上|以下|左右|以内)?)/uy;
+const WITHSTANDS = /[抗耐防阻]/u;
 const ODD_OBJECT = /^(?:了|至|到|为|所述|第|该|一|在|地|其|的|对)|\d|[a-z]{8}/iu;
 
 /** Reads the effects of one field from the matched words; `claims` are read strictly, titles also for attributes (高精度). */
@@ -68,6 +72,8 @@ export class EfficacyReader {
         this.#add(word.phrase, 'phrase', this.#start(at), this.#end(at), false);
       return at;
     }
+    if (word.titlePhrase && this.#field === 'title' && !(word.roles & (VERB | OBJECT)))
+      this.#add(word.titlePhrase, 'attributive', this.#start(at), this.#end(at), false);
     if (word.roles & VERB) return this.#verb(at, word.verb as Group);
     if (word.roles & OBJECT) return this.#object(at);
     if (word.roles & ATTRIBUTIVE) return this.#attributive(at, word);
@@ -84,10 +90,9 @@ export class EfficacyReader {
       // 避免降低强度 keeps it, 防止增加成本 lowers it; otherwise (便于提高) the second verb speaks for itself.
       // 无需提高, 不会降低: nothing happens.
       if (said === '免' || said === '不') return next;
-      if (said !== '防' || !following.verb) return next - 1;
+      if (said !== '防' || following.roles & OBJECT) return next - 1;
       if (following.verb === '减') group = '保';
       else if (following.verb === '增') group = '减';
-      else return next - 1;
       next = this.#skipAdverbs(next + 1, this.#end(next));
     }
     return this.#objects(at, next, group);
@@ -96,26 +101,25 @@ export class EfficacyReader {
   #objects(verb: number, from: number, group: Group): number {
     const { count } = this.#matches;
     let at = from;
-    let known = false;
+    let said = false;
     let head = -1;
     let before = this.#end(from - 1);
     for (; at < count && this.#start(at) - before <= REACH; at++) {
       const { roles } = this.#word(at);
       if (roles & BREAK && !this.#decimal(at)) break;
       if (roles & OBJECT) {
-        if (head < 0 || !this.#closes(head)) head = at;
-        known = true;
+        if (head < 0 || !this.#closes(this.#carried(head))) head = at;
         if (group === '防' && this.#turned(verb, at)) return at + 1;
       } else if (roles & (VERB | PHRASE)) break;
       else if (roles & LIST) {
-        if (head >= 0) this.#addObject(verb, head, group);
-        else if (known) break;
+        if (head >= 0) said = this.#addObject(verb, head, group) || said;
+        else if (said) break;
         head = -1;
       }
       before = this.#end(at);
     }
-    if (head >= 0) this.#addObject(verb, head, group);
-    if (known) return Math.max(verb, at - 1);
+    if (head >= 0) said = this.#addObject(verb, head, group) || said;
+    if (said) return Math.max(verb, at - 1);
     this.#other(verb, from, group);
     return from - 1;
   }
@@ -133,9 +137,46 @@ export class EfficacyReader {
     return true;
   }
 
-  #addObject(verb: number, object: number, group: Group): void {
-    const rule = ruleFor(this.#word(object), group);
-    if (rule) this.#add(rule, 'verb_object', this.#start(verb), this.#end(object), true);
+  /** Says whether the object was one: known, be it good or bad, and the head of its phrase. */
+  #addObject(verb: number, object: number, group: Group): boolean {
+    const word = this.#word(object);
+    const last = this.#carried(object);
+    const closes = this.#closes(last);
+    const rule = ruleFor(word, group);
+    if (!closes && (!rule || this.#modifies(object))) return false;
+    // 提高耐海水腐蚀性: to stand what is bad is good.
+    if (!rule && WITHSTANDS.test(this.#text.slice(this.#end(verb), this.#start(object)))) return false;
+    if (rule) this.#add(rule, 'verb_object', this.#start(verb), this.#end(closes ? last : object), true);
+    return true;
+  }
+
+  /** 泄漏现象 is 泄漏: the last match of what still means the object. */
+  #carried(object: number): number {
+    let at = object;
+    while (
+      at + 1 < this.#matches.count &&
+      this.#word(at + 1).roles & CARRIER &&
+      this.#start(at + 1) === this.#end(at)
+    )
+      at++;
+    return at;
+  }
+
+  /** 噪声 in 噪声系数: another noun is the head. */
+  #modifies(object: number): boolean {
+    const start = this.#end(object);
+    const rest = this.#text.slice(start, this.#phraseEnd(start, object + 1));
+    return rest.length <= HEAD_LONGEST && this.#lexicon.tails.some((tail) => rest.endsWith(tail));
+  }
+
+  #phraseEnd(start: number, from: number): number {
+    let end = start;
+    for (let at = from; end < this.#text.length && end - start <= OTHER_LONGEST; end++) {
+      while (at < this.#matches.count && this.#start(at) < end) at++;
+      if (at < this.#matches.count && this.#start(at) === end && this.#word(at).roles & (BREAK | LIST)) break;
+      if (this.#text[end] === '的') break;
+    }
+    return end;
   }
 
   /** The verb is clear, the object is not in the lists. */
@@ -143,15 +184,11 @@ export class EfficacyReader {
     const classId = OTHER[group];
     if (!classId || this.#field === 'claims') return;
     const start = this.#end(from - 1) + (this.#text[this.#end(from - 1)] === '了' ? 1 : 0);
-    let end = start;
-    for (let at = from; end < this.#text.length && end - start <= OTHER_LONGEST; end++) {
-      while (at < this.#matches.count && this.#start(at) < end) at++;
-      if (at < this.#matches.count && this.#start(at) === end && this.#word(at).roles & (BREAK | LIST)) break;
-      if (this.#text[end] === '的') break;
-    }
+    const end = this.#phraseEnd(start, from);
     const object = this.#text.slice(start, end);
     if (object.length < 2 || object.length > OTHER_LONGEST || ODD_OBJECT.test(object)) return;
     if (group === '增' && !this.#lexicon.tails.some((tail) => object.endsWith(tail))) return;
+    if (this.#lexicon.things.some((thing) => object.endsWith(thing))) return;
     this.#add({ id: 'eff-other', classId }, 'other', this.#start(verb), end, false);
   }
 
@@ -170,8 +207,11 @@ export class EfficacyReader {
     }
     if (next >= count) return at;
     const gap = this.#start(next) - this.#end(next - 1);
-    if (gap > NEAR || (gap === NEAR && this.#text[this.#start(next) - 1] !== '的')) return at;
     const said = this.#word(next);
+    // 效率的提高, but not 材料的轻型.
+    const joined =
+      gap === 0 || (gap === 1 && this.#text[this.#start(next) - 1] === '的' && said.roles & VERB);
+    if (!joined) return at;
     const verb = said.roles & VERB && (said.verb === '增' || said.verb === '减') ? said.verb : null;
     if (verb ? !this.#ends(next) : !said.state) return at;
     if (this.#negated(next)) return next;
