@@ -58,6 +58,7 @@ const LAKE = lakeOf({ 2: 'CN1S,2024-01-02,椅子', 3: 'CN2B,2024-01-03,泵', 4: 
 beforeEach(async () => {
   await connection.run(`
     DELETE FROM fct_legal_event; DELETE FROM dim_patent; DELETE FROM dim_organisation;
+    DELETE FROM int_name_evidence; DELETE FROM int_org_name; DELETE FROM int_org_resolution; DELETE FROM int_org_parent;
     INSERT INTO dim_organisation (org_id, name, org_type, province, city) VALUES ('org:南京大学', '南京大学', '高校', '江苏省', '南京市'),
       ('org:南京大学医学院', '南京大学医学院', '高校', '江苏省', '南京市');
     INSERT INTO int_name_evidence VALUES ('南京大学', '南京大学', 0, 7), ('NANJINGDAXUE', 'Nanjing Daxue', 1, 2);
