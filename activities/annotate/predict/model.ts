@@ -1,3 +1,4 @@
+import type { ProbabilityCurve } from './calibrate.ts';
 import type { LinearWeights } from './softmax.ts';
 import type { AnswerRule, HeldOutFigures } from './types.ts';
 import type { TextVector, Vocabulary } from './vocabulary.ts';
@@ -25,6 +26,8 @@ export interface ClassifierModel {
   weights: SparseWeights;
   /** Scores are divided by this before they become probabilities. */
   temperature: number;
+  /** And these make the probabilities of labels, and of parents, what they say. */
+  curves: { label: ProbabilityCurve; parent: ProbabilityCurve };
   rule: AnswerRule;
   /** What it was learned from. */
   trained: { seed: number; offered: number; texts: number; digest: string };

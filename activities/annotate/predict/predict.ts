@@ -1,3 +1,4 @@
+import { onCurve, type ProbabilityCurve } from './calibrate.ts';
 import { Grams, plainText, readGrams } from './features.ts';
 import { type ClassifierModel, scoreVector } from './model.ts';
 import { softmax } from './softmax.ts';
@@ -62,8 +63,8 @@ export function predict(model: ClassifierModel, text: string, top = 3): Predicti
     const parent = parentOf[label] as number;
     if (parent >= 0) sums[parent] = (sums[parent] as number) + (scores[label] as number);
   }
-  const labels = largest(scores, top, model.labels);
-  const sections = largest(sums, top, parents);
+  const labels = largest(scores, top, model.labels, model.curves.label);
+  const sections = largest(sums, top, parents, model.curves.parent);
   const { rule } = model;
   const strange = vector.known < rule.known || vector.runsKnown < FEWEST_KNOWN;
   const first = labels[0];
@@ -80,7 +81,12 @@ export function predict(model: ClassifierModel, text: string, top = 3): Predicti
 }
 
 /** The `count` largest with their names; equal ones in the order of names. */
-function largest(values: Float32Array, count: number, names: readonly string[]): Scored[] {
+function largest(
+  values: Float32Array,
+  count: number,
+  names: readonly string[],
+  curve: ProbabilityCurve,
+): Scored[] {
   const found: number[] = [];
   for (let at = 0; at < values.length; at++) {
     const value = values[at] as number;
@@ -90,8 +96,14 @@ function largest(values: Float32Array, count: number, names: readonly string[]):
     found.splice(place, 0, at);
     if (found.length > count) found.pop();
   }
-  return found.map((at) => ({ label: names[at] as string, probability: values[at] as number }));
+  return found.map((at) => ({
+    label: names[at] as string,
+    probability: onCurve(curve, values[at] as number),
+  }));
 }
+
+/** Characters that speak less than this share of the loudest one part the pieces from each other. */
+const QUIET = 0.2;
 
 /**
  * The pieces of a text that spoke most for a label, strongest first, each as it stands in the text (in its plain form: half width, lower
@@ -104,23 +116,53 @@ export function explain(model: ClassifierModel, text: string, label: string, lim
   const plain = plainText(text);
   readGrams(plain, grams);
   vector.read(grams, model.vocabulary);
-  const { offsets, labels, values, scale } = model.weights;
-  const spans = new Map<number, string>();
-  for (let at = grams.count - 1; at >= 0; at--) {
-    const start = grams.starts[at] as number;
-    spans.set(
-      model.vocabulary.indexOf(grams.hashes[at] as number),
-      plain.slice(start, start + (grams.lengths[at] as number)),
-    );
+  const loudness = loudnessOf(model, number, grams, vector, plain.length);
+  const floor = QUIET * loudness.reduce((most, one) => Math.max(most, one), 0);
+  const found = new Map<string, number>();
+  for (let start = 0; start < loudness.length; start++) {
+    let weight = 0;
+    let end = start;
+    for (; end < loudness.length && (loudness[end] as number) > floor; end++)
+      weight += loudness[end] as number;
+    if (weight > 0) {
+      const piece = plain.slice(start, end);
+      found.set(piece, (found.get(piece) ?? 0) + weight);
+    }
+    start = end;
   }
-  const found: Evidence[] = [];
+  return [...found]
+    .map(([piece, weight]) => ({ text: piece, weight }))
+    .sort((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1))
+    .slice(0, limit);
+}
+
+/** What each character of the plain text adds to the score of a label: each feature's part, shared by the characters it was read from. */
+function loudnessOf(
+  { vocabulary, weights: { offsets, labels, values, scale }, temperature }: ClassifierModel,
+  number: number,
+  grams: Grams,
+  vector: TextVector,
+  length: number,
+): Float64Array {
+  const parts = new Map<number, number>();
   for (let at = 0; at < vector.count; at++) {
     const feature = vector.indices[at] as number;
-    for (let one = offsets[feature] as number; one < (offsets[feature + 1] as number); one++) {
-      if (labels[one] !== number) continue;
-      const weight = ((vector.weights[at] as number) * scale * (values[one] as number)) / model.temperature;
-      if (weight > 0) found.push({ text: spans.get(feature) ?? '', weight });
-    }
+    const end = offsets[feature + 1] as number;
+    for (let one = offsets[feature] as number; one < end; one++)
+      if (labels[one] === number)
+        parts.set(feature, ((vector.weights[at] as number) * scale * (values[one] as number)) / temperature);
   }
-  return found.sort((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1)).slice(0, limit);
+  const features = Int32Array.from(grams.hashes.subarray(0, grams.count), (hash) => vocabulary.indexOf(hash));
+  const times = new Map<number, number>();
+  for (const feature of features) times.set(feature, (times.get(feature) ?? 0) + 1);
+  const loudness = new Float64Array(length);
+  features.forEach((feature, at) => {
+    const part = parts.get(feature);
+    if (part === undefined) return;
+    const start = grams.starts[at] as number;
+    const size = grams.lengths[at] as number;
+    for (let place = start; place < start + size; place++)
+      loudness[place] = (loudness[place] as number) + part / size / (times.get(feature) as number);
+  });
+  return loudness;
 }

@@ -91,7 +91,8 @@ export interface SampledText {
 }
 
 /**
- * A bounded sample of a stream: `limit` texts of all, and `perLabel` more of each main label, so that rare labels are not lost. Of equal
+ * A bounded sample of a stream: `limit` texts of all, and `perLabel` more of each main label, so that rare labels are not lost; and of
+ * definitions `limit` at most. Of equal
  * texts one is kept. Memory is bounded by the sample; the result, also its order, depends on the set of rows and the seed alone.
  */
 export function drawSample(
@@ -99,11 +100,17 @@ export function drawSample(
   { seed, limit, perLabel }: { seed: number; limit: number; perLabel: number },
 ): SampledText[] {
   const common = new Smallest(limit);
+  const definitions = new Smallest(limit);
   const rare = new Map<string, Smallest>();
   for (const row of rows) {
     const label = row.labels[0];
     if (label === undefined || row.text === '') continue;
-    const out = common.offer({ row, hash: hashText(row.text, seed) });
+    const one = { row, hash: hashText(row.text, seed) };
+    if (row.definition === true) {
+      definitions.offer(one);
+      continue;
+    }
+    const out = common.offer(one);
     const main = out?.row.labels[0];
     if (out === null || main === undefined) continue;
     const heap = rare.get(main) ?? new Smallest(perLabel);
@@ -112,6 +119,7 @@ export function drawSample(
   }
   const drawn = [
     ...common.items.map((one) => ({ ...one, common: true })),
+    ...definitions.items.map((one) => ({ ...one, common: false })),
     ...[...rare.values()].flatMap(({ items }) => items.map((one) => ({ ...one, common: false }))),
   ].sort((a, b) => (before(a, b) ? -1 : before(b, a) ? 1 : 0));
   return drawn.filter(({ row }, at) => drawn[at - 1]?.row.text !== row.text);

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { answerThreshold, fitTemperature, type HeldOutText } from './calibrate.ts';
+import {
+  type Answered,
+  answerThreshold,
+  fitCurve,
+  fitTemperature,
+  type HeldOutText,
+  onCurve,
+  type ProbabilityCurve,
+} from './calibrate.ts';
 import { evaluate } from './evaluate.ts';
 import { Grams, plainText, readGrams } from './features.ts';
 import { type ClassifierModel, scoreVector, sparsified } from './model.ts';
@@ -73,6 +81,7 @@ export function trainClassifier(
     ...first,
     ...size,
     temperature: 1,
+    curves: { label: AS_GIVEN, parent: AS_GIVEN },
     rule: { precision, label: 2, parent: 2, known: 0 },
     trained,
     heldOut: NOTHING,
@@ -101,6 +110,8 @@ export function trainClassifier(
   };
 }
 
+const AS_GIVEN: ProbabilityCurve = { given: new Float64Array(), meant: new Float64Array() };
+
 const NOTHING: HeldOutFigures = {
   texts: 0,
   top1: 0,
@@ -116,6 +127,7 @@ const NOTHING: HeldOutFigures = {
 function labelsOf(sample: readonly SampledText[], minTexts: number): string[] {
   const counts = new Map<string, number>();
   for (const { row } of sample) {
+    if (row.definition === true) continue;
     const main = row.labels[0] as string;
     counts.set(main, (counts.get(main) ?? 0) + 1);
   }
@@ -150,7 +162,8 @@ function sideOf({ row, common }: SampledText, seed: number): 'learn' | 'calibrat
 
 function digestOf(sample: readonly SampledText[]): string {
   const hash = createHash('sha256');
-  for (const { row } of sample) hash.update(`${JSON.stringify([row.text, row.labels, row.group ?? null])}\n`);
+  for (const { row } of sample)
+    hash.update(`${JSON.stringify([row.text, row.labels, row.group ?? null, row.definition ?? false])}\n`);
   return hash.digest('hex');
 }
 
@@ -237,42 +250,59 @@ function calibrate(
   });
   const temperature = fitTemperature(seen);
   for (const { scores } of seen) softmax(scores, temperature);
-  const best = seen.map(({ scores, truth }) => {
-    const at = scores.indexOf(Math.max(...scores));
-    return { probability: scores[at] ?? 0, right: at === truth };
-  });
+  const curves = {
+    label: fitCurve(seen.flatMap(({ scores, truth }) => strongest(scores, truth))),
+    parent: fitCurve(
+      seen.flatMap(({ scores, main }) => strongest(...parentScores(draft.parents, scores, parentOf(main)))),
+    ),
+  };
+  const best = seen.map(({ scores, truth }) => bestOf(scores, truth, curves.label));
   const label = answerThreshold(best, precision);
-  const parents = seen
+  const coarse = seen
     .filter((_, at) => (best[at]?.probability ?? 0) < label)
-    .flatMap(({ scores, main }) => {
-      const top = bestParent(draft.parents, scores);
-      return top === null ? [] : [{ probability: top.probability, right: top.parent === parentOf(main) }];
-    });
+    .map(({ scores, main }) => bestOf(...parentScores(draft.parents, scores, parentOf(main)), curves.parent));
   known.sort((a, b) => a - b);
   return {
     ...draft,
     temperature,
+    curves,
     rule: {
       precision,
       label,
-      parent: answerThreshold(parents, precision),
+      parent: answerThreshold(coarse, precision),
       known: known[Math.floor(known.length * STRANGE)] ?? 0,
     },
   };
 }
 
-function bestParent(
+/** So many of the most probable labels of a text are looked at for the curve: what is shown to people is calibrated, not only the first. */
+const SHOWN = 3;
+
+function strongest(probabilities: Float32Array, truth: number): Answered[] {
+  return [...probabilities.keys()]
+    .sort((a, b) => (probabilities[b] as number) - (probabilities[a] as number))
+    .slice(0, SHOWN)
+    .map((at) => ({ probability: probabilities[at] as number, right: at === truth }));
+}
+
+function bestOf(probabilities: Float32Array, truth: number, curve: ProbabilityCurve): Answered {
+  const at = probabilities.indexOf(probabilities.reduce((most, one) => Math.max(most, one), 0));
+  return { probability: onCurve(curve, probabilities[at] ?? 0), right: at >= 0 && at === truth };
+}
+
+/** Sums of the labels' probabilities by parent, and the number of the right parent (-1: not among them). */
+function parentScores(
   parents: readonly (string | null)[],
   probabilities: Float32Array,
-): { parent: string; probability: number } | null {
-  const sums = new Map<string, number>();
+  truth: string | null,
+): [Float32Array, number] {
+  const names = [...new Set(parents)].filter((one) => one !== null);
+  const sums = new Float32Array(names.length);
   parents.forEach((parent, at) => {
-    if (parent !== null) sums.set(parent, (sums.get(parent) ?? 0) + (probabilities[at] as number));
+    const place = parent === null ? -1 : names.indexOf(parent);
+    if (place >= 0) sums[place] = (sums[place] as number) + (probabilities[at] as number);
   });
-  let best: { parent: string; probability: number } | null = null;
-  for (const [parent, probability] of sums)
-    if (best === null || probability > best.probability) best = { parent, probability };
-  return best;
+  return [sums, truth === null ? -1 : names.indexOf(truth)];
 }
 
 function figuresOf(

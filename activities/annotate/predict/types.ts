@@ -7,6 +7,8 @@ export interface LabelledText {
   labels: readonly string[];
   /** Texts of one group (an applicant, a family) never stand on both sides of the held-out line. @default the text itself */
   group?: string;
+  /** A heading of the classification itself: learned from, never held out, so no figure is about it. @default false */
+  definition?: boolean;
 }
 
 export interface TrainingOptions {
@@ -54,7 +56,7 @@ export interface AnswerRule {
 
 export interface Scored {
   label: string;
-  /** Calibrated, 0..1. */
+  /** Calibrated, 0..1; each for itself, so those of all labels need not come to exactly 1. */
   probability: number;
 }
 
