@@ -131,5 +131,11 @@ describe.skipIf(server === '')('a PostgreSQL server', () => {
     const error = await failure(() => at(wrong.href).revision());
     expect(reportOf(error)).toMatchObject({ code: 'PANHUO_DECISIONS_UNREACHABLE', exit: 5 });
     expect(error.message).toContain('没有这个库');
+    const locked = new URL(url.href);
+    locked.password = PASSWORD;
+    const denied = await failure(() => at(locked.href).record([pairOf('甲', '乙')]));
+    expect(reportOf(denied)).toMatchObject({ code: 'PANHUO_DECISIONS_UNREACHABLE', exit: 5 });
+    expect(denied.message).toContain('用户名或密码不对');
+    expect(JSON.stringify([denied.message, denied.hint, denied.stack])).not.toContain('Geheim-7x');
   });
 });
