@@ -1,5 +1,5 @@
 import { nameKey } from '../names.ts';
-import { type CharacterRow, Characters } from './characters.ts';
+import { type CharacterRow, Characters, editDistance } from './characters.ts';
 import { type RegionRow, Regions } from './regions.ts';
 
 export interface WordRow {
@@ -51,6 +51,8 @@ export class Lexicon {
   readonly universities = new Map<string, UniversityEntry>();
   readonly #endings = new Map<string, Map<string, string>>();
   readonly #longest = new Map<string, number>();
+  #long: readonly (readonly [string, string])[] | null = null;
+  readonly #industries = new Map<string, boolean>();
 
   constructor(rows: LexiconRows) {
     this.characters = new Characters(rows.characters);
@@ -93,10 +95,51 @@ export class Lexicon {
     return null;
   }
 
+  /** Whether industry words cover the whole text. */
+  isIndustry(text: string): boolean {
+    let known = this.#industries.get(text);
+    if (known === undefined) {
+      let size = text.length;
+      while (size > 0) {
+        const ending = this.ending('industry', text.slice(0, size));
+        if (ending === null) break;
+        size -= ending.word.length;
+      }
+      known = size === 0;
+      if (this.#industries.size < MEMORY) this.#industries.set(text, known);
+    }
+    return known;
+  }
+
+  /** A long form at the end of a text with one slip of the pen in it (有限公思), longer than what stands there without a slip. */
+  nearForm(text: string): (Ending & { length: number }) | null {
+    const exact = this.ending('form', text, 2)?.word.length ?? 0;
+    for (const [word, family] of this.#longForms()) {
+      if (word.length <= exact) return null;
+      for (const length of [word.length, word.length + 1, word.length - 1]) {
+        const from = text.length - length;
+        if (from < 2 || length <= exact) continue;
+        if (text[from] !== word[0] && text[from + 1] !== word[1]) continue;
+        if (editDistance(text.slice(from), word, 1) <= 1) return { word, family, length };
+      }
+    }
+    return null;
+  }
+
+  /** Forms of four characters and more, longest first. */
+  #longForms(): readonly (readonly [string, string])[] {
+    this.#long ??= [...(this.#endings.get('form') ?? [])]
+      .filter(([word]) => word.length >= 4)
+      .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
+    return this.#long;
+  }
+
   isWord(role: string, text: string): boolean {
     return this.#endings.get(role)?.has(text) ?? false;
   }
 }
 
+/** Texts kept with the answer whether they are industry words. */
+const MEMORY = 200_000;
 const NOT_TEXT =
   /[^\u3007\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7afA-Z0-9\u00c0-\u024f\u0400-\u04ff]/gu;

@@ -205,12 +205,18 @@ function parseBody(parsed: ParsedName, text: string, forms: string, lexicon: Lex
     !(place.province === null && parsed.place.province !== null)
   )
     parsed.place = place;
-  if (length === 0 && body.startsWith('中国') && coreLength(body.slice(2), lexicon) > 0) {
+  if (body.startsWith('中国') && coreLength(body.slice(2), lexicon) > 0) {
     parsed.china = true;
     body = body.slice(2);
   }
   parsed.form = forms;
-  for (let n = 0; n < 3; n++) {
+  const near = lexicon.nearForm(body);
+  if (near !== null) {
+    parsed.form = near.word + forms;
+    parsed.family = near.family;
+    body = body.slice(0, -near.length);
+  }
+  for (let n = near === null ? 0 : 1; n < 3; n++) {
     const ending = lexicon.ending('form', body, 1);
     if (ending === null || (ending.family !== 'company' && n > 0)) break;
     body = body.slice(0, -ending.word.length);
@@ -221,7 +227,7 @@ function parseBody(parsed: ParsedName, text: string, forms: string, lexicon: Lex
     parsed.china = true;
     body = body.slice(0, -2);
   }
-  if (length > 0 && isGeneric(body, lexicon)) {
+  if (length > 0 && lexicon.isIndustry(body)) {
     // 江苏省产业技术研究院: nothing but industry words, so the region is part of what names it.
     parsed.core = shortPlace(text.slice(0, length)) + body;
     return;
@@ -248,7 +254,7 @@ function shortPlace(region: string): string {
 function coreLength(text: string, lexicon: Lexicon): number {
   const form = lexicon.ending('form', text, 0);
   const body = form === null ? text : text.slice(0, -form.word.length);
-  return body.length < 2 || isGeneric(body, lexicon) ? 0 : body.length;
+  return body.length < 2 || lexicon.isIndustry(body) ? 0 : body.length;
 }
 
 /** Where the core ends: industry words are taken from the end while two characters stay. */
@@ -260,15 +266,4 @@ function coreSize(body: string, lexicon: Lexicon): number {
     size -= ending.word.length;
   }
   return size;
-}
-
-/** Whether industry words cover the whole text. */
-function isGeneric(body: string, lexicon: Lexicon): boolean {
-  let size = body.length;
-  while (size > 0) {
-    const ending = lexicon.ending('industry', body.slice(0, size));
-    if (ending === null) return false;
-    size -= ending.word.length;
-  }
-  return true;
 }

@@ -16,6 +16,7 @@ const AT = Object.fromEntries(FEATURES.map((feature, at) => [feature, at])) as R
 
 const CORE = {
   whole: levelOf('core', 'whole'),
+  close: levelOf('core', 'close'),
   equal: levelOf('core', 'equal'),
   swapped: levelOf('core', 'swapped'),
   alike: levelOf('core', 'alike'),
@@ -74,9 +75,8 @@ export function contradicts(levels: Levels): boolean {
 
 /** Compares two candidates; fills and returns `into`. */
 export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel, into: Levels): Levels {
-  const { characters } = lexicon;
   const region = regionLevel(a, b);
-  const [core, industry] = bodyLevels(a, b, characters);
+  const [core, industry] = bodyLevels(a, b, lexicon);
   into[AT.core] = core;
   into[AT.industry] = industry;
   into[AT.region] = region;
@@ -92,6 +92,10 @@ export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel
     into[AT.form] = FORM.missing;
     into[AT.numbers] = 0;
   }
+  if (core === CORE.close) {
+    into[AT.region] = REGION.none;
+    into[AT.form] = FORM.missing;
+  }
   if (core === CORE.swapped) {
     into[AT.region] = REGION.same;
     into[AT.numbers] = 0;
@@ -99,12 +103,14 @@ export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel
   return into;
 }
 
-function bodyLevels(a: Candidate, b: Candidate, characters: Characters): [number, number] {
+function bodyLevels(a: Candidate, b: Candidate, lexicon: Lexicon): [number, number] {
+  const { characters } = lexicon;
   const p = a.parsed;
   const q = b.parsed;
   if (p.latin !== q.latin) return spelling(a, b, characters);
   if (isWhole(a, b)) return [CORE.whole, INDUSTRY.equal];
-  if (p.core === q.core) return [CORE.equal, industryLevel(p.industry, q.industry, characters)];
+  if (isClose(a, b)) return [CORE.close, INDUSTRY.none];
+  if (p.core === q.core) return [CORE.equal, industryLevel(p.industry, q.industry, lexicon)];
   if (a.bag === b.bag && a.bag.length >= 4) return [CORE.swapped, INDUSTRY.equal];
   if (a.body === b.body) return [CORE.equal, INDUSTRY.equal];
   // One was cut elsewhere than the other: cut both where the shorter core ends.
@@ -112,21 +118,21 @@ function bodyLevels(a: Candidate, b: Candidate, characters: Characters): [number
   const left = a.body.slice(0, size);
   const right = b.body.slice(0, size);
   if (size >= 2 && left === right) {
-    const rest = industryLevel(a.body.slice(size), b.body.slice(size), characters);
+    const rest = industryLevel(a.body.slice(size), b.body.slice(size), lexicon);
     if (rest <= INDUSTRY.slip) return [CORE.equal, rest];
     if (rest === INDUSTRY.missing && size >= 3) return [CORE.contained, INDUSTRY.none];
   }
   const core = coreLevel(p.core, q.core, characters);
   if (core !== CORE.different || p.core.length === q.core.length)
-    return [core, industryLevel(p.industry, q.industry, characters)];
+    return [core, industryLevel(p.industry, q.industry, lexicon)];
   if (size >= 2 && left !== right && alike(left, right, characters)) {
-    const rest = industryLevel(a.body.slice(size), b.body.slice(size), characters);
+    const rest = industryLevel(a.body.slice(size), b.body.slice(size), lexicon);
     if (rest <= INDUSTRY.slip) return [CORE.alike, rest];
   }
   if (isInitials(a, b) || isInitials(b, a)) return [CORE.initials, INDUSTRY.none];
   if (editDistance(a.body, b.body, 1) <= 1 && Math.min(a.body.length, b.body.length) >= 5)
     return [CORE.edit, INDUSTRY.equal];
-  return [CORE.different, industryLevel(p.industry, q.industry, characters)];
+  return [CORE.different, industryLevel(p.industry, q.industry, lexicon)];
 }
 
 /** One name in two scripts, or with its region in brackets. */
@@ -137,6 +143,24 @@ function isWhole(a: Candidate, b: Candidate): boolean {
   if (a.body !== b.body || p.form !== q.form || p.china !== q.china) return false;
   const [x, y] = [p.place, q.place];
   return x.province !== null && x.province === y.province && x.city === y.city && x.county === y.county;
+}
+
+/**
+ * The whole names differ by one slip, which made them come apart in different places (or hit a part that is no core). Where both have
+ * a region, an industry or a form, and these differ, it is no slip but another name.
+ */
+function isClose(a: Candidate, b: Candidate): boolean {
+  const p = a.parsed;
+  const q = b.parsed;
+  if (p.core === q.core || Math.min(p.plain.length, q.plain.length) < 5) return false;
+  if (p.form !== '' && q.form !== '' && p.form !== q.form) return false;
+  if (p.industry !== '' && q.industry !== '' && p.industry !== q.industry) return false;
+  if (p.numbers !== q.numbers) return false;
+  const level = regionLevel(a, b);
+  if (level !== REGION.same && level !== REGION.none && level !== REGION.missing) return false;
+  // Cut in the same places: the slip is in the core, which is judged by itself.
+  if (level !== REGION.missing && p.form === q.form && p.industry === q.industry) return false;
+  return editDistance(p.plain, q.plain, 1) <= 1;
 }
 
 function coreLevel(a: string, b: string, characters: Characters): number {
@@ -200,13 +224,13 @@ function isInitials(short: Candidate, long: Candidate): boolean {
   return true;
 }
 
-function industryLevel(a: string, b: string, characters: Characters): number {
+function industryLevel(a: string, b: string, lexicon: Lexicon): number {
   if (a === b) return a === '' ? INDUSTRY.none : INDUSTRY.equal;
   if (a === '' || b === '') return INDUSTRY.missing;
-  if (alike(a, b, characters)) return INDUSTRY.slip;
   const shorter = Math.min(a.length, b.length);
-  if (shorter >= 2 && Math.max(a.length, b.length) >= 3 && editDistance(a, b, 1) <= 1)
-    return a.length === b.length && shorter < 4 ? INDUSTRY.shared : INDUSTRY.slip;
+  // 电子 and 电器 are two industries; 电子 and 电孑 are one with a slip.
+  if (shorter >= 2 && editDistance(a, b, 1) <= 1 && !(lexicon.isIndustry(a) && lexicon.isIndustry(b)))
+    return INDUSTRY.slip;
   if (shorter >= 2 && (a.includes(b) || b.includes(a))) return INDUSTRY.contained;
   for (let i = 0; i + 2 <= a.length; i++) if (b.includes(a.slice(i, i + 2))) return INDUSTRY.shared;
   return INDUSTRY.different;

@@ -32,7 +32,7 @@ export function resolveOrganisations(input: ResolutionInput, model: ResolutionMo
   const candidates = prepare(input.mentions, model, notes);
   const clusters = new Clusters(candidates, input.known);
   const statements = new Statements(candidates, clusters, notes, model.lexicon);
-  const scorer = new Scorer(model);
+  const scorer = new Scorer(model, candidates.length);
   statements.apply(input);
   const doubts = joinByModel(candidates, clusters, scorer, notes);
   const ids = clusterIds(clusters, candidates, input.known);

@@ -4,6 +4,7 @@ import type { Lexicon } from '../../../domain/organisation/lexicon.ts';
 export const LEVELS = {
   core: [
     'whole',
+    'close',
     'equal',
     'swapped',
     'alike',
@@ -48,18 +49,19 @@ export function levelOf<F extends Feature>(feature: F, level: (typeof LEVELS)[F]
 export interface LevelWeight {
   /** Probability of the level among pairs of one body. */
   m: number;
-  /** Probability of the level among candidate pairs of two bodies. */
+  /** Probability of the level among any two bodies. */
   u: number;
   /** Words for people; empty when the level says nothing worth a line. */
   finding: string;
 }
 
 export interface Parameters {
-  /** Share of one-body pairs among the candidates. */
-  prior: number;
-  /** Information of an average core, in bits: rarer ones weigh more. */
+  /** Other writings that a name has on average: the prior is this over the number of names. */
+  partners: number;
+  /** Names there are at least, however few are given: an unseen organisation competes too. */
+  population: number;
+  /** Information of an average core, in bits: rarer ones weigh more, by at most `core_most`. */
   core_bits: number;
-  core_slope: number;
   core_most: number;
   /** Probability from which two names are joined, and from which a person is asked. */
   merge_at: number;
@@ -79,9 +81,9 @@ export interface ResolutionModel {
 }
 
 const PARAMETERS: readonly (keyof Parameters)[] = [
-  'prior',
+  'partners',
+  'population',
   'core_bits',
-  'core_slope',
   'core_most',
   'merge_at',
   'review_at',

@@ -15,19 +15,21 @@ export interface Candidate {
   code: string | null;
   /** Information of the core in bits: the rarer the more. */
   bits: number;
+  /** The same by its characters alone: what a core never seen elsewhere tells. */
+  made: number;
   cities: readonly string[];
   addresses: readonly string[];
 }
 
-/** Few names were seen of many that there are: a core seen once among few is not yet common. */
-const POPULATION = 20_000;
+/** No core tells more than this, however long. */
+const BITS_MOST = 30;
 /** Addresses shorter than this say only a town. */
 const ADDRESS_LENGTH = 8;
 
 /** Parses and orders the mentions; says what is wrong with them. */
 export function prepare(
   mentions: readonly NameMention[],
-  { lexicon }: ResolutionModel,
+  { lexicon, weights }: ResolutionModel,
   notes: ResolutionNote[],
 ): Candidate[] {
   const ordered = [...mentions].sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
@@ -51,13 +53,14 @@ export function prepare(
       bag: [...named].sort().join(''),
       code: codeOf(mention, notes),
       bits: 0,
+      made: 0,
       cities: mention.cities,
       addresses: mention.addresses
         .map((address) => lexicon.plain(address).replace(/^\d{6}/, ''))
         .filter((address) => address.length >= ADDRESS_LENGTH),
     };
   });
-  weighCores(candidates);
+  weighCores(candidates, weights.parameters.population);
   return candidates;
 }
 
@@ -91,27 +94,33 @@ function codeOf(mention: NameMention, notes: ResolutionNote[]): string | null {
 }
 
 /**
- * Term frequency: a core that many names share says little. Names are too few to know the frequency of a rare core, so the
- * frequencies of its characters bound what it can say.
+ * Term frequency: a core that other bodies have as well says little. Other bodies are counted by what surely tells bodies apart:
+ * names of one core with different industries or different cities. What nobody else has is as rare as its characters make it.
  */
-function weighCores(candidates: readonly Candidate[]): void {
-  const cores = new Map<string, number>();
+function weighCores(candidates: readonly Candidate[], population: number): void {
+  const cores = new Map<string, { industries: Set<string>; cities: Set<string> }>();
   const characters = new Map<string, number>();
   let total = 0;
   for (const { parsed } of candidates) {
-    cores.set(parsed.core, (cores.get(parsed.core) ?? 0) + 1);
-    for (const character of parsed.core) {
+    const { core, industry, place } = parsed;
+    const seen = cores.get(core) ?? { industries: new Set(), cities: new Set() };
+    cores.set(core, seen);
+    if (industry !== '') seen.industries.add(industry);
+    if (place.city !== null) seen.cities.add(place.city);
+    for (const character of core) {
       characters.set(character, (characters.get(character) ?? 0) + 1);
       total++;
     }
   }
-  const names = Math.max(candidates.length, POPULATION);
+  const names = Math.max(candidates.length, population);
   for (const candidate of candidates) {
     const { core } = candidate.parsed;
-    const seen = Math.log2(names / (cores.get(core) as number));
+    const { industries, cities } = cores.get(core) as { industries: Set<string>; cities: Set<string> };
+    const others = Math.max(0, industries.size - 1, cities.size - 1);
     let made = 0;
     // Some 3,000 characters serve in names; unseen ones get the share of a rare one.
     for (const character of core) made += Math.log2((total + 3000) / ((characters.get(character) ?? 0) + 1));
-    candidate.bits = Math.min(seen, made);
+    candidate.made = made;
+    candidate.bits = -Math.log2(others / names + 2 ** -Math.min(made, BITS_MOST));
   }
 }

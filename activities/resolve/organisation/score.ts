@@ -6,8 +6,12 @@ import type { Candidate } from './names.ts';
 /** Weight of a pair that cannot be one body. */
 export const NEVER = -1000;
 
-const EQUAL = levelOf('core', 'equal');
 const DIFFERENT = levelOf('core', 'different');
+const CONTAINED = levelOf('core', 'contained');
+const SLIPS = [levelOf('core', 'alike'), levelOf('core', 'edit'), levelOf('core', 'edit_short')];
+const WHOLES = [levelOf('core', 'whole'), levelOf('core', 'close'), levelOf('core', 'swapped')];
+/** What a region or an industry adds to a name that agrees as a whole. */
+const PART_BITS = 4;
 const CORE_AT = FEATURES.indexOf('core');
 
 /** Scores pairs of candidates: sums of log2 likelihood ratios over the prior. Not for use by two callers at once. */
@@ -17,13 +21,15 @@ export class Scorer {
   readonly #levels: Levels = new Uint8Array(FEATURES.length);
   readonly model: ResolutionModel;
 
-  constructor(model: ResolutionModel) {
+  /** @param names how many names there are */
+  constructor(model: ResolutionModel, names: number) {
     this.model = model;
     const { levels, parameters } = model.weights;
+    const { partners, population } = parameters;
     this.#weights = FEATURES.map((feature) =>
       Float64Array.from(levels[feature], ({ m, u }) => Math.log2(m / u)),
     );
-    this.#prior = Math.log2(parameters.prior / (1 - parameters.prior));
+    this.#prior = Math.log2(partners / Math.max(names, population));
   }
 
   /** Log2 of the odds that both are one body; {@link NEVER} for a veto. */
@@ -45,18 +51,18 @@ export class Scorer {
   }
 
   #sum(a: Candidate, b: Candidate, levels: Levels): number {
-    let sum = this.#prior + this.#rarity(a, b, levels[CORE_AT] as number);
+    let sum = this.#prior + this.rarity(a, b, levels);
     for (let f = 0; f < levels.length; f++)
       sum += (this.#weights[f] as Float64Array)[levels[f] as number] as number;
     return sum;
   }
 
-  /** What a rare core adds, or a common one takes away. */
-  #rarity(a: Candidate, b: Candidate, level: number): number {
+  /** What a rare core adds to its level, or a common one takes away, in bits. */
+  rarity(a: Candidate, b: Candidate, levels: Levels): number {
+    const level = levels[CORE_AT] as number;
     if (level === DIFFERENT) return 0;
-    const { core_bits, core_slope, core_most } = this.model.weights.parameters;
-    const bits = level <= EQUAL ? Math.max(a.bits, b.bits) : Math.min(a.bits, b.bits);
-    return Math.max(-core_most, Math.min(core_most, (bits - core_bits) * core_slope));
+    const { core_bits, core_most } = this.model.weights.parameters;
+    return Math.max(-core_most, Math.min(core_most, agreed(a, b, level) - core_bits));
   }
 
   /** The score as parts for people, the weightiest first; what says nothing is left out. */
@@ -73,7 +79,7 @@ export class Scorer {
         weight,
       });
     });
-    const rarity = round(this.#rarity(a, b, levels[CORE_AT] as number));
+    const rarity = round(this.rarity(a, b, levels));
     if (rarity !== 0)
       parts.push({
         feature: '字号罕见程度',
@@ -93,6 +99,20 @@ export class Scorer {
     if (feature === 'cities') return pair(a.cities.slice(0, 2).join('、'), b.cities.slice(0, 2).join('、'));
     return words;
   }
+}
+
+/** Information that both names share in their cores; in the whole names, where these were compared. */
+function agreed(a: Candidate, b: Candidate, level: number): number {
+  const [short, long] = a.parsed.core.length <= b.parsed.core.length ? [a, b] : [b, a];
+  if (SLIPS.includes(level)) {
+    const { length } = short.parsed.core;
+    return (short.made * Math.max(1, length - 1)) / Math.max(1, length);
+  }
+  if (level === CONTAINED) return short.bits;
+  if (!WHOLES.includes(level)) return Math.max(a.bits, b.bits);
+  const parts = (one: Candidate) =>
+    (one.parsed.industry === '' ? 0 : PART_BITS) + (one.parsed.place.province === null ? 0 : PART_BITS);
+  return Math.min(short.bits, long.bits) + Math.max(parts(a), parts(b));
 }
 
 function placeWords({ parsed: { place } }: Candidate): string {
