@@ -20,6 +20,7 @@ const PHRASES = { problem: '技术问题', solution: '技术手段', effect: '�
 /** Words of this strength say a stage; weaker ones count when nothing else does. */
 const FIRM = 0.5;
 const SUPPORT_KEPT = 3;
+const SAID_LEAST = 4;
 const FORMS: Record<EffectHit['form'], string> = {
   verb_object: '动词+对象',
   object_verb: '对象+动词',
@@ -67,9 +68,11 @@ export function createTextAnnotator(definitions: TextDefinitions): TextAnnotator
         const zones = phraseReader.zones(value, of(CUES));
         const hits = outside(effectReader.read(value, of(EFFICACY), field), zones);
         for (const hit of hits) keepBest(effects, effectLabel(hit, field, value, efficacy.lexicon));
-        if (field !== 'claims') disciplineReader.words(of(DISCIPLINE), field);
+        if (field !== 'claims') disciplineReader.words(value, of(DISCIPLINE), field);
         if (field !== 'abstract') continue;
-        for (const hit of phraseReader.phrases(hits)) phrases.push(phraseLabel(hit, value));
+        // 便携, 多功能 inside the name of the thing announce nothing.
+        const said = hits.filter(({ start, end }) => end - start >= SAID_LEAST);
+        for (const hit of phraseReader.phrases(said)) phrases.push(phraseLabel(hit, value));
         // Titles name the thing and claims its limits; only a description says how far it has come.
         for (const hit of readTrl(value, of(TRL), trl)) stages.push({ hit, text: value });
       }

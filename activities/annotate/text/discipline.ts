@@ -74,6 +74,9 @@ export interface DisciplineHit {
 }
 
 const SYMBOL = /^([A-H]\d{2})([A-Z])?\s*(\d{1,4})?/u;
+/** What may follow the head of a noun phrase. */
+const HEAD = new Set(['', '及', '和', '、', '与', '，', ',', '。', '；', '的', '或', '（', '(']);
+const SUFFIX = /^(?:装置|系统|设备|方法|机构|结构|组件|工艺|材料)/u;
 const EVIDENCE_KEPT = 3;
 
 /** The most specific key of the concordance that a printed symbol falls under. */
@@ -98,6 +101,7 @@ export class DisciplineReader {
   readonly #touched: number[] = [];
   readonly #seen = new Set<number>();
   readonly #ofField: Record<'title' | 'abstract', number>;
+  readonly #head: number;
   readonly #most: number;
 
   constructor(lexicon: DisciplineLexicon) {
@@ -106,6 +110,7 @@ export class DisciplineReader {
     this.#ipcScores = new Float64Array(lexicon.codes.length);
     this.#evidence = lexicon.codes.map(() => []);
     this.#ofField = { title: lexicon.setting('word_title'), abstract: lexicon.setting('word_abstract') };
+    this.#head = lexicon.setting('word_head');
     this.#most = lexicon.setting('words_most');
   }
 
@@ -119,18 +124,22 @@ export class DisciplineReader {
     this.#seen.clear();
   }
 
-  words(matches: Matches, field: 'title' | 'abstract'): void {
-    const factor = this.#ofField[field];
+  words(text: string, matches: Matches, field: 'title' | 'abstract'): void {
     for (let at = 0; at < matches.count; at++) {
       const id = matches.id[at] as number;
       // A word counts once: what is repeated is the subject's name, not more evidence.
       if (this.#seen.has(id)) continue;
+      const end = matches.end[at] as number;
+      const head = HEAD.has(text[end] ?? '') || SUFFIX.test(text.slice(end, end + 2));
+      // A single character is a word only where the phrase ends: 锅 in 一种锅, not in 锅炉.
+      if (end - (matches.start[at] as number) === 1 && !head) continue;
+      const factor = this.#ofField[field] * (head && field === 'title' ? this.#head : 1);
       this.#seen.add(id);
       for (const { code, weight } of this.#lexicon.entries[id] ?? [])
         this.#add(code, {
           field,
           start: matches.start[at] as number,
-          end: matches.end[at] as number,
+          end,
           score: weight * factor,
           rule: 'dis-word',
         });

@@ -32,6 +32,8 @@ const REACH = 14;
 /** Between an object and what is said of it. */
 const NEAR = 1;
 const OTHER_LONGEST = 12;
+/** From 较强 to its object over 的, in characters. */
+const ATTRIBUTE_REACH = 7;
 /** A head noun behind a known word: 系数, 发生率. */
 const HEAD_LONGEST = 6;
 const OTHER: Partial<Record<Group, string>> = {
@@ -108,7 +110,7 @@ export class EfficacyReader {
       const { roles } = this.#word(at);
       if (roles & BREAK && !this.#decimal(at)) break;
       if (roles & OBJECT) {
-        if (head < 0 || !this.#closes(this.#carried(head))) head = at;
+        if (head < 0 || !this.#settles(head, group)) head = at;
         if (group === '防' && this.#turned(verb, at)) return at + 1;
       } else if (roles & (VERB | PHRASE)) break;
       else if (roles & LIST) {
@@ -122,6 +124,11 @@ export class EfficacyReader {
     if (said) return Math.max(verb, at - 1);
     this.#other(verb, from, group);
     return from - 1;
+  }
+
+  /** A head with a class of its own; 位置 in 位置的确定效率 has none and gives way. */
+  #settles(head: number, group: Group): boolean {
+    return this.#closes(this.#carried(head)) && (ruleFor(this.#word(head), group)?.classId ?? null) !== null;
   }
 
   /** 防止效率下降, 避免成本增加: what is prevented is the change. */
@@ -213,7 +220,7 @@ export class EfficacyReader {
       gap === 0 || (gap === 1 && this.#text[this.#start(next) - 1] === '的' && said.roles & VERB);
     if (!joined) return at;
     const verb = said.roles & VERB && (said.verb === '增' || said.verb === '减') ? said.verb : null;
-    if (verb ? !this.#ends(next) : !said.state) return at;
+    if (verb ? !this.#ends(next) : !said.state || !this.#rests(next)) return at;
     if (this.#negated(next)) return next;
     const group = verb ?? (said.state as Group);
     if (group === '劣') return next;
@@ -228,12 +235,19 @@ export class EfficacyReader {
   /** 高精度, 低功耗: an effect in a title, or where the sentence says 具有. */
   #attributive(at: number, word: EfficacyWord): number {
     const next = at + 1;
-    if (next >= this.#matches.count || this.#start(next) !== this.#end(at)) return at;
+    if (next >= this.#matches.count) return at;
+    const gap = this.#start(next) - this.#end(at);
+    // 具有较强的环境适应性: behind 的 a few words may come first.
+    const spaced =
+      gap > 0 && gap <= ATTRIBUTE_REACH && this.#text[this.#end(at)] === '的' && this.#closes(next);
+    if (gap !== 0 && !spaced) return at;
     const object = this.#word(next);
     if (!(object.roles & OBJECT) || !word.attributive || this.#negated(at)) return at;
-    if (this.#field !== 'title' && !this.#licensed(at)) return at;
+    if ((spaced || this.#field !== 'title') && !this.#licensed(at)) return at;
     const rule = ruleFor(object, word.attributive);
-    if (rule) this.#add(rule, 'attributive', this.#start(at), this.#end(next), false);
+    if (!rule) return next;
+    const graded = at > 0 && this.#word(at - 1).roles & ADVERB && this.#end(at - 1) === this.#start(at);
+    this.#add(rule, 'attributive', this.#start(graded ? at - 1 : at), this.#end(next), false);
     return next;
   }
 
@@ -284,6 +298,13 @@ export class EfficacyReader {
       this.#start(next) === end &&
       (this.#word(next).roles & (BREAK | LIST)) !== 0
     );
+  }
+
+  /** 增益高 may be followed by a mark or another word of ours, not by the rest of a noun (增益高频). */
+  #rests(at: number): boolean {
+    const end = this.#end(at);
+    if (end - this.#start(at) > 1 || end >= this.#text.length || this.#text[end] === '的') return true;
+    return at + 1 < this.#matches.count && this.#start(at + 1) === end;
   }
 
   #skipAdverbs(from: number, end: number): number {

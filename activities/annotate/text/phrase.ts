@@ -11,7 +11,7 @@ export interface PhraseHit {
   end: number;
 }
 
-type Role = TextDefinitions['phrase_cue'][number]['role'] | 'sentence' | 'clause';
+type Role = TextDefinitions['phrase_cue'][number]['role'] | 'sentence' | 'clause' | 'dot';
 
 interface Cue {
   role: Role;
@@ -25,14 +25,20 @@ export interface Zone {
   end: number;
 }
 
+const FULL_STOP: Cue = { role: 'sentence', rule: '', weight: 0 };
+const NO_CUE: Cue = { role: 'topic', rule: '', weight: 0 };
 const SHORTEST = 4;
 const LONGEST: Record<PhraseKind, number> = { problem: 80, solution: 60, effect: 80 };
 /** Cues further apart than this do not belong together. */
 const PROBLEM_REACH = 150;
+/** 能够, 从而 announce an effect so many characters ahead. */
+const EFFECT_REACH = 40;
 const KEPT = 2;
 /** A cue in the middle of a clause says less: 甲通过螺栓与乙连接. */
 const MIDDLE = 0.5;
 const FOLLOWED_BY_EFFECT = 0.1;
+/** An effect without a word that announces it. */
+const BARE = 0.5;
 
 export interface PhraseLexicon {
   cues: readonly Cue[];
@@ -49,6 +55,7 @@ export function phraseLexicon(definitions: TextDefinitions, channel: number): Ph
   for (const { cue_id, role, words: list, weight } of definitions.phrase_cue)
     for (const word of list) add(word, { role, rule: cue_id, weight });
   for (const mark of '。；;！!？?\n') add(mark, { role: 'sentence', rule: '', weight: 0 });
+  add('.', { role: 'dot', rule: '', weight: 0 });
   for (const mark of '，,：:') add(mark, { role: 'clause', rule: '', weight: 0 });
   return { cues, words };
 }
@@ -76,7 +83,7 @@ export class PhraseReader {
       const cue = this.#cue(at);
       if (this.#start(at) < zoneEnd) continue;
       if (cue.role === 'problem_open') zoneEnd = this.#openProblem(at, cue) ?? zoneEnd;
-      else if (cue.role === 'background') zoneEnd = this.#background(at) ?? zoneEnd;
+      else if (cue.role === 'background' && this.#sets(at)) zoneEnd = this.#background(at) ?? zoneEnd;
     }
     return this.#zones;
   }
@@ -112,12 +119,35 @@ export class PhraseReader {
         benefitEnd = Math.max(benefitEnd, end);
       } else if (role === 'effect_weak' && start >= benefitEnd) {
         const end = this.#boundary(at, 'sentence');
-        if (!effects.some((one) => one.start >= start && one.end <= end)) continue;
+        const near = effects.find((one) => one.start >= start && one.start - start <= EFFECT_REACH);
+        if (!near || near.end > end) continue;
         this.#push(benefits, 'effect', rule, weight, start, end);
         benefitEnd = end;
       }
     }
+    if (benefits.length === 0) this.#bare(benefits, effects);
     return [...best(this.#problems), ...best(solutions), ...best(benefits)];
+  }
+
+  /** Effects that no cue announces: the clause of each. */
+  #bare(into: PhraseHit[], effects: readonly { start: number; end: number }[]): void {
+    let done = 0;
+    for (const effect of effects) {
+      if (effect.start < done) continue;
+      let start = 0;
+      done = this.#text.length;
+      for (let at = 0; at < this.#matches.count; at++) {
+        const { role } = this.#cue(at);
+        if (role !== 'sentence' && role !== 'clause') continue;
+        if (this.#end(at) <= effect.start) start = this.#end(at);
+        else if (this.#start(at) >= effect.end) {
+          done = this.#start(at);
+          break;
+        }
+      }
+      this.#push(into, 'effect', 'ph-eff-0', BARE, start, done);
+      if (into.length === KEPT) return;
+    }
   }
 
   /** 解决了…的问题: only with its closing words. */
@@ -206,6 +236,12 @@ export class PhraseReader {
     return role === 'clause' || role === 'sentence' || role === 'restart';
   }
 
+  /** 现有… sets a scene at the beginning of a clause or behind 在, 由于; not in 并用传统方法. */
+  #sets(at: number): boolean {
+    const before = this.#text[this.#start(at) - 1];
+    return this.#opens(at) || (before !== undefined && '在对于因但而且了、 '.includes(before));
+  }
+
   #boundary(at: number, kind: 'clause' | 'sentence'): number {
     for (let next = at + 1; next < this.#matches.count; next++) {
       const { role } = this.#cue(next);
@@ -221,7 +257,9 @@ export class PhraseReader {
   }
 
   #cue(at: number): Cue {
-    return this.#cues[this.#matches.id[at] as number] as Cue;
+    const cue = this.#cues[this.#matches.id[at] as number] as Cue;
+    if (cue.role !== 'dot') return cue;
+    return endsSentence(this.#text, this.#end(at)) ? FULL_STOP : NO_CUE;
   }
 
   #start(at: number): number {
@@ -231,6 +269,12 @@ export class PhraseReader {
   #end(at: number): number {
     return this.#matches.end[at] as number;
   }
+}
+
+/** A dot before `end` is a full stop unless a number or a name goes on behind it. */
+export function endsSentence(text: string, end: number): boolean {
+  const after = text.charCodeAt(end);
+  return !((after >= 48 && after <= 57) || (after >= 65 && after <= 90) || (after >= 97 && after <= 122));
 }
 
 /** The strongest few, in the order of the text. */

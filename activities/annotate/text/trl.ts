@@ -1,4 +1,5 @@
 import type { TextDefinitions } from './definitions.ts';
+import { endsSentence } from './phrase.ts';
 import type { ChannelWord, Matches } from './word-trie.ts';
 
 export interface TrlHit {
@@ -11,7 +12,7 @@ export interface TrlHit {
 }
 
 interface TrlEntry {
-  role: 'word' | 'promise' | 'proof' | 'negation' | 'stop' | 'sentence' | 'clause';
+  role: 'word' | 'promise' | 'proof' | 'negation' | 'stop' | 'sentence' | 'clause' | 'dot';
   rule: string;
   low: number;
   high: number;
@@ -55,6 +56,7 @@ export function trlLexicon(definitions: TextDefinitions, channel: number): TrlLe
     for (const word of list) add(word, { ...NO_WORD, role });
   for (const mark of '。；;！!？?\n') add(mark, { ...NO_WORD, role: 'sentence' });
   for (const mark of '，,：:') add(mark, { ...NO_WORD, role: 'clause' });
+  add('.', { ...NO_WORD, role: 'dot' });
   return { entries, words };
 }
 
@@ -70,7 +72,7 @@ export function readTrl(text: string, matches: Matches, lexicon: TrlLexicon): Tr
     const start = matches.start[at] as number;
     const end = matches.end[at] as number;
     if (touches(text, start, end, entry)) continue;
-    const around = contextOf(at, matches, lexicon);
+    const around = contextOf(text, at, matches, lexicon);
     if (around.denied || (around.promised && !around.provenAfter)) continue;
     if (entry.needsProof && !around.proven && !around.provenAfter) continue;
     hits.push({ rule: entry.rule, low: entry.low, high: entry.high, weight: entry.weight, start, end });
@@ -94,13 +96,14 @@ interface Context {
   provenAfter: boolean;
 }
 
-function contextOf(word: number, matches: Matches, { entries }: TrlLexicon): Context {
+function contextOf(text: string, word: number, matches: Matches, { entries }: TrlLexicon): Context {
   const start = matches.start[word] as number;
   const end = matches.end[word] as number;
   const context: Context = { promised: false, denied: false, proven: false, provenAfter: false };
   for (let at = word - 1; at >= 0 && start - (matches.end[at] as number) <= PROOF_REACH; at--) {
     const { role } = entries[matches.id[at] as number] as TrlEntry;
     if (role === 'sentence' || role === 'clause') break;
+    if (role === 'dot' && endsSentence(text, matches.end[at] as number)) break;
     const near = start - (matches.end[at] as number) <= PROMISE_REACH;
     if (role === 'proof') context.proven = true;
     else if (role === 'promise' && near) context.promised = true;
@@ -109,6 +112,7 @@ function contextOf(word: number, matches: Matches, { entries }: TrlLexicon): Con
   for (let at = word + 1; at < matches.count && (matches.start[at] as number) - end <= PROOF_REACH; at++) {
     const { role } = entries[matches.id[at] as number] as TrlEntry;
     if (role === 'sentence' || role === 'clause') break;
+    if (role === 'dot' && endsSentence(text, matches.end[at] as number)) break;
     if (role === 'proof') context.provenAfter = true;
   }
   return context;
