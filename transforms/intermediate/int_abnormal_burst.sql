@@ -19,10 +19,10 @@ audits:
 */
 WITH rule AS (SELECT rule_id, threshold, minimum, window_days FROM ref.abnormal_signal),
 filed AS (
-  SELECT patent_id, org_id, filing_date, address, agency FROM int_abnormal_filing WHERE filing_date IS NOT NULL AND org_id IS NOT NULL
+  SELECT patent_id, org_id, group_id, is_individual, filing_date, address, agency FROM int_abnormal_filing WHERE filing_date IS NOT NULL AND org_id IS NOT NULL
 ),
 by_inventor AS (
-  SELECT f.org_id, p.name, f.patent_id, f.filing_date, f.address, f.agency
+  SELECT f.org_id, f.group_id, f.is_individual, p.name, f.patent_id, f.filing_date, f.address, f.agency
   FROM brg_patent_person AS p
   JOIN filed AS f ON f.patent_id = p.patent_id
   WHERE NOT p.is_withheld
@@ -94,11 +94,12 @@ team AS (
   SELECT patent_id, string_agg(name, '、' ORDER BY name) AS names FROM by_inventor GROUP BY patent_id HAVING count(*) > 1
 ),
 common AS (
-  SELECT 'shared-address' AS rule_id, address || ' ' || name AS place, '地址“' || address || '”与发明人' || name AS words, org_id, patent_id, filing_date, agency
+  SELECT 'shared-address' AS rule_id, address || ' ' || name AS place, '地址“' || address || '”与发明人' || name AS words, group_id, patent_id, filing_date, agency
   FROM by_inventor
-  WHERE address IS NOT NULL
+  -- A teacher who files in his own name from the address of his school is no second applicant.
+  WHERE address IS NOT NULL AND NOT is_individual
   UNION ALL
-  SELECT 'shared-inventors', t.names, '一组发明人（' || t.names || '）', f.org_id, f.patent_id, f.filing_date, f.agency
+  SELECT 'shared-inventors', t.names, '一组发明人（' || t.names || '）', f.group_id, f.patent_id, f.filing_date, f.agency
   FROM team AS t
   JOIN filed AS f ON f.patent_id = t.patent_id
 ),
@@ -107,12 +108,12 @@ place AS (
   FROM common AS c
   JOIN rule AS r ON r.rule_id = c.rule_id
   GROUP BY c.rule_id, c.place, r.threshold
-  HAVING count(DISTINCT c.org_id) >= r.threshold
+  HAVING count(DISTINCT c.group_id) >= r.threshold
 ),
 at_place AS (
   SELECT
     c.rule_id, c.place, c.words, c.patent_id, c.agency, c.filing_date, r.threshold, r.minimum, r.window_days,
-    list(c.org_id) OVER span AS orgs,
+    list(c.group_id) OVER span AS orgs,
     count(*) OVER span AS filings
   FROM common AS c
   JOIN place AS p ON p.rule_id = c.rule_id AND p.place = c.place
@@ -131,7 +132,7 @@ sequence AS (
 scattered AS (
   SELECT
     patent_id, rule_id, max(1 - threshold / (2.0 * applicants)) AS degree,
-    min_by(applicants || ' 个第一申请人同用' || words || '，' || window_days || ' 天内申请 ' || filings || ' 件'
+    min_by(applicants || ' 个第一申请人（学院与其大学算一个）同用' || words || '，' || window_days || ' 天内申请 ' || filings || ' 件'
       || CASE WHEN agency IS NULL THEN '' ELSE '，本件代理机构 ' || agency END, (-applicants, place)) AS evidence,
     min_by(near, (-applicants, place)) AS near,
     CAST(NULL AS VARCHAR) AS record_ids

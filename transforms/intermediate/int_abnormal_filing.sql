@@ -7,6 +7,8 @@ description: 各条线索规则所用的事实，每件专利算一次：同一�
 columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
   org_id: { type: VARCHAR, name: 第一申请人标识, meaning: 见 dim_organisation }
+  group_id: { type: VARCHAR, name: 第一申请人所属标识, meaning: 最上级机构，学院与其大学、子公司与其母公司算一个；没有上级的同第一申请人标识 }
+  is_individual: { type: BOOLEAN, name: 是否个人, meaning: 第一申请人是个人 }
   patent_type: { type: VARCHAR, name: 专利类型, meaning: 发明、实用新型、外观设计 }
   filing_date: { type: DATE, name: 申请日, meaning: 见 dim_patent }
   subclass: { type: VARCHAR, name: 小类, meaning: 主分类号的前四位；外观设计为洛迦诺大类 }
@@ -64,6 +66,8 @@ measured AS (
 SELECT
   d.patent_id,
   d.first_org_id AS org_id,
+  coalesce(o.root_org_id, d.first_org_id) AS group_id,
+  coalesce(d.first_org_type = '个人', false) AS is_individual,
   d.patent_type,
   d.filing_date,
   coalesce(left(d.ipc_main, 4), left(d.locarno_main, 2)) AS subclass,
@@ -85,6 +89,7 @@ SELECT
   ) AS figures,
   d.record_ids
 FROM dim_patent AS d
+LEFT JOIN dim_organisation AS o ON o.org_id = d.first_org_id
 LEFT JOIN document AS c ON c.patent_id = d.patent_id
 LEFT JOIN told AS t ON t.patent_id = d.patent_id
 LEFT JOIN measured AS m ON m.patent_id = d.patent_id

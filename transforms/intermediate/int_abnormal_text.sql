@@ -19,10 +19,9 @@ WITH rule AS (SELECT rule_id, threshold, minimum, window_days FROM ref.abnormal_
 pair AS (
   SELECT
     n.left_patent_id, n.right_patent_id, n.same_owner, n.published_before, n.days_between, n.similarity, n.evidence,
-    l.filing_date AS left_filed,
     n.same_owner AND n.days_between = 0 AND l.patent_type <> r.patent_type AS is_dual,
-    -- Joint applicants are no others; one application of a family is its own text.
-    EXISTS (
+    -- Joint applicants, and a college and its university, are no others.
+    l.group_id = r.group_id OR EXISTS (
       SELECT 1 FROM brg_patent_org AS a JOIN brg_patent_org AS b ON b.org_id = a.org_id
       WHERE a.patent_id = n.left_patent_id AND b.patent_id = n.right_patent_id
     ) AS shares_owner
