@@ -221,7 +221,7 @@ export class Lake {
 }
 
 /** SHA-256 of a file, a block at a time. Reads synchronously (twice as cheap as a stream) and lets others run between blocks. */
-async function digestFile(file: string): Promise<{ sha256: string; bytes: number }> {
+export async function digestFile(file: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   const block = Buffer.allocUnsafe(1 << 20);
   const handle = openSync(file, 'r');
