@@ -77,7 +77,8 @@ SELECT
   END AS classes,
   d.title,
   regexp_replace(
-    regexp_replace(d.title, '^(一种|一类|一套)', ''), '(及其?|以及|和|与|、)[^及和与、]*(方法|工艺|应用|系统|装置|设备|介质)$|的?(方法|装置|设备|系统)$', ''
+    regexp_replace(regexp_replace(d.title, '^(一种|一类|一套)', ''), '(及其?|以及|和|与|、)[^及和与、]*(方法|工艺|应用|系统|装置|设备|介质)$', ''),
+    '的?(方法|装置|设备|系统)$', ''
   ) AS title_key,
   c.address,
   t.agency,
