@@ -153,7 +153,7 @@ export function program(): Command {
     .option('--limit <行数>', '列出多少行', '5');
   add(
     'review <action> [items...]',
-    '待审队列与人工决定：list、show 左 右、decide 左 右、history [对象]、withdraw 编号',
+    '待审队列与人工决定：list、show 左 右、decide 左 右、history [对象]、withdraw 编号、move',
     () => import('./commands/review.ts'),
   )
     .option('--kind <种类>', '哪种队列，目前只有 org（机构归并）', 'org')

@@ -1,5 +1,6 @@
+import { PanhuoError } from '../domain/errors.ts';
 import { embeddedKeeper } from './embedded.ts';
-import type { Keeper } from './keeper.ts';
+import { unlessLeftBehind } from './keeper.ts';
 import type { Draft } from './kinds.ts';
 import { checkDraft, readBy, readReason } from './kinds.ts';
 import {
@@ -9,6 +10,7 @@ import {
   inForce,
   NO_DECISIONS,
   revisionIn,
+  take,
   withdrawal,
 } from './ledger.ts';
 import { postgresKeeper } from './postgres.ts';
@@ -51,7 +53,8 @@ export interface Decisions {
 export function openDecisions(workspace: { home: string }, options: DecisionsOptions = {}): Decisions {
   const { env = process.env, clock = () => new Date() } = options;
   const url = env.DATABASE_URL?.trim() ?? '';
-  const keeper: Keeper = url === '' ? embeddedKeeper(workspace.home, options) : postgresKeeper(url);
+  const inside = embeddedKeeper(workspace.home, options);
+  const keeper = url === '' ? inside : unlessLeftBehind(postgresKeeper(url), inside);
   return {
     place: keeper.place,
     async record(drafts) {
@@ -74,6 +77,33 @@ export function openDecisions(workspace: { home: string }, options: DecisionsOpt
         rows: await inForce(session),
       }))) ?? { revision: NO_DECISIONS, rows: [] },
   };
+}
+
+/**
+ * Copies all decisions of the workspace's embedded store into the empty PostgreSQL database of DATABASE_URL, with their numbers and times.
+ * The embedded store stays as it is and is no longer asked while DATABASE_URL is set.
+ * @throws PANHUO_USAGE without DATABASE_URL, PANHUO_DECISIONS_ELSEWHERE when that database holds decisions
+ */
+export async function moveDecisions(
+  workspace: { home: string },
+  options: DecisionsOptions = {},
+): Promise<{ from: string; to: string; decisions: number; revision: string }> {
+  const url = (options.env ?? process.env).DATABASE_URL?.trim() ?? '';
+  if (url === '') {
+    throw new PanhuoError('PANHUO_USAGE', '没有设置环境变量 DATABASE_URL，不知道移到哪里', {
+      hint: '应形如 postgresql://用户:密码@主机:5432/库名',
+    });
+  }
+  const [inside, outside] = [embeddedKeeper(workspace.home, options), postgresKeeper(url)];
+  const all = (await inside.read((session) => everything(session))) ?? [];
+  const isTaken = all.length === 0 || (await outside.write((session) => take(session, all)));
+  if (!isTaken) {
+    throw new PanhuoError(
+      'PANHUO_DECISIONS_ELSEWHERE',
+      `${outside.place} 里已有决定，不能再移入，什么都没有改变`,
+    );
+  }
+  return { from: inside.place, to: outside.place, decisions: all.length, revision: await outside.revision() };
 }
 
 /** See {@link Decisions.revision}. */

@@ -92,27 +92,46 @@ export async function append(
       withdrawn,
     };
     chain = chainOf(chain, decision);
-    await session.rows(
-      `INSERT INTO decision (id, kind, subject, object, verdict, value, decided_by, reason, decided_at, supersedes, withdrawn, chain)
-       VALUES ($1::bigint, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9::text::timestamptz, $10::bigint, $11, $12)`,
-      [
-        id,
-        draft.kind,
-        draft.subject,
-        draft.object,
-        draft.verdict,
-        draft.value === null ? null : JSON.stringify(draft.value),
-        draft.decided_by,
-        draft.reason,
-        decision.decided_at,
-        decision.supersedes,
-        withdrawn,
-        chain,
-      ],
-    );
+    await insert(session, decision, chain);
     stored.push(decision);
   }
   return stored;
+}
+
+async function insert(session: Session, decision: Decision, chain: string): Promise<void> {
+  await session.rows(
+    `INSERT INTO decision (id, kind, subject, object, verdict, value, decided_by, reason, decided_at, supersedes, withdrawn, chain)
+     VALUES ($1::bigint, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9::text::timestamptz, $10::bigint, $11, $12)`,
+    [
+      decision.decision_id,
+      decision.kind,
+      decision.subject,
+      decision.object,
+      decision.verdict,
+      decision.value === null ? null : JSON.stringify(decision.value),
+      decision.decided_by,
+      decision.reason,
+      decision.decided_at,
+      decision.supersedes,
+      decision.withdrawn,
+      chain,
+    ],
+  );
+}
+
+/**
+ * Puts everything that another store holds into this one, which must be empty: same numbers, times and chain, so the same revision.
+ * @returns whether it was empty; if not, nothing is stored
+ */
+export async function take(session: Session, all: readonly Decision[]): Promise<boolean> {
+  await takeTurn(session);
+  if ((await lastOf(session)) !== undefined) return false;
+  let chain = '';
+  for (const decision of all) {
+    chain = chainOf(chain, decision);
+    await insert(session, decision, chain);
+  }
+  return true;
 }
 
 /** Keys of values in one order: jsonb has its own. */

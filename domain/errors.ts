@@ -147,6 +147,10 @@ export const ERRORS = {
   PANHUO_DECISIONS_BUSY: { class: 'failed', meaning: '决定库正被另一个进程使用' },
   PANHUO_DECISIONS_UNREACHABLE: { class: 'unreachable', meaning: '决定库所在的数据库连不上或不让用' },
   PANHUO_DECISIONS_CONFIG: { class: 'usage', meaning: '环境变量 DATABASE_URL 的写法有误' },
+  PANHUO_DECISIONS_ELSEWHERE: {
+    class: 'refused',
+    meaning: '人工决定还在工作区的内置库里，DATABASE_URL 所指的库是空的；或要移入的库不是空的',
+  },
   PANHUO_DECISIONS_DAMAGED: { class: 'failed', meaning: '决定库打不开，或由较新版本写成' },
   PANHUO_PAGE_UNKNOWN: { class: 'usage', meaning: '没有这个页面或接口' },
   PANHUO_NOT_READY: { class: 'unreachable', meaning: '服务正在启动或停止' },

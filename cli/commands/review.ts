@@ -1,4 +1,4 @@
-import { type Decision, openDecisions } from '../../decisions/index.ts';
+import { type Decision, moveDecisions, openDecisions } from '../../decisions/index.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import { nameKey } from '../../domain/names.ts';
 import { grouped, printable, renderTable } from '../../domain/text.ts';
@@ -8,7 +8,7 @@ import { numberOption } from '../options.ts';
 import { type Named, type QueuedPair, ReviewQueue } from '../review-queue.ts';
 
 const USAGE =
-  '用法：panhuo review list，review show 左 右，review decide 左 右 --same|--different|--parent --reason 理由，review history [对象]，review withdraw 编号 --reason 理由';
+  '用法：panhuo review list，review show 左 右，review decide 左 右 --same|--different|--parent --reason 理由，review history [对象]，review withdraw 编号 --reason 理由，review move';
 
 export async function run(
   context: Context,
@@ -24,6 +24,7 @@ export async function run(
   if (action === 'list' && items.length === 0) return list(context, options);
   if (action === 'history' && items.length <= 1) return history(context, items[0]);
   if (action === 'withdraw' && items.length === 1) return withdraw(context, first, options);
+  if (action === 'move' && items.length === 0) return move(context);
   if (action === 'show' && items.length === 2) return show(context, first, second);
   if (action === 'decide' && items.length === 2) return decide(context, first, second, options);
   throw new PanhuoError('PANHUO_USAGE', USAGE, {
@@ -236,5 +237,16 @@ async function withdraw(context: Context, text: string, options: Record<string, 
       .join('\n'),
   );
   context.answer({ decision, effect });
+  return 0;
+}
+
+async function move(context: Context): Promise<number> {
+  const moved = await moveDecisions(await context.workspace());
+  context.say(
+    moved.decisions === 0
+      ? `没有可移的决定：${moved.from} 是空的。`
+      : `✓ 已把 ${grouped(moved.decisions)} 条记录从${moved.from} 移入 ${moved.to}，编号与时间不变。\n  请从此一直设置 DATABASE_URL；内置库原样保留，不再使用。`,
+  );
+  context.answer(moved);
   return 0;
 }

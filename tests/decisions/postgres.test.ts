@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDecisions } from '../../decisions/index.ts';
+import { moveDecisions, openDecisions } from '../../decisions/index.ts';
 import { PanhuoError, reportOf } from '../../domain/errors.ts';
-import { ledgerCases, pairOf } from './ledger-cases.ts';
+import { temporaryFolder } from '../helpers/folders.ts';
+import { labelOf, ledgerCases, pairOf } from './ledger-cases.ts';
 
 const PASSWORD = 'Geheim-7x!';
 const at = (url: string) => openDecisions({ home: '/nowhere' }, { env: { DATABASE_URL: url } });
@@ -54,6 +55,11 @@ describe('a DATABASE_URL', () => {
       'PANHUO_DECISION_INVALID',
     );
   });
+});
+
+it('without it there is nowhere to move decisions to', async () => {
+  const error = await failure(() => moveDecisions({ home: '/nowhere' }, { env: {} }));
+  expect(error.code).toBe('PANHUO_USAGE');
 });
 
 const server = process.env.TEST_DATABASE_URL ?? '';
@@ -137,5 +143,39 @@ describe.skipIf(server === '')('a PostgreSQL server', () => {
     expect(reportOf(denied)).toMatchObject({ code: 'PANHUO_DECISIONS_UNREACHABLE', exit: 5 });
     expect(denied.message).toContain('用户名或密码不对');
     expect(JSON.stringify([denied.message, denied.hint, denied.stack])).not.toContain('Geheim-7x');
+  });
+
+  it('takes the decisions of a workspace once, and is not used in place of them before', {
+    timeout: 60_000,
+  }, async () => {
+    const home = temporaryFolder();
+    const inside = openDecisions({ home }, { env: {} });
+    await inside.record([
+      pairOf('甲', '乙'),
+      labelOf('CN1', 'sei/1', 'yes', 'A'),
+      pairOf('乙', '甲', 'different'),
+    ]);
+    await inside.withdraw(2, { by: '王五', reason: '看错了' });
+    const target = `${schema}_moved`;
+    await client.query(`CREATE SCHEMA ${target}`);
+    try {
+      const moved = new URL(url.href);
+      moved.searchParams.set('options', `-c search_path=${target}`);
+      const env = { DATABASE_URL: moved.href };
+      const outside = openDecisions({ home }, { env });
+      for (const use of [
+        () => outside.export(),
+        () => outside.revision(),
+        () => outside.record([pairOf('丙', '丁')]),
+      ])
+        expect((await failure(use)).code).toBe('PANHUO_DECISIONS_ELSEWHERE');
+      expect(await moveDecisions({ home }, { env })).toMatchObject({ decisions: 4 });
+      expect(await outside.export()).toEqual(await inside.export());
+      expect(await outside.history()).toEqual(await inside.history());
+      expect((await failure(() => moveDecisions({ home }, { env }))).code).toBe('PANHUO_DECISIONS_ELSEWHERE');
+      expect(await outside.record([pairOf('丙', '丁')])).toMatchObject([{ decision_id: 5 }]);
+    } finally {
+      await client.query(`DROP SCHEMA ${target} CASCADE`);
+    }
   });
 });
