@@ -31,6 +31,8 @@ export interface NoisyName {
   name: string;
   /** What made it, in the order in which it was done. */
   noises: NoiseKind[];
+  /** The name after each of them; the last is `name`. */
+  steps: string[];
 }
 
 export interface NameSubject {
@@ -368,6 +370,11 @@ function drawKind(random: () => number): NoiseKind {
 
 /** Kinds after which others find nothing to take hold of. */
 const LAST: ReadonlySet<NoiseKind> = new Set(['pinyin', 'initials']);
+/** What would undo one another. */
+const OPPOSITE: Readonly<Partial<Record<NoiseKind, NoiseKind>>> = {
+  'no-region': 'more-region',
+  'more-region': 'no-region',
+};
 const TRIES = 40;
 
 /** Makes a noisy name of a clean one; null when too little could be done to it. */
@@ -375,14 +382,18 @@ export function noisyName(subject: NameSubject, random: () => number): NoisyName
   const draw = random();
   const wanted = draw < 0.7 ? 1 : draw < 0.95 ? 2 : 3;
   const noises: NoiseKind[] = [];
+  const steps: string[] = [];
   let name = subject.name;
   for (let tries = 0; tries < TRIES && noises.length < wanted; tries++) {
     const kind = drawKind(random);
     if (noises.includes(kind) || (LAST.has(kind) && noises.length + 1 < wanted)) continue;
+    const opposite = OPPOSITE[kind];
+    if (opposite !== undefined && noises.includes(opposite)) continue;
     const changed = applyNoise(kind, { ...subject, name }, random);
     if (changed === null) continue;
     name = changed;
+    steps.push(name);
     noises.push(kind);
   }
-  return noises.length === wanted && name !== subject.name ? { name, noises } : null;
+  return noises.length === wanted && name !== subject.name ? { name, noises, steps } : null;
 }

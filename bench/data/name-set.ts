@@ -55,17 +55,24 @@ class Meanings {
     map.set(text, is === undefined || is === id ? id : Meanings.MANY);
   }
 
-  /** Whether the spelling can mean another body than `id` as well. Then it is `id`'s alone from now on. */
-  claims(spelling: string, id: number): boolean {
-    const text = canon(spelling);
+  /**
+   * Gives a spelling to `id`, unless it, or what it was on the way, can mean another body as well: 职业技术学院 is nobody's, and no slip in
+   * it makes it anybody's.
+   */
+  claims(steps: readonly string[], id: number): boolean {
+    const texts = steps.map(canon);
+    if (!texts.every((text) => this.isOf(text, id))) return false;
+    for (const text of texts.slice(-1)) this.known.set(text, id);
+    return true;
+  }
+
+  private isOf(text: string, id: number): boolean {
     const is = this.known.get(text);
     if (text === '' || (is !== undefined && is !== id)) return false;
-    for (const slip of slips(text)) {
+    return slips(text).every((slip) => {
       const close = this.near.get(slip);
-      if (close !== undefined && close !== id) return false;
-    }
-    this.known.set(text, id);
-    return true;
+      return close === undefined || close === id;
+    });
   }
 }
 
@@ -143,7 +150,7 @@ function spell(entities: readonly Entity[], most: number, random: () => number):
       const noisy = noisyName(entity, random);
       if (noisy === null) continue;
       if (keys.has(nameKey(noisy.name))) rejected.repeated++;
-      else if (!meanings.claims(noisy.name, id)) rejected.ambiguous++;
+      else if (!meanings.claims(noisy.steps, id)) rejected.ambiguous++;
       else {
         keys.add(nameKey(noisy.name));
         add(id, entity, noisy.name, noisy.noises);

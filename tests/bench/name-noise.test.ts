@@ -147,7 +147,10 @@ describe('noisyName', () => {
     expect(share(1)).toBeCloseTo(0.7, 1);
     expect(share(2)).toBeCloseTo(0.25, 1);
     expect(share(3)).toBeCloseTo(0.05, 1);
-    for (const { name, noises } of made) {
+    for (const { name, noises, steps } of made) {
+      expect(steps).toHaveLength(noises.length);
+      expect(steps.at(-1)).toBe(name);
+      expect(noises.includes('no-region') && noises.includes('more-region')).toBe(false);
       expect(name).not.toBe(COMPANY.name);
       expect(new Set(noises).size).toBe(noises.length);
     }
