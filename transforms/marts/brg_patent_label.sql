@@ -4,7 +4,7 @@ grain: 一行一件专利在一个体系中的一个标签
 key: [patent_id, scheme, label_id]
 owner: warehouse
 description: >-
-  各体系的标签合在一起。wipo35 凭分类号；sei、digital、green、new_three、gbt4754、chain_node 凭分类号与关键词的规则（同一标签的几条规则取等级最高的）；discipline、efficacy
+  各体系的标签合在一起。wipo35 凭分类号；sei、digital、green、new_three、gbt4754、chain_node 凭分类号与关键词的规则；discipline、efficacy
   凭文字与分类号。人工裁定优先：判为不属于的去掉，判为属于的补上或改等级，依据写明何人何故。一件专利在一个体系属于几个标签就各计几分之一；C 级（分类号命中而关键词未命中，待复核）
   权重为零，不计入任何数字。
 columns:
@@ -34,14 +34,7 @@ audits:
       severity: warn
       query: select patent_id, ipc_main from dim_patent where ipc_main is not null and wipo_field is null
 */
-WITH ruled AS (
-  SELECT
-    content_id, scheme, label_id, min_by(grade, (grade, rule_id)) AS grade, min_by(rule_id, (grade, rule_id)) AS rule_id,
-    min_by(evidence, (grade, rule_id)) AS evidence, min_by(table_version, (grade, rule_id)) AS table_version
-  FROM int_rule_label
-  GROUP BY content_id, scheme, label_id
-),
-read AS (
+WITH read AS (
   SELECT
     content_id, scheme, label_id, CASE WHEN weight >= 0.6 THEN 'A' WHEN weight >= 0.3 THEN 'B' ELSE 'C' END AS grade, rule_id,
     field || '：' || evidence AS evidence
@@ -51,7 +44,7 @@ read AS (
 found AS NOT MATERIALIZED (
   SELECT p.patent_id, r.scheme, r.label_id, r.grade, r.rule_id, r.evidence, r.table_version, 'rule' AS origin, p.record_ids
   FROM int_patent_text AS p
-  JOIN ruled AS r ON r.content_id = p.content_id
+  JOIN int_rule_label AS r ON r.content_id = p.content_id
   UNION ALL
   SELECT p.patent_id, r.scheme, r.label_id, r.grade, r.rule_id, r.evidence, CAST(NULL AS VARCHAR) AS table_version, 'text' AS origin, p.record_ids
   FROM int_patent_text AS p
