@@ -31,7 +31,6 @@ def settings(some_evidence, rate):
         block_on("mark"),
         block_on("norm"),
         block_on("substr(norm, 1, 5)"),
-        block_on("substr(norm, 3, 4)"),
         block_on("substr(mark, 1, 2)", "region"),
         block_on("substr(mark, 1, 2)", "industry"),
         block_on("right(mark, 2)", "region"),
