@@ -209,4 +209,4 @@ describe('rules', () => {
 });
 
 /** H10B (memory devices), B81B/B81C (micro-structures) and G10L (speech) mean what the node means. */
-const WHOLE_SUBCLASS = ['ic.memory.1', 'ic.mems.1', 'ai.speech.1'];
+const WHOLE_SUBCLASS = ['ic.memory.2', 'ic.mems.1', 'ai.speech.1'];
