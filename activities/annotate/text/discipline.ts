@@ -101,6 +101,7 @@ export class DisciplineReader {
   readonly #touched: number[] = [];
   readonly #seen = new Set<number>();
   readonly #ofField: Record<'title' | 'abstract', number>;
+  #symbols = false;
   readonly #head: number;
   readonly #most: number;
 
@@ -122,6 +123,7 @@ export class DisciplineReader {
     }
     this.#touched.length = 0;
     this.#seen.clear();
+    this.#symbols = false;
   }
 
   words(text: string, matches: Matches, field: 'title' | 'abstract'): void {
@@ -147,7 +149,7 @@ export class DisciplineReader {
   }
 
   ipc(symbols: readonly string[]): void {
-    if (symbols.length === 0) return;
+    this.#symbols = symbols.length > 0;
     const main = this.#lexicon.setting('ipc_main');
     const others = this.#lexicon.setting('ipc_other') / Math.max(1, symbols.length - 1);
     let offset = 0;
@@ -171,12 +173,14 @@ export class DisciplineReader {
     const { codes, setting } = this.#lexicon;
     let total = 0;
     for (const code of this.#touched) total += this.#score(code);
+    const scored = this.#touched
+      .map((code) => ({ code, score: this.#score(code) }))
+      .sort((a, b) => b.score - a.score || a.code - b.code);
+    if ((scored[0]?.score ?? 0) < setting(this.#symbols ? 'score_least' : 'score_least_words')) return [];
     const least = setting('score_least');
     const share = setting('share_least');
-    return this.#touched
-      .map((code) => ({ code, score: this.#score(code) }))
+    return scored
       .filter(({ score }) => score >= least && score / total >= share)
-      .sort((a, b) => b.score - a.score || a.code - b.code)
       .slice(0, setting('kept_most'))
       .map(({ code, score }) => ({
         code: codes[code]?.code ?? '',

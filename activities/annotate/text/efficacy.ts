@@ -29,6 +29,9 @@ export interface EffectHit {
 
 /** Unknown text that may stand between a verb and its object, in characters. */
 const REACH = 14;
+/** From a verb to the last object of its list. */
+const SPREAD = 120;
+const LISTED = 8;
 /** Between an object and what is said of it. */
 const NEAR = 1;
 const OTHER_LONGEST = 12;
@@ -42,9 +45,9 @@ const OTHER: Partial<Record<Group, string>> = {
   防: 'other_prevent',
 };
 const QUANTITY =
-  /(?:了|约|近|至少|高达|达到|达|到|至|为|在|\s)*(\d[\d.]*(?:\s*[~～—-]\s*\d[\d.]*)?\s*(?:[%％‰倍]|个百分点|dB|℃|小时|分钟|[smh天秒])?(?:以上|以下|左右|以内)?)/uy;
+  /(?:了|约|近|至少|高达|达到|达|到|至|为|在|\s)*([\d０-９][\d０-９.．]*(?:\s*[~～—-]\s*[\d０-９][\d０-９.．]*)?\s*(?:[%％‰倍]|个百分点|dB|℃|小时|分钟|[smh天秒])?(?:以上|以下|左右|以内)?)/uy;
 const WITHSTANDS = /[抗耐防阻]/u;
-const ODD_OBJECT = /^(?:了|至|到|为|所述|第|该|一|在|地|其|的|对)|\d|[a-z]{8}/iu;
+const ODD_OBJECT = /^(?:了|至|到|为|所述|第|该|一|在|地|其|的|对)|[\d０-９]|[a-z]{8}/iu;
 
 /** Reads the effects of one field from the matched words; `claims` are read strictly, titles also for attributes (高精度). */
 export class EfficacyReader {
@@ -106,7 +109,7 @@ export class EfficacyReader {
     let said = false;
     let head = -1;
     let before = this.#end(from - 1);
-    for (; at < count && this.#start(at) - before <= REACH; at++) {
+    for (; at < count && this.#start(at) - before <= REACH && before - this.#end(verb) <= SPREAD; at++) {
       const { roles } = this.#word(at);
       if (roles & BREAK && !this.#decimal(at)) break;
       if (roles & OBJECT) {
@@ -205,7 +208,12 @@ export class EfficacyReader {
     const objects = [at];
     let last = at;
     let next = this.#skipAdverbs(at + 1, this.#end(at));
-    while (next + 1 < count && this.#word(next).roles & LIST && this.#start(next) === this.#end(last)) {
+    while (
+      objects.length < LISTED &&
+      next + 1 < count &&
+      this.#word(next).roles & LIST &&
+      this.#start(next) === this.#end(last)
+    ) {
       const other = next + 1;
       if (!(this.#word(other).roles & OBJECT) || this.#start(other) - this.#end(next) > 4) break;
       objects.push(other);
@@ -290,7 +298,7 @@ export class EfficacyReader {
   #ends(at: number): boolean {
     const end = this.#end(at);
     const after = this.#text[end];
-    if (after === undefined || '了至到的为达约%'.includes(after) || (after >= '0' && after <= '9'))
+    if (after === undefined || '了至到的为达约%'.includes(after) || isDigit(this.#text.charCodeAt(end)))
       return true;
     const next = at + 1;
     return (
@@ -326,8 +334,7 @@ export class EfficacyReader {
   #decimal(at: number): boolean {
     const end = this.#end(at);
     if (this.#text[end - 1] !== '.') return false;
-    const after = this.#text.charCodeAt(end);
-    return after >= 48 && after <= 57;
+    return isDigit(this.#text.charCodeAt(end));
   }
 
   #add(rule: EfficacyRule, form: EffectHit['form'], start: number, end: number, counts: boolean): void {
@@ -339,8 +346,7 @@ export class EfficacyReader {
   #quantity(end: number): [string | null, number] {
     let digits = false;
     for (let at = end; at < end + 4 && at < this.#text.length; at++) {
-      const unit = this.#text.charCodeAt(at);
-      digits ||= unit >= 48 && unit <= 57;
+      digits ||= isDigit(this.#text.charCodeAt(at));
     }
     if (!digits) return [null, end];
     QUANTITY.lastIndex = end;
@@ -359,4 +365,9 @@ export class EfficacyReader {
   #end(at: number): number {
     return this.#matches.end[at] as number;
   }
+}
+
+/** Half-width or full-width. */
+function isDigit(unit: number): boolean {
+  return (unit >= 0x30 && unit <= 0x39) || (unit >= 0xff10 && unit <= 0xff19);
 }

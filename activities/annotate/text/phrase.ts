@@ -39,6 +39,9 @@ const MIDDLE = 0.5;
 const FOLLOWED_BY_EFFECT = 0.1;
 /** An effect without a word that announces it. */
 const BARE = 0.5;
+const BARE_TRIED = 6;
+/** An effect so many characters behind a means is what the means does. */
+const FOLLOWS = 25;
 
 export interface PhraseLexicon {
   cues: readonly Cue[];
@@ -96,36 +99,40 @@ export class PhraseReader {
     let benefitEnd = 0;
     let listed = false;
     let solutionEnd = 0;
+    const ahead = [...effects].sort((a, b) => a.start - b.start);
+    let next = 0;
     for (let at = 0; at < this.#matches.count; at++) {
       const { role, rule, weight } = this.#cue(at);
       const start = this.#start(at);
+      while (next < ahead.length && (ahead[next] as Zone).start < start) next++;
+      const effect = ahead[next];
       while (zone < this.#zones.length && (this.#zones[zone] as Zone).end <= start) zone++;
       if (zone < this.#zones.length && (this.#zones[zone] as Zone).start <= start) continue;
       if (role === 'solution_open' && start >= solutionEnd) {
         const end = this.#boundary(at, 'clause');
         solutionEnd = end;
-        const near = effects.some((one) => one.start >= start && one.start <= end + 25);
+        const near = effect !== undefined && effect.start <= end + FOLLOWS;
         const strength = (this.#opens(at) ? weight : weight * MIDDLE) + (near ? FOLLOWED_BY_EFFECT : 0);
         this.#push(solutions, 'solution', rule, strength, start, end);
       } else if (role === 'solution_list' && !listed && start >= solutionEnd) {
         const before = solutions.length;
         this.#push(solutions, 'solution', rule, weight, start, this.#boundary(at, 'sentence'));
         listed = solutions.length > before;
-      } else if (role === 'effect_open') {
+      } else if (role === 'effect_open' && start >= benefitEnd) {
         let from = this.#end(at);
         while (from < this.#text.length && '在于是为有：:，, 、'.includes(this.#text[from] as string)) from++;
         const end = this.#sentenceEnd(from);
         this.#push(benefits, 'effect', rule, weight, from, end);
         benefitEnd = Math.max(benefitEnd, end);
       } else if (role === 'effect_weak' && start >= benefitEnd) {
+        if (effect === undefined || effect.start - start > EFFECT_REACH) continue;
         const end = this.#boundary(at, 'sentence');
-        const near = effects.find((one) => one.start >= start && one.start - start <= EFFECT_REACH);
-        if (!near || near.end > end) continue;
+        if (effect.end > end) continue;
         this.#push(benefits, 'effect', rule, weight, start, end);
         benefitEnd = end;
       }
     }
-    if (benefits.length === 0) this.#bare(benefits, effects);
+    if (benefits.length === 0) this.#bare(benefits, ahead.slice(0, BARE_TRIED));
     return [...best(this.#problems), ...best(solutions), ...best(benefits)];
   }
 
