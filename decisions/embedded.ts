@@ -13,7 +13,7 @@ import { type Cluster, makeCluster, openCluster } from './pglite.ts';
 import { isCurrent, migrate, type Session, versionOf } from './schema.ts';
 
 /** A use takes half a second, the first one of a workspace some seconds. Milliseconds. */
-const WAIT = 15_000;
+const WAIT = 30_000;
 
 /**
  * `settled`: the revision is that of the database. `committing`: it may be, the process that wrote this was about to commit; who finds

@@ -23,7 +23,7 @@ export interface DecisionsOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** @default the machine's clock */
   clock?: () => Date;
-  /** How long to wait for another process that uses the embedded database. Milliseconds. @default 15,000 */
+  /** How long to wait for another process that uses the embedded database. Milliseconds. @default 30,000 */
   wait?: number;
 }
 
