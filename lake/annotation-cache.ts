@@ -162,8 +162,9 @@ export class AnnotationCache {
   /**
    * SQL of everything that the units found: content_id, unit and the further columns. A content that is in several parts has each unit's
    * rows once. Null when nothing is kept of any of them.
+   * @param only a table with `content_id`: other contents are left out
    */
-  async found(units: readonly string[]): Promise<string | null> {
+  async found(units: readonly string[], only?: string): Promise<string | null> {
     const wanted = new Set(units);
     const selects: string[] = [];
     for (const part of this.list) {
@@ -173,7 +174,8 @@ export class AnnotationCache {
         `SELECT c.content_id, u.unit, r.* EXCLUDE (content_no, unit_no)
          FROM read_parquet(${literal(await this.pathOf(part.rows.key))}) AS r
          JOIN (VALUES ${list.join(', ')}) AS u(unit_no, unit) ON u.unit_no = r.unit_no
-         JOIN read_parquet(${literal(await this.pathOf(part.contents.key))}) AS c ON c.content_no = r.content_no`,
+         JOIN (SELECT * FROM read_parquet(${literal(await this.pathOf(part.contents.key))})${only === undefined ? '' : ` SEMI JOIN ${only} USING (content_id)`}) AS c
+           ON c.content_no = r.content_no`,
       );
     }
     return selects.length === 0 ? null : selects.join(' UNION ALL ');

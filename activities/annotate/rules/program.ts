@@ -9,12 +9,12 @@ import { RowWriter } from '../../../lake/row-writer.ts';
 import type { Program, ProgramRun, ProgramWorld } from '../../../transforms/runner/program.ts';
 import { compileRules, type Engine, RULES_CODE } from './compile.ts';
 import { Evaluator } from './evaluate.ts';
-import { evidenceSql } from './evidence.ts';
+import { BY_SYMBOL, evidenceSql, NO_WORD, whyOf } from './evidence.ts';
 import { RULE_TABLES, readRuleTables } from './read-tables.ts';
 
 const NAME = 'label_rules';
 /** Contents that are labelled and kept at a time: bounds memory, and what a killed build has to do again. */
-const SLICE = 250_000;
+const SLICE = 100_000;
 
 /** How much was done, for the record and for tests. */
 export interface LabelStats {
@@ -136,49 +136,72 @@ async function fill(run: ProgramRun, engine: Engine, cache: AnnotationCache, gap
 /** One row for each label, from everything that is kept. */
 async function writeLabels(run: ProgramRun, engine: Engine, cache: AnnotationCache): Promise<void> {
   const { duck, table, columns } = run;
-  const order = Object.entries(columns).map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`);
-  const found = await cache.found(engine.rules.map(({ hash }) => hash));
-  const rules = await RowWriter.open(duck, 'rules_rule', {
-    unit: 'VARCHAR',
-    rule: 'INTEGER',
-    label: 'INTEGER',
-    scheme: 'VARCHAR',
-    label_id: 'VARCHAR',
-    rule_id: 'VARCHAR',
-    table_version: 'VARCHAR',
-    asks: 'BOOLEAN',
-    prose: 'BOOLEAN',
-  });
-  const labels = new Map<string, number>();
-  for (const { hash, n, scheme, label, id, tableVersion, bySymbolAlone, fromProse } of engine.rules) {
-    const key = `${scheme} ${label}`;
-    if (!labels.has(key)) labels.set(key, labels.size);
-    rules.add([hash, n, labels.get(key) ?? 0, scheme, label, id, tableVersion, !bySymbolAlone, fromProse]);
-  }
-  rules.finish();
+  const typed = Object.entries(columns).map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`);
+  const found = await cache.found(
+    engine.rules.map(({ hash }) => hash),
+    'temp.rules_content',
+  );
   if (found === null) {
-    await duck.run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${order.join(', ')} FROM (${EMPTY})`);
+    await duck.run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${typed.join(', ')} FROM (${EMPTY})`);
     return;
   }
+  await writeRules(duck, engine);
   await writeMet(duck, engine, found);
+  const labels = (rows: string) => `
+    SELECT f.content_id, r.scheme, r.label_id, ['A', 'B', 'C'][f.grade + 1] AS grade, r.rule_id, ${evidenceSql('f', 'm', 'r')} AS evidence, r.table_version
+    FROM (${rows}) AS f
+    JOIN temp.rules_rule AS r ON r.unit = f.unit
+    JOIN temp.rules_met AS m ON m.rule = r.rule AND m.symbol = f.symbol`;
+  // Most labels have one rule: only the others need the better of several rows.
+  const alone = `SELECT f.* FROM (${found}) AS f SEMI JOIN (SELECT unit FROM temp.rules_rule WHERE alone) AS r ON r.unit = f.unit`;
+  const best = `SELECT f.* EXCLUDE (label, rule) FROM (
+      SELECT f.*, r.label, r.rule FROM (${found}) AS f JOIN (SELECT unit, label, rule FROM temp.rules_rule WHERE NOT alone) AS r ON r.unit = f.unit
+      QUALIFY row_number() OVER (PARTITION BY f.content_id, r.label ORDER BY f.grade, r.rule) = 1
+    ) AS f`;
   await duck.run(
-    `CREATE OR REPLACE TABLE ${table} AS SELECT ${order.join(', ')} FROM (
-       SELECT f.content_id, r.scheme, r.label_id, ['A', 'B', 'C'][f.grade + 1] AS grade, r.rule_id, ${evidenceSql('f', 'm', 'r')} AS evidence, r.table_version
-       FROM (
-         SELECT f.*, r.rule FROM (${found}) AS f
-         JOIN temp.rules_rule AS r ON r.unit = f.unit
-         SEMI JOIN temp.rules_content AS c ON c.content_id = f.content_id
-         QUALIFY row_number() OVER (PARTITION BY f.content_id, r.label ORDER BY f.grade, r.rule) = 1
-       ) AS f
-       JOIN temp.rules_rule AS r ON r.rule = f.rule
-       JOIN temp.rules_met AS m ON m.rule = f.rule AND m.symbol = f.symbol
-     )`,
+    `CREATE OR REPLACE TABLE ${table} AS SELECT ${typed.join(', ')} FROM (${labels(alone)} UNION ALL ${labels(best)})`,
   );
 }
 
 const EMPTY = `SELECT '' AS content_id, '' AS scheme, '' AS label_id, '' AS grade, '' AS rule_id, '' AS evidence, '' AS table_version LIMIT 0`;
 
-/** Why each symbol meets each rule, for the words of the evidence. */
+async function writeRules(duck: Duck, engine: Engine): Promise<void> {
+  const labels = new Map<string, { number: number; rules: number }>();
+  const keyOf = ({ scheme, label }: { scheme: string; label: string }) => `${scheme} ${label}`;
+  for (const rule of engine.rules) {
+    const known = labels.get(keyOf(rule));
+    if (known === undefined) labels.set(keyOf(rule), { number: labels.size, rules: 1 });
+    else known.rules++;
+  }
+  const writer = await RowWriter.open(duck, 'rules_rule', {
+    unit: 'VARCHAR',
+    rule: 'INTEGER',
+    label: 'INTEGER',
+    alone: 'BOOLEAN',
+    scheme: 'VARCHAR',
+    label_id: 'VARCHAR',
+    rule_id: 'VARCHAR',
+    table_version: 'VARCHAR',
+    prose: 'BOOLEAN',
+  });
+  for (const rule of engine.rules) {
+    const { number = 0, rules = 1 } = labels.get(keyOf(rule)) ?? {};
+    writer.add([
+      rule.hash,
+      rule.n,
+      number,
+      rules === 1,
+      rule.scheme,
+      rule.label,
+      rule.id,
+      rule.tableVersion,
+      rule.fromProse,
+    ]);
+  }
+  writer.finish();
+}
+
+/** Why each symbol meets each rule, in the words of the evidence. */
 async function writeMet(duck: Duck, engine: Engine, found: string): Promise<void> {
   const symbols = await duck.rows<{ symbol: string }>(
     `SELECT DISTINCT symbol FROM (${found}) ORDER BY symbol`,
@@ -186,13 +209,20 @@ async function writeMet(duck: Duck, engine: Engine, found: string): Promise<void
   const writer = await RowWriter.open(duck, 'rules_met', {
     symbol: 'VARCHAR',
     rule: 'INTEGER',
-    token: 'VARCHAR',
-    via: 'VARCHAR',
-    guessed: 'BOOLEAN',
+    why: 'VARCHAR',
+    rest: 'VARCHAR',
   });
-  for (const { symbol } of symbols)
-    for (const { rule, token, via, guessed } of engine.matchSymbol(symbol))
-      writer.add([symbol, rule, token, via, guessed]);
+  for (const { symbol } of symbols) {
+    for (const candidate of engine.matchSymbol(symbol)) {
+      const why = whyOf(symbol, candidate);
+      writer.add([
+        symbol,
+        candidate.rule,
+        why,
+        why + (engine.rules[candidate.rule]?.bySymbolAlone ? BY_SYMBOL : NO_WORD),
+      ]);
+    }
+  }
   writer.finish();
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compileRules } from '../../../../activities/annotate/rules/compile.ts';
 import { placeOf, rangesOf, regionOf, symbolOf } from '../../../../activities/annotate/rules/symbols.ts';
 import type { RuleRow, RuleTables } from '../../../../activities/annotate/rules/types.ts';
+import { rule } from './tables.ts';
 
 const RANGES = [
   { symbol: 'B01D53/34', before: null },
@@ -17,22 +18,6 @@ const RECLASSIFIED = [
   { former: 'G06K9*', current: 'G06V*', since: '2022.01' },
   { former: 'G06K9/62', current: 'G06F18*', since: '2023.01' },
 ];
-
-export function rule(rule_id: string, ipc_include: string, more: Partial<RuleRow> = {}): RuleRow {
-  return {
-    scheme: 'test',
-    rule_id,
-    label_id: rule_id,
-    ipc_include,
-    ipc_exclude: null,
-    keywords: null,
-    keyword_exclude: null,
-    style: 'exact',
-    keyword_kind: 'terms',
-    table_version: '1',
-    ...more,
-  };
-}
 
 function engineOf(rules: RuleRow[], more: Partial<RuleTables> = {}) {
   return compileRules({
