@@ -77,13 +77,13 @@ export class Characters {
 
   /**
    * Whether Latin letters spell the Chinese text, whatever reading each character takes. A few letters may be wrong: `errors`.
-   * Letters of the text itself (A股) stand for themselves.
+   * Characters that were left as they are stand for themselves.
    */
   spells(latin: string, text: string, errors = 0): boolean {
     let reached = new Map<number, number>([[0, 0]]);
     for (const character of text) {
       const next = new Map<number, number>();
-      const readings = this.#readings.get(character) ?? [character.toLowerCase()];
+      const readings = [...(this.#readings.get(character) ?? []), character.toLowerCase()];
       for (const [at, wrong] of reached) {
         for (const reading of readings) step(next, latin, at, wrong, reading, errors);
       }

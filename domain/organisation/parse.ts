@@ -18,6 +18,10 @@ export interface ParsedName {
   form: string;
   /** Family of the form: company, university, institute …; empty when unknown. */
   family: string;
+  /** The place is only the short name of a county, which may as well begin a 字号 (新泰兴). */
+  weakPlace: boolean;
+  /** 集团 stands in the form or in brackets: a group and its firms bear one core. */
+  group: boolean;
   /** （中国） stands in the name, or it begins with 中国. */
   china: boolean;
   /** The body that this is a part of, as plain text, and the rest of the name. */
@@ -44,6 +48,8 @@ const HEAD_COLLEGE = /^(.{3,}?学院)(.*(?:附属|校区|分校).*)$/u;
 /** Ends like a region, or is the short name of a province. */
 const SURE_REGION =
   /(?:[省市县区州盟]|北京|上海|天津|重庆|江苏|浙江|广东|山东|河南|河北|湖南|湖北|安徽|福建|江西|四川|贵州|云南|陕西|甘肃|青海|山西|辽宁|吉林|黑龙江|海南|广西|宁夏|西藏|新疆|内蒙古|台湾|香港|澳门)$/u;
+/** What only says that the university itself is meant. */
+const MAIN_CAMPUS = new Set(['本部', '校本部', '主校区']);
 const GROUP_WORDS = new Set(['集团', '控股', '股份']);
 
 export function parseName(name: string, lexicon: Lexicon): ParsedName {
@@ -57,6 +63,8 @@ export function parseName(name: string, lexicon: Lexicon): ParsedName {
     industry: '',
     form: '',
     family: '',
+    weakPlace: false,
+    group: false,
     china: false,
     head: null,
     unit: '',
@@ -69,11 +77,13 @@ export function parseName(name: string, lexicon: Lexicon): ParsedName {
   if (parsed.unusable !== null) return parsed;
   if (!HAN.test(plain)) return parseLatin(parsed, lexicon);
   if (parseUniversity(parsed, lexicon)) return parsed;
-  const { text, place, china, forms } = openBrackets(open, lexicon);
+  const opened = openBrackets(open, lexicon);
+  const { text, place, china, forms } = opened;
   parsed.place = place;
   parsed.china = china;
   const body = splitUnit(parsed, text, lexicon);
   parseBody(parsed, body, forms, lexicon);
+  parsed.group = parsed.form.includes('集团') || opened.group;
   return parsed;
 }
 
@@ -102,7 +112,8 @@ function parseUniversity(parsed: ParsedName, lexicon: Lexicon): boolean {
   const found = universityHead(parsed.plain, lexicon);
   const generic = found === null ? genericHead(parsed.plain) : null;
   if (found === null && generic === null) return false;
-  const rest = found === null ? (generic as Head).rest : found.rest;
+  let { rest } = found ?? (generic as Head);
+  if (MAIN_CAMPUS.has(rest)) rest = '';
   const place = lexicon.regions.whole(rest);
   const unit = rest === '' || place !== null ? null : lexicon.ending('unit', rest);
   const form = rest === '' ? null : lexicon.ending('form', rest);
@@ -142,9 +153,13 @@ function universityHead(plain: string, lexicon: Lexicon): (Head & { entry: Unive
   // 江苏南京大学 is 南京大学 when the region is where it stands.
   const { place, length } = lexicon.regions.head(plain, (size) => size < plain.length - 2);
   if (length === 0) return null;
-  const entry = lexicon.universities.get(plain.slice(length));
-  if (entry === undefined || entry.as === 'shared' || entry.province !== place.province) return null;
-  return { entry, head: plain.slice(length), rest: '' };
+  const region = plain.slice(0, length);
+  for (const name of [plain.slice(length), region.replace(/[省市县区]$/u, '') + plain.slice(length)]) {
+    const entry = lexicon.universities.get(name);
+    if (entry !== undefined && entry.as !== 'shared' && entry.province === place.province)
+      return { entry, head: name, rest: '' };
+  }
+  return null;
 }
 
 function genericHead(plain: string): Head | null {
@@ -157,18 +172,20 @@ interface Opened {
   text: string;
   place: NamePlace;
   china: boolean;
+  group: boolean;
   forms: string;
 }
 
 /** Regions, 集团, 中国 and forms in brackets are taken out; other contents stay where they are. */
 function openBrackets(key: string, lexicon: Lexicon): Opened {
-  const opened: Opened = { text: '', place: NOWHERE, china: false, forms: '' };
+  const opened: Opened = { text: '', place: NOWHERE, china: false, group: false, forms: '' };
   const text = key.replace(BRACKETS, (_all, inside: string) => {
     const content = lexicon.plain(inside);
     const place = lexicon.regions.whole(content);
     if (place !== null) opened.place = place;
     else if (content === '中国') opened.china = true;
     else if (lexicon.isWord('form', content) || GROUP_WORDS.has(content)) {
+      if (content === '集团') opened.group = true;
       if (!GROUP_WORDS.has(content)) opened.forms = content;
     } else return content;
     return '';
@@ -199,6 +216,7 @@ function splitUnit(parsed: ParsedName, text: string, lexicon: Lexicon): string {
 function parseBody(parsed: ParsedName, text: string, forms: string, lexicon: Lexicon): void {
   const { place, length } = regionsOf(text, lexicon);
   let body = text.slice(length);
+  parsed.weakPlace = place.county !== null && !/[省市县区旗州盟]$/u.test(text.slice(0, length));
   if (
     length > 0 &&
     parsed.place.city === null &&

@@ -59,7 +59,9 @@ function pairBlock(
 function entriesOf(candidates: readonly Candidate[], lexicon: Lexicon): Float64Array {
   const spelled = new Set<string>();
   for (const { parsed } of candidates) {
-    if (!parsed.latin || parsed.unusable !== null) continue;
+    if (parsed.unusable !== null) continue;
+    for (const [run] of parsed.core.matchAll(/[A-Z]{4,}/g)) spelled.add(run.toLowerCase());
+    if (!parsed.latin) continue;
     spelled.add(parsed.plain.toLowerCase());
     spelled.add(parsed.core.toLowerCase());
   }
@@ -97,6 +99,14 @@ function* keysOf(candidate: Candidate, lexicon: Lexicon, spelled: ReadonlySet<st
     for (const text of new Set([plain, bare, body, core]))
       for (const spelling of spellings(text, lexicon)) if (spelled.has(spelling)) yield `L${spelling}`;
   }
+  for (const [run] of core.matchAll(/[A-Z]{4,}/g)) yield `L${run.toLowerCase()}`;
+  if (spelled.size > 0) {
+    let start = '';
+    for (const character of body.slice(0, 8)) {
+      start += lexicon.characters.pinyin(character);
+      if (spelled.has(start)) yield `L${start}`;
+    }
+  }
   const city = place.city ?? place.province ?? '';
   if (core.length >= 3 && core.length <= 10) {
     for (let i = 0; i < core.length; i++) yield `D${core.slice(0, i)}${core.slice(i + 1)}|${unit}`;
@@ -110,6 +120,13 @@ function* keysOf(candidate: Candidate, lexicon: Lexicon, spelled: ReadonlySet<st
   yield `X${body.slice(0, 2)}|${city}`;
   yield `Y${body.slice(0, 3)}`;
   for (let i = 0; i + 4 <= body.length && i < 12; i++) yield `Q${body.slice(i, i + 4)}`;
+  // One slip leaves the first or the second half of a name as it was.
+  const named = plain.slice(0, plain.length - parsed.form.length);
+  for (const half of new Set([named.length >> 1, (named.length + 1) >> 1])) {
+    if (half < 2) continue;
+    yield `H${named.slice(0, half)}`;
+    yield `T${named.slice(named.length - half)}`;
+  }
   yield* initialsOf(candidate);
 }
 

@@ -17,6 +17,7 @@ const AT = Object.fromEntries(FEATURES.map((feature, at) => [feature, at])) as R
 const CORE = {
   whole: levelOf('core', 'whole'),
   close: levelOf('core', 'close'),
+  near: levelOf('core', 'near'),
   equal: levelOf('core', 'equal'),
   swapped: levelOf('core', 'swapped'),
   alike: levelOf('core', 'alike'),
@@ -41,6 +42,7 @@ const REGION = {
   none: levelOf('region', 'none'),
   nested: levelOf('region', 'nested'),
   missing: levelOf('region', 'missing'),
+  wider: levelOf('region', 'wider'),
   other_city: levelOf('region', 'other_city'),
   other_province: levelOf('region', 'other_province'),
 };
@@ -48,6 +50,7 @@ const FORM = {
   equal: levelOf('form', 'equal'),
   missing: levelOf('form', 'missing'),
   family: levelOf('form', 'family'),
+  group: levelOf('form', 'group'),
   other: levelOf('form', 'other'),
 };
 
@@ -55,11 +58,19 @@ const FORM = {
 export function vetoOf(a: Candidate, b: Candidate, { characters }: Lexicon): Veto {
   const p = a.parsed;
   const q = b.parsed;
-  if ((p.head === null) !== (q.head === null)) return 'unit';
-  if (p.head !== null && p.unit !== q.unit && !isSlip(p.unit, q.unit, characters)) return 'unit';
+  const headed = p.head !== null || q.head !== null;
+  if (headed && p.unit !== q.unit && !isSlip(p.unit, q.unit, characters) && !isSlipOfAll(a, b)) return 'unit';
   if (p.university !== null && q.university !== null && p.university.name !== q.university.name)
     return 'university';
   return null;
+}
+
+/** One character too many or too few makes no unit; nor does another order of the same characters. */
+function isSlipOfAll(a: Candidate, b: Candidate): boolean {
+  const [x, y] = [a.parsed.plain, b.parsed.plain];
+  if (Math.min(x.length, y.length) < 6) return false;
+  if (x.length === y.length) return a.bag === b.bag && editDistance(x, y, 2) <= 2;
+  return editDistance(x, y, 1) <= 1;
 }
 
 /** Units of one head often differ by a word (地质研究所, 地理研究所): only what looks or sounds alike is a slip of the pen. */
@@ -68,9 +79,13 @@ function isSlip(a: string, b: string, characters: Characters): boolean {
   return alike(a, b, characters) || (a.length !== b.length && editDistance(a, b, 1) <= 1);
 }
 
-/** Places or numbers in the names contradict: joined by a code or a statement only. */
+/** Places, numbers or 集团 in the names contradict: joined by a code or a statement only. */
 export function contradicts(levels: Levels): boolean {
-  return (levels[AT.region] as number) >= REGION.other_city || (levels[AT.numbers] as number) === 1;
+  return (
+    (levels[AT.region] as number) >= REGION.other_city ||
+    (levels[AT.numbers] as number) === 1 ||
+    (levels[AT.form] as number) === FORM.group
+  );
 }
 
 /** Compares two candidates; fills and returns `into`. */
@@ -92,10 +107,12 @@ export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel
     into[AT.form] = FORM.missing;
     into[AT.numbers] = 0;
   }
-  if (core === CORE.close) {
+  if (core === CORE.close || core === CORE.near) {
     into[AT.region] = REGION.none;
     into[AT.form] = FORM.missing;
   }
+  if (region >= REGION.wider && (sameAfterWeakPlace(a, b) || sameAfterWeakPlace(b, a)))
+    into[AT.region] = REGION.missing;
   if (core === CORE.swapped) {
     into[AT.region] = REGION.same;
     into[AT.numbers] = 0;
@@ -109,7 +126,10 @@ function bodyLevels(a: Candidate, b: Candidate, lexicon: Lexicon): [number, numb
   const q = b.parsed;
   if (p.latin !== q.latin) return spelling(a, b, characters);
   if (isWhole(a, b)) return [CORE.whole, INDUSTRY.equal];
-  if (isClose(a, b)) return [CORE.close, INDUSTRY.none];
+  if (sameAfterWeakPlace(a, b) || sameAfterWeakPlace(b, a)) return [CORE.equal, INDUSTRY.equal];
+  const slips = slipsOf(a, b);
+  if (slips === 1) return [CORE.close, INDUSTRY.none];
+  if (slips !== null) return [CORE.near, INDUSTRY.none];
   if (p.core === q.core) return [CORE.equal, industryLevel(p.industry, q.industry, lexicon)];
   if (a.bag === b.bag && a.bag.length >= 4) return [CORE.swapped, INDUSTRY.equal];
   if (a.body === b.body) return [CORE.equal, INDUSTRY.equal];
@@ -122,6 +142,7 @@ function bodyLevels(a: Candidate, b: Candidate, lexicon: Lexicon): [number, numb
     if (rest <= INDUSTRY.slip) return [CORE.equal, rest];
     if (rest === INDUSTRY.missing && size >= 3) return [CORE.contained, INDUSTRY.none];
   }
+  if (mixedSpelling(a.body, b.body, characters)) return [CORE.spelled, INDUSTRY.equal];
   const core = coreLevel(p.core, q.core, characters);
   if (core !== CORE.different || p.core.length === q.core.length)
     return [core, industryLevel(p.industry, q.industry, lexicon)];
@@ -135,6 +156,13 @@ function bodyLevels(a: Candidate, b: Candidate, lexicon: Lexicon): [number, numb
   return [CORE.different, industryLevel(p.industry, q.industry, lexicon)];
 }
 
+/** 新泰兴精密科技 was read as 新泰 + 兴精密: what the other calls its body is this one's with the short name of a county. */
+function sameAfterWeakPlace(a: Candidate, b: Candidate): boolean {
+  if (!a.parsed.weakPlace) return false;
+  const { plain, form } = a.parsed;
+  return b.body.length >= 3 && plain.slice(0, plain.length - form.length) === b.body;
+}
+
 /** One name in two scripts, or with its region in brackets. */
 function isWhole(a: Candidate, b: Candidate): boolean {
   const p = a.parsed;
@@ -142,25 +170,31 @@ function isWhole(a: Candidate, b: Candidate): boolean {
   if (p.plain === q.plain) return true;
   if (a.body !== b.body || p.form !== q.form || p.china !== q.china) return false;
   const [x, y] = [p.place, q.place];
-  return x.province !== null && x.province === y.province && x.city === y.city && x.county === y.county;
+  const placed = x.province !== null || p.form.length >= 4;
+  return placed && x.province === y.province && x.city === y.city && x.county === y.county;
 }
 
 /**
- * The whole names differ by one slip, which made them come apart in different places (or hit a part that is no core). Where both have
- * a region, an industry or a form, and these differ, it is no slip but another name.
+ * The whole names differ by few slips, which made them come apart in different places (or hit a part that is no core). Where both have
+ * a region, an industry or a form, and these differ, it is no slip but another name. Returns how many slips, or null.
  */
-function isClose(a: Candidate, b: Candidate): boolean {
+function slipsOf(a: Candidate, b: Candidate): number | null {
   const p = a.parsed;
   const q = b.parsed;
-  if (p.core === q.core || Math.min(p.plain.length, q.plain.length) < 5) return false;
-  if (p.form !== '' && q.form !== '' && p.form !== q.form) return false;
-  if (p.industry !== '' && q.industry !== '' && p.industry !== q.industry) return false;
-  if (p.numbers !== q.numbers) return false;
-  const level = regionLevel(a, b);
-  if (level !== REGION.same && level !== REGION.none && level !== REGION.missing) return false;
+  const length = Math.min(p.plain.length, q.plain.length);
+  if (p.core === q.core || length < 5) return null;
+  const scholarly = p.family === 'university' && q.family === 'university';
+  if (p.form !== '' && q.form !== '' && p.form !== q.form && !scholarly) return null;
+  if (p.industry !== '' && q.industry !== '' && p.industry !== q.industry) return null;
+  if (p.numbers !== q.numbers) return null;
+  const level = p.weakPlace || q.weakPlace ? REGION.missing : regionLevel(a, b);
+  if (level !== REGION.same && level !== REGION.none && level !== REGION.missing) return null;
   // Cut in the same places: the slip is in the core, which is judged by itself.
-  if (level !== REGION.missing && p.form === q.form && p.industry === q.industry) return false;
-  return editDistance(p.plain, q.plain, 1) <= 1;
+  const alikeCut = level !== REGION.missing && p.form === q.form && p.industry === q.industry;
+  if (alikeCut && p.core.length === q.core.length) return null;
+  const limit = length >= 13 ? 3 : length >= 8 ? 2 : 1;
+  const slips = editDistance(p.plain, q.plain, limit);
+  return slips > limit ? null : slips;
 }
 
 function coreLevel(a: string, b: string, characters: Characters): number {
@@ -190,7 +224,7 @@ const HAS_LATIN = /[A-Z]{2}/;
 function mixedSpelling(a: string, b: string, characters: Characters): boolean {
   if (HAS_LATIN.test(a) === HAS_LATIN.test(b)) return false;
   const [latin, han] = HAS_LATIN.test(a) ? [a, b] : [b, a];
-  return /^[A-Z]+$/.test(latin) && characters.spells(latin.toLowerCase(), han);
+  return characters.spells(latin.toLowerCase(), han);
 }
 
 function spelling(a: Candidate, b: Candidate, characters: Characters): [number, number] {
@@ -247,7 +281,7 @@ function regionLevel(a: Candidate, b: Candidate): number {
   }
   if (p.province === null || q.province === null) return REGION.missing;
   if (p.province !== q.province) return REGION.other_province;
-  if (p.city === null || q.city === null) return p.city === q.city ? REGION.same : REGION.nested;
+  if (p.city === null || q.city === null) return p.city === q.city ? REGION.same : REGION.wider;
   if (p.city !== q.city) return REGION.other_city;
   return p.county === q.county ? REGION.same : REGION.nested;
 }
@@ -256,6 +290,7 @@ function formLevel(a: Candidate, b: Candidate): number {
   const p = a.parsed;
   const q = b.parsed;
   if (p.form === '' || q.form === '') return FORM.missing;
+  if (p.group !== q.group) return p.family === q.family ? FORM.group : FORM.other;
   if (p.form === q.form) return FORM.equal;
   return p.family === q.family ? FORM.family : FORM.other;
 }

@@ -100,6 +100,9 @@ function chances(patterns: readonly Pattern[], start: Weights): Weights['levels'
   return withProbabilities(start.levels, null, counts.map(normalised));
 }
 
+/** Share of the writings of a body that keep its parts. */
+const BOTH_WRITE = 0.8;
+
 interface Pattern {
   levels: Uint8Array;
   /** What the rarity of the core adds, in whole bits. */
@@ -146,6 +149,12 @@ const SILENT = new Set([
   'company/unknown',
 ]);
 
+/** Two writings of one body both lack a part as often as one name does; two bodies as often as that squared. */
+function silent(f: number, level: number, chance: number): number {
+  const part = LEVELS[FEATURES[f] as (typeof FEATURES)[number]][level] === 'none';
+  return part ? significant(Math.sqrt(chance) * BOTH_WRITE) : chance;
+}
+
 function add(counts: number[][], f: number, level: number, count: number): void {
   const row = counts[f] as number[];
   row[level] = (row[level] as number) + count;
@@ -162,7 +171,11 @@ function withProbabilities(
       start[feature].map((level, l): LevelWeight => {
         const chance = significant(u[f]?.[l] as number);
         const learned = m === null ? level.m : significant(m[f]?.[l] as number);
-        return { m: m !== null && isSilent(f, l) ? chance : learned, u: chance, finding: level.finding };
+        return {
+          m: m !== null && isSilent(f, l) ? silent(f, l, chance) : learned,
+          u: chance,
+          finding: level.finding,
+        };
       }),
     ]),
   ) as unknown as Weights['levels'];

@@ -5,6 +5,7 @@ export const LEVELS = {
   core: [
     'whole',
     'close',
+    'near',
     'equal',
     'swapped',
     'alike',
@@ -16,8 +17,8 @@ export const LEVELS = {
     'different',
   ],
   industry: ['equal', 'none', 'slip', 'contained', 'missing', 'shared', 'different'],
-  region: ['same', 'none', 'nested', 'missing', 'other_city', 'other_province'],
-  form: ['equal', 'missing', 'family', 'other'],
+  region: ['same', 'none', 'nested', 'missing', 'wider', 'other_city', 'other_province'],
+  form: ['equal', 'missing', 'family', 'group', 'other'],
   china: ['same', 'differs'],
   cities: ['shared', 'unknown', 'different'],
   address: ['same', 'unknown'],

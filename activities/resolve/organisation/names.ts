@@ -15,8 +15,11 @@ export interface Candidate {
   code: string | null;
   /** Information of the core in bits: the rarer the more. */
   bits: number;
-  /** The same by its characters alone: what a core never seen elsewhere tells. */
-  made: number;
+  /** Information of the industry words and of the place, in bits. */
+  industryBits: number;
+  placeBits: number;
+  /** Information of each character of the core, in bits. */
+  infos: readonly number[];
   cities: readonly string[];
   addresses: readonly string[];
 }
@@ -53,7 +56,9 @@ export function prepare(
       bag: [...named].sort().join(''),
       code: codeOf(mention, notes),
       bits: 0,
-      made: 0,
+      infos: [],
+      industryBits: 0,
+      placeBits: 0,
       cities: mention.cities,
       addresses: mention.addresses
         .map((address) => lexicon.plain(address).replace(/^\d{6}/, ''))
@@ -113,14 +118,34 @@ function weighCores(candidates: readonly Candidate[], population: number): void 
     }
   }
   const names = Math.max(candidates.length, population);
+  const industries = frequencies(candidates, ({ parsed }) => parsed.industry);
+  const places = frequencies(candidates, placeOf);
   for (const candidate of candidates) {
     const { core } = candidate.parsed;
-    const { industries, cities } = cores.get(core) as { industries: Set<string>; cities: Set<string> };
-    const others = Math.max(0, industries.size - 1, cities.size - 1);
-    let made = 0;
+    const seen = cores.get(core) as { industries: Set<string>; cities: Set<string> };
+    const others = Math.max(0, seen.industries.size - 1, seen.cities.size - 1);
+    const rarity = (count: number | undefined) => Math.log2(names / (1 + (count ?? 0)));
+    candidate.industryBits = rarity(industries.get(candidate.parsed.industry));
+    candidate.placeBits = rarity(places.get(placeOf(candidate)));
     // Some 3,000 characters serve in names; unseen ones get the share of a rare one.
-    for (const character of core) made += Math.log2((total + 3000) / ((characters.get(character) ?? 0) + 1));
-    candidate.made = made;
+    const infos = Array.from(core, (character) =>
+      Math.log2((total + 3000) / ((characters.get(character) ?? 0) + 1)),
+    );
+    const made = infos.reduce((sum, bits) => sum + bits, 0);
+    candidate.infos = infos;
     candidate.bits = -Math.log2(others / names + 2 ** -Math.min(made, BITS_MOST));
   }
+}
+
+function placeOf({ parsed: { place } }: Candidate): string {
+  return place.county ?? place.city ?? place.province ?? '';
+}
+
+function frequencies(
+  candidates: readonly Candidate[],
+  of: (candidate: Candidate) => string,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const candidate of candidates) counts.set(of(candidate), (counts.get(of(candidate)) ?? 0) + 1);
+  return counts;
 }

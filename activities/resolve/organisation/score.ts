@@ -9,9 +9,16 @@ export const NEVER = -1000;
 const DIFFERENT = levelOf('core', 'different');
 const CONTAINED = levelOf('core', 'contained');
 const SLIPS = [levelOf('core', 'alike'), levelOf('core', 'edit'), levelOf('core', 'edit_short')];
-const WHOLES = [levelOf('core', 'whole'), levelOf('core', 'close'), levelOf('core', 'swapped')];
+const WHOLES = [
+  levelOf('core', 'whole'),
+  levelOf('core', 'close'),
+  levelOf('core', 'near'),
+  levelOf('core', 'swapped'),
+];
 /** What a region or an industry adds to a name that agrees as a whole. */
 const PART_BITS = 4;
+const INDUSTRY_AT = FEATURES.indexOf('industry');
+const REGION_AT = FEATURES.indexOf('region');
 const CORE_AT = FEATURES.indexOf('core');
 
 /** Scores pairs of candidates: sums of log2 likelihood ratios over the prior. Not for use by two callers at once. */
@@ -51,7 +58,7 @@ export class Scorer {
   }
 
   #sum(a: Candidate, b: Candidate, levels: Levels): number {
-    let sum = this.#prior + this.rarity(a, b, levels);
+    let sum = this.#prior + this.rarity(a, b, levels) + this.#partRarity(a, levels);
     for (let f = 0; f < levels.length; f++)
       sum += (this.#weights[f] as Float64Array)[levels[f] as number] as number;
     return sum;
@@ -63,6 +70,17 @@ export class Scorer {
     if (level === DIFFERENT) return 0;
     const { core_bits, core_most } = this.model.weights.parameters;
     return Math.max(-core_most, Math.min(core_most, agreed(a, b, level) - core_bits));
+  }
+
+  /** What a rare industry or place adds when it is equal, or a common one takes away. */
+  #partRarity(a: Candidate, levels: Levels): number {
+    const { industry, region } = this.model.weights.levels;
+    let bits = 0;
+    if (levels[INDUSTRY_AT] === 0 && a.parsed.industry !== '')
+      bits += bounded(a.industryBits + Math.log2(industry[0]?.u ?? 1));
+    if (levels[REGION_AT] === 0 && a.parsed.place.province !== null)
+      bits += bounded(a.placeBits + Math.log2(region[0]?.u ?? 1));
+    return bits;
   }
 
   /** The score as parts for people, the weightiest first; what says nothing is left out. */
@@ -86,6 +104,13 @@ export class Scorer {
         finding: rarity > 0 ? '这样的字号少见' : '这样的字号常见',
         weight: rarity,
       });
+    const common = round(this.#partRarity(a, levels));
+    if (common !== 0)
+      parts.push({
+        feature: '行业、区划罕见程度',
+        finding: common > 0 ? '这样的行业或区划少见' : '这样的行业或区划常见',
+        weight: common,
+      });
     return parts.sort((x, y) => Math.abs(y.weight) - Math.abs(x.weight));
   }
 
@@ -104,15 +129,28 @@ export class Scorer {
 /** Information that both names share in their cores; in the whole names, where these were compared. */
 function agreed(a: Candidate, b: Candidate, level: number): number {
   const [short, long] = a.parsed.core.length <= b.parsed.core.length ? [a, b] : [b, a];
-  if (SLIPS.includes(level)) {
-    const { length } = short.parsed.core;
-    return (short.made * Math.max(1, length - 1)) / Math.max(1, length);
-  }
+  if (SLIPS.includes(level)) return sharedBits(short, long);
   if (level === CONTAINED) return short.bits;
   if (!WHOLES.includes(level)) return Math.max(a.bits, b.bits);
   const parts = (one: Candidate) =>
     (one.parsed.industry === '' ? 0 : PART_BITS) + (one.parsed.place.province === null ? 0 : PART_BITS);
   return Math.min(short.bits, long.bits) + Math.max(parts(a), parts(b));
+}
+
+/** At most so many bits either way for a rare or common part. */
+function bounded(bits: number): number {
+  return Math.max(-3, Math.min(4, bits));
+}
+
+/** Information of the characters that both cores have. */
+function sharedBits(short: Candidate, long: Candidate): number {
+  let bits = 0;
+  let at = 0;
+  for (const character of short.parsed.core) {
+    if (long.parsed.core.includes(character)) bits += short.infos[at] as number;
+    at++;
+  }
+  return bits;
 }
 
 function placeWords({ parsed: { place } }: Candidate): string {

@@ -1,3 +1,4 @@
+import { editDistance } from '../../../domain/organisation/characters.ts';
 import type { ResolutionNote } from '../types.ts';
 import { candidatePairs } from './blocking.ts';
 import type { Clusters } from './clusters.ts';
@@ -11,6 +12,15 @@ const FLOOR = -4;
 const EDGES_MOST = 24;
 /** Names of each cluster that are compared when two clusters meet. */
 const MEMBERS_MOST = 8;
+
+const ROUNDS = 2;
+/** Pairs less likely than this are not worth a question. */
+const ASK_AT = 0.05;
+/** One pair says no more than this, in bits, about two clusters. */
+const SCORE_MOST = 20;
+/** Names further apart than this are not weighed for who stands between whom. */
+const DISTANCE_MOST = 10;
+const PLACES = '两组名称中有区划、序号或是否集团不同的。';
 
 interface Edge {
   i: number;
@@ -36,61 +46,77 @@ export function joinByModel(
   const edges = scoredEdges(candidates, clusters, scorer);
   const near = neighbours(edges, candidates.length);
   const { merge_at, review_at } = scorer.model.weights.parameters;
-  const weighed = edges
-    .map((edge) => ({ ...edge, probability: posterior(edge, near, candidates, clusters, scorer) }))
-    .filter(({ probability, score }) => probability >= review_at || probabilityOf(score) >= merge_at)
-    .sort((a, b) => b.probability - a.probability || b.score - a.score || a.i - b.i || a.j - b.j);
-  const doubts: Doubt[] = [];
-  for (const { i, j, score, contradiction, probability } of weighed) {
-    if (clusters.of(i) === clusters.of(j)) continue;
-    const doubt = (question: string) => doubts.push({ i, j, probability, question });
-    if (contradiction) {
-      if (probability >= merge_at) doubt('名称相近，但区划或序号不同。是同一家吗？');
-      continue;
+  const open = edges
+    .filter(({ score }) => probabilityOf(score) >= review_at)
+    .sort((a, b) => b.score - a.score || a.i - b.i || a.j - b.j);
+  // What was joined competes no longer: the second round sees the clusters of the first.
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const edge of open) {
+      if (edge.contradiction || clusters.of(edge.i) === clusters.of(edge.j)) continue;
+      const probability = posterior(edge, near, candidates, clusters, scorer);
+      if (probability < merge_at || clusters.conflict(edge.i, edge.j) !== null) continue;
+      if (refusal(edge, candidates, clusters, scorer) === null)
+        join(edge, probability, candidates, clusters, scorer);
     }
-    if (probability < merge_at) {
-      doubt(
+  }
+  const doubts: Doubt[] = [];
+  const seen = new Set<string>();
+  for (const edge of open) {
+    const { i, j, score, contradiction } = edge;
+    const pair = `${clusters.founder(i)} ${clusters.founder(j)}`;
+    if (clusters.of(i) === clusters.of(j) || seen.has(pair)) continue;
+    seen.add(pair);
+    const probability = posterior(edge, near, candidates, clusters, scorer);
+    const conflict = clusters.conflict(i, j);
+    const likely = probability >= merge_at;
+    if (conflict === 'known') {
+      doubts.push({
+        i,
+        j,
+        probability,
+        question: '两个编号此前分开发布，现有证据表明可能是同一家。要合并吗？',
+      });
+      if (likely)
+        notes.push(note(candidates, i, j, 'known_apart', '看来是同一家，但此前以两个编号发布，须由人工决定'));
+    } else if (conflict !== null) {
+      const kind = conflict === 'code' ? 'code_conflict' : 'known_apart';
+      if (likely) notes.push(note(candidates, i, j, kind, `名称相近，但${CONFLICT_WORDS[conflict]}，未归并`));
+    } else if (contradiction) {
+      if (likely)
+        doubts.push({ i, j, probability, question: '名称相近，但区划、序号或是否集团不同。是同一家吗？' });
+    } else if (probability < merge_at) {
+      const question =
         probabilityOf(score) >= merge_at
           ? '与不止一家机构同样相近，无法确定是哪一家。是同一家吗？'
-          : '名称相近，证据不足。是同一家吗？',
-      );
-      continue;
+          : '名称相近，证据不足。是同一家吗？';
+      if (probability >= ASK_AT) doubts.push({ i, j, probability, question });
+    } else {
+      const reason = refusal(edge, candidates, clusters, scorer);
+      if (reason === null) continue;
+      doubts.push({ i, j, probability, question: `${reason}是同一家吗？` });
+      if (reason === PLACES) notes.push(note(candidates, i, j, 'place_conflict', `${reason}未归并。`));
     }
-    const conflict = clusters.conflict(i, j);
-    if (conflict === 'known') {
-      doubt('两个编号此前分开发布，现有证据表明可能是同一家。要合并吗？');
-      notes.push(note(candidates, i, j, 'known_apart', '看来是同一家，但此前以两个编号发布，须由人工决定'));
-      continue;
-    }
-    if (conflict !== null) {
-      const kind = conflict === 'code' ? 'code_conflict' : 'known_apart';
-      notes.push(note(candidates, i, j, kind, `名称相近，但${CONFLICT_WORDS[conflict]}，未归并`));
-      continue;
-    }
-    const reason = refusal(
-      clusters.members(clusters.of(i)),
-      clusters.members(clusters.of(j)),
-      candidates,
-      scorer,
-    );
-    if (reason !== null) {
-      doubt(reason);
-      if (reason.includes('区划'))
-        notes.push(note(candidates, i, j, 'place_conflict', '两组名称中有区划或序号不同的，未归并'));
-      continue;
-    }
-    const [a, b] = [candidates[i] as Candidate, candidates[j] as Candidate];
-    clusters.join(i, j, {
-      by: 'model',
-      link: {
-        left: a.mention.key,
-        right: b.mention.key,
-        probability: Math.round(probability * 1e6) / 1e6,
-        parts: scorer.parts(a, b),
-      },
-    });
   }
-  return doubts;
+  return doubts.sort((a, b) => b.probability - a.probability || a.i - b.i || a.j - b.j);
+}
+
+function join(
+  { i, j }: Edge,
+  probability: number,
+  candidates: readonly Candidate[],
+  clusters: Clusters,
+  scorer: Scorer,
+): void {
+  const [a, b] = [candidates[i] as Candidate, candidates[j] as Candidate];
+  clusters.join(i, j, {
+    by: 'model',
+    link: {
+      left: a.mention.key,
+      right: b.mention.key,
+      probability: Math.round(probability * 1e6) / 1e6,
+      parts: scorer.parts(a, b),
+    },
+  });
 }
 
 function scoredEdges(candidates: readonly Candidate[], clusters: Clusters, scorer: Scorer): Edge[] {
@@ -143,39 +169,51 @@ function posterior(
     for (const edge of near[self] ?? []) {
       const rival = edge.i === self ? edge.j : edge.i;
       if (rival === partner || edge.contradiction || edge.score < score - 12) continue;
-      if (clusters.of(rival) === clusters.of(partner)) continue;
+      if (clusters.of(rival) === clusters.of(partner) || clusters.of(rival) === clusters.of(self)) continue;
       const between = scorer.judge(candidates[partner] as Candidate, candidates[rival] as Candidate);
-      if (between.contradiction || between.score < 0) odds += 2 ** edge.score;
+      if (between.contradiction || (between.score < 0 && excludes(candidates, self, partner, rival)))
+        odds += 2 ** edge.score;
     }
     if (odds > 0) worst = Math.min(worst, 2 ** score / (1 + 2 ** score + odds));
   }
   return worst;
 }
 
+/**
+ * Whether self can be only one of two names. Two spoilt writings of self are each near to it, far from one another, and no rivals;
+ * two bodies that a spoilt name may mean differ from one another in the very place where it is spoilt.
+ */
+function excludes(candidates: readonly Candidate[], self: number, partner: number, rival: number): boolean {
+  const text = (i: number) => (candidates[i] as Candidate).parsed.plain;
+  const apart = editDistance(text(partner), text(rival), DISTANCE_MOST);
+  if (apart > DISTANCE_MOST) return false;
+  const through =
+    editDistance(text(partner), text(self), DISTANCE_MOST) +
+    editDistance(text(self), text(rival), DISTANCE_MOST);
+  return apart < through;
+}
+
 /** Why two clusters cannot be one although two of their names could; null when they can. */
 function refusal(
-  one: readonly number[],
-  two: readonly number[],
+  { i, j }: Edge,
   candidates: readonly Candidate[],
+  clusters: Clusters,
   scorer: Scorer,
 ): string | null {
+  const one = clusters.members(clusters.of(i));
+  const two = clusters.members(clusters.of(j));
   let sum = 0;
   let pairs = 0;
-  for (const i of one.slice(0, MEMBERS_MOST)) {
-    for (const j of two.slice(0, MEMBERS_MOST)) {
-      const { score, veto, contradiction } = scorer.judge(
-        candidates[i] as Candidate,
-        candidates[j] as Candidate,
-      );
-      if (veto !== null) return '两组名称中有上下级或不同高校的名称。是同一家吗？';
-      if (contradiction) return '两组名称中有区划或序号不同的。是同一家吗？';
-      sum += Math.max(-20, Math.min(20, score));
+  for (const a of one.slice(0, MEMBERS_MOST)) {
+    for (const b of two.slice(0, MEMBERS_MOST)) {
+      const found = scorer.judge(candidates[a] as Candidate, candidates[b] as Candidate);
+      if (found.veto !== null) return '两组名称中有上下级或不同高校的名称。';
+      if (found.contradiction) return PLACES;
+      sum += Math.max(-SCORE_MOST, Math.min(SCORE_MOST, found.score));
       pairs++;
     }
   }
-  return sum / pairs < scorer.model.weights.parameters.average_at
-    ? '与组内其他名称不相近。是同一家吗？'
-    : null;
+  return sum / pairs < scorer.model.weights.parameters.average_at ? '与组内其他名称不相近。' : null;
 }
 
 function note(
