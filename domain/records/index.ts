@@ -3,7 +3,7 @@ import { organisation, person, serviceAgency } from './parties.ts';
 import { familyMember, legalCode, patentText } from './patent-extras.ts';
 import { legalEvent, openLicence, publication } from './patents.ts';
 import { COLUMN_TYPES, type RecordKind } from './types.ts';
-import { activity, centreReport, finance, policy, training } from './work.ts';
+import { activity, award, centreReport, finance, policy, training } from './work.ts';
 
 export { COLUMN_TYPES, type FieldType, type RecordField, type RecordKind } from './types.ts';
 
@@ -26,6 +26,7 @@ export const RECORD_KINDS: readonly RecordKind[] = [
   training,
   policy,
   project,
+  award,
   familyMember,
   patentText,
   legalCode,

@@ -172,3 +172,32 @@ export const policy: RecordKind = {
     { field: 'url', name: '网址', type: 'text', aliases: ['链接', '原文链接'] },
   ],
 };
+
+export const award: RecordKind = {
+  kind: 'award',
+  name: '获奖专利',
+  grain: '一件专利获得的一项奖',
+  key: ['patent_number', 'award', 'year'],
+  fields: [
+    {
+      field: 'patent_number',
+      name: '专利号',
+      type: 'patent_number',
+      required: true,
+      aliases: ['获奖专利号', '专利申请号', '申请号'],
+    },
+    { field: 'title', name: '专利名称', type: 'text', aliases: ['获奖专利名称', '项目名称', '名称'] },
+    {
+      field: 'award',
+      name: '奖项',
+      type: 'text',
+      required: true,
+      aliases: ['奖项名称', '获奖名称', '奖励名称'],
+    },
+    { field: 'level', name: '等级', type: 'text', aliases: ['获奖等级', '奖励等级', '奖级'] },
+    { field: 'year', name: '获奖年度', type: 'integer', aliases: ['年度', '届次年份', '获奖年份'] },
+    { field: 'organisation', name: '获奖单位', type: 'list', aliases: ['专利权人', '完成单位', '申报单位'] },
+    { field: 'recipients', name: '获奖人', type: 'list', aliases: ['发明人', '设计人', '完成人'] },
+    { field: 'awarded_date', name: '授奖日期', type: 'date', aliases: ['公布日期', '颁奖日期'] },
+  ],
+};

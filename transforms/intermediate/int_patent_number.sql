@@ -26,6 +26,12 @@ WITH mentioned AS (
   UNION
   SELECT patent_number AS number FROM stg_survey__assessment
   UNION
+  SELECT patent_number AS number FROM stg_award__award
+  UNION
+  SELECT queried_number AS number FROM stg_family__member WHERE queried_number IS NOT NULL
+  UNION
+  SELECT publication_number AS number FROM stg_family__member WHERE starts_with(publication_number, 'CN')
+  UNION
   SELECT application_number AS number FROM stg_survey__disclosure WHERE application_number IS NOT NULL
   UNION
   SELECT coalesce(publication_number, application_number) AS number FROM stg_text__patent_text WHERE coalesce(publication_number, application_number) IS NOT NULL

@@ -23,11 +23,11 @@ columns:
   locarno_main: { type: VARCHAR, name: 洛迦诺主分类, meaning: 第一个洛迦诺分类号；非外观设计为空 }
   wipo_field: { type: VARCHAR, name: 技术领域, meaning: 主分类号所在的 WIPO 35 领域中文名 }
   wipo_field_id: { type: INTEGER, name: 技术领域编号, meaning: 1–35 }
-  trl: { type: INTEGER, name: 技术成熟度, meaning: 1–9；尚无来源，为空 }
+  trl: { type: INTEGER, name: 技术成熟度, meaning: 1–9，区间的中点，见 int_patent_trl；没有证据的为空 }
   value_low: { type: "DECIMAL(18,2)", name: 估值下限, meaning: 元；尚无来源，为空 }
   value_high: { type: "DECIMAL(18,2)", name: 估值上限, meaning: 元；尚无来源，为空 }
-  is_high_value: { type: BOOLEAN, name: 是否高价值发明专利, meaning: 尚无来源，为空 }
-  is_sei: { type: BOOLEAN, name: 是否战略性新兴产业, meaning: 尚无来源，为空 }
+  is_high_value: { type: BOOLEAN, name: 是否高价值发明专利, meaning: 有效且五类情形有其一，见 int_high_value；非发明为否 }
+  is_sei: { type: BOOLEAN, name: 是否战略性新兴产业, meaning: 有 A 或 B 级 sei 标签；没有加入参照关系表的工作区全为否 }
   country: { type: VARCHAR, name: 国家或地区, meaning: 第一申请人地址所在；认不出的为空 }
   province: { type: VARCHAR, name: 省级, meaning: 第一申请人地址所在的省级行政区 }
   city: { type: VARCHAR, name: 地级, meaning: 第一申请人地址所在的地级行政区 }
@@ -131,11 +131,11 @@ SELECT
   d.locarno_main,
   w.name AS wipo_field,
   w.field_id AS wipo_field_id,
-  CAST(NULL AS INTEGER) AS trl,
+  t.trl,
   CAST(NULL AS DECIMAL(18, 2)) AS value_low,
   CAST(NULL AS DECIMAL(18, 2)) AS value_high,
-  CAST(NULL AS BOOLEAN) AS is_high_value,
-  CAST(NULL AS BOOLEAN) AS is_sei,
+  coalesce(h.is_high_value, false) AS is_high_value,
+  x.patent_id IS NOT NULL AS is_sei,
   r.country,
   r.province,
   r.city,
@@ -157,3 +157,6 @@ LEFT JOIN subclass AS c ON c.subclass = left(d.ipc_main, 4)
 LEFT JOIN ref.wipo35 AS g ON g.ipc = CASE WHEN c.is_split THEN left(d.ipc_main, strpos(d.ipc_main, '/')) END
 LEFT JOIN ref.wipo35 AS k ON k.ipc = CASE WHEN c.subclass IS NULL THEN left(d.ipc_main, 3) END
 LEFT JOIN ref.wipo35_field AS w ON w.field_id = coalesce(g.field_id, c.field_id, k.field_id)
+LEFT JOIN int_patent_trl AS t ON t.patent_id = d.patent_id
+LEFT JOIN int_high_value AS h ON h.patent_id = d.patent_id
+LEFT JOIN (SELECT DISTINCT patent_id FROM brg_patent_label WHERE scheme = 'sei' AND grade <> 'C') AS x ON x.patent_id = d.patent_id
