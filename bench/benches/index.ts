@@ -4,6 +4,8 @@ import { buildBench } from './build.ts';
 import { crawlBench } from './crawl.ts';
 import { incrementalBench } from './incremental.ts';
 import { ingestBench } from './ingest.ts';
+import { nearDuplicatesBench } from './near-duplicates.ts';
+import { predictBench } from './predict.ts';
 import { resolveBench } from './resolve.ts';
 import { unchangedBench } from './unchanged.ts';
 import { xlsxBench } from './xlsx.ts';
@@ -19,4 +21,6 @@ export const BENCHES: readonly Bench[] = [
   xlsxBench,
   crawlBench,
   resolveBench,
+  nearDuplicatesBench,
+  predictBench,
 ];

@@ -1,5 +1,5 @@
 /** Labels for texts without classification symbols, learned from texts that have them. */
-export { evaluate } from './evaluate.ts';
+export { type Evaluation, evaluate } from './evaluate.ts';
 export type { ClassifierModel } from './model.ts';
 export { explain, predict } from './predict.ts';
 export { deserialise, serialise } from './serialise.ts';
