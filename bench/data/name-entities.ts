@@ -15,8 +15,8 @@ import { CITIES, leadingPlace, type Place } from './name-noise-places.ts';
  *   apart, or in one city with and without the region: the more frequent one stays.
  * - Universities come from the official list alone: the gazette has their former names.
  * - Listed companies are short names. `NAME股份有限公司` is made of each (a fiction, though often the legal name), left out when a
- *   company of the gazette may be the same body: the short name stands in its name and either it is a 股份 company or the listing is
- *   younger than the gazette.
+ *   company of the gazette may be the same body: a 股份 company there begins with the same two characters, or the short name stands in a
+ *   name there and the listing is younger than the gazette.
  */
 export interface Entity extends NameSubject {
   source: 'gazette' | 'university' | 'stock' | 'sibling';
@@ -123,6 +123,13 @@ async function universities(): Promise<Entity[]> {
 async function listed(gazette: readonly Entity[]): Promise<Entity[]> {
   const text = await readFile(path.join(REAL, 'enterprises', 'stock_basic.csv'), 'utf8');
   const all = gazette.map(({ name }) => name).join('\n');
+  const brandOf = (text: string) => {
+    const lead = leadingPlace(text);
+    return text.slice(lead?.length ?? 0).slice(0, 2);
+  };
+  const brands = new Set(
+    gazette.flatMap(({ name }) => (name.includes('股份') ? [brandOf(name), name.slice(0, 2)] : [])),
+  );
   const joint = gazette.flatMap(({ name }) => (name.includes('股份') ? [name] : [])).join('\n');
   const seen = new Set<string>();
   const found: Entity[] = [];
@@ -134,7 +141,8 @@ async function listed(gazette: readonly Entity[]): Promise<Entity[]> {
       .trim();
     if (!/^\p{Script=Han}{3,}$/u.test(short) || seen.has(short)) continue;
     seen.add(short);
-    if ((date >= '2018' ? all : joint).includes(short)) continue;
+    // 名雕股份 is 深圳市名雕装饰股份有限公司: the first two characters of a 字号 are enough for doubt.
+    if ((date >= '2018' ? all : joint).includes(short) || brands.has(brandOf(short))) continue;
     const name = `${short.replace(/股份$/, '')}股份有限公司`;
     found.push({ name, kind: 'company', place: placeOf(area), source: 'stock', address: null });
   }
