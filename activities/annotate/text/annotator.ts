@@ -42,7 +42,7 @@ export interface TextAnnotator {
 
 type Field = 'title' | 'abstract' | 'claims';
 
-/** Compiles the definitions once; an annotator keeps buffers, so one per thread. */
+/** Compiles the definitions once; an annotator keeps buffers, so one per thread. @throws PANHUO_MODEL_INVALID when tables disagree */
 export function createTextAnnotator(definitions: TextDefinitions): TextAnnotator {
   const efficacy = efficacyLexicon(definitions, EFFICACY);
   const cues = phraseLexicon(definitions, CUES);
@@ -60,13 +60,15 @@ export function createTextAnnotator(definitions: TextDefinitions): TextAnnotator
       const effects = new Map<string, TextLabel>();
       const phrases: TextLabel[] = [];
       const stages: { hit: TrlHit; text: string }[] = [];
+      const wanted = text.wanted === true;
       disciplineReader.start();
       for (const field of ['title', 'abstract', 'claims'] as const) {
         const value = text[field];
         if (!value) continue;
         trie.scan(value);
         const zones = phraseReader.zones(value, of(CUES));
-        const hits = outside(effectReader.read(value, of(EFFICACY), field), zones);
+        const read = effectReader.read(value, of(EFFICACY), field, wanted);
+        const hits = wanted ? read : outside(read, zones);
         for (const hit of hits) keepBest(effects, effectLabel(hit, field, value, efficacy.lexicon));
         if (field !== 'claims') disciplineReader.words(value, of(DISCIPLINE), field);
         if (field !== 'abstract') continue;

@@ -24,6 +24,7 @@ const TABLES = {
       'state',
       'attributive',
       'negation',
+      'wish',
       'adverb',
       'license',
       'list',

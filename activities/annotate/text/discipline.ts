@@ -1,3 +1,4 @@
+import { PanhuoError } from '../../../domain/errors.ts';
 import type { TextDefinitions } from './definitions.ts';
 import type { ChannelWord, Matches } from './word-trie.ts';
 
@@ -20,12 +21,14 @@ export interface DisciplineLexicon {
   setting: (name: string) => number;
 }
 
+/** @throws PANHUO_MODEL_INVALID when a row names a discipline that is in no catalogue, or a setting is missing */
 export function disciplineLexicon(definitions: TextDefinitions, channel: number): DisciplineLexicon {
   const codes = definitions.discipline.map(({ code, name }) => ({ code, name }));
   const number = new Map(codes.map(({ code }, at) => [code, at]));
   const numberOf = (code: string): number => {
     const at = number.get(code);
-    if (at === undefined) throw new Error(`discipline ${code} is in no catalogue`);
+    if (at === undefined)
+      throw new PanhuoError('PANHUO_MODEL_INVALID', `学科代码 ${code} 不在 discipline 表中`);
     return at;
   };
   const byWord = new Map<string, DisciplineWord[]>();
@@ -49,7 +52,8 @@ export function disciplineLexicon(definitions: TextDefinitions, channel: number)
     byIpc,
     setting: (name) => {
       const value = settings.get(name);
-      if (value === undefined) throw new Error(`discipline_setting lacks ${name}`);
+      if (value === undefined)
+        throw new PanhuoError('PANHUO_MODEL_INVALID', `discipline_setting 缺少 ${name}`);
       return value;
     },
   };

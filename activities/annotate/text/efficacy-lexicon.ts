@@ -15,6 +15,7 @@ export const OBJECT = 512;
 export const PHRASE = 1024;
 export const CARRIER = 2048;
 export const TITLE_PHRASE = 4096;
+export const WISH = 8192;
 /** Instead of a group: the words say an effect in titles only, elsewhere they name parts. */
 const TITLE_ONLY = '题';
 
@@ -23,6 +24,7 @@ const ROLES = {
   state: STATE,
   attributive: ATTRIBUTIVE,
   negation: NEGATION,
+  wish: WISH,
   adverb: ADVERB,
   license: LICENSE,
   list: LIST,

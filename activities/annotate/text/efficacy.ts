@@ -14,6 +14,7 @@ import {
   PHRASE,
   ruleFor,
   VERB,
+  WISH,
 } from './efficacy-lexicon.ts';
 import type { Matches } from './word-trie.ts';
 
@@ -55,16 +56,19 @@ export class EfficacyReader {
   #text = '';
   #matches: Matches = { count: 0, start: new Int32Array(), end: new Int32Array(), id: new Int32Array() };
   #field: 'title' | 'abstract' | 'claims' = 'title';
+  #denials = NEGATION;
   #hits: EffectHit[] = [];
 
   constructor(lexicon: EfficacyLexicon) {
     this.#lexicon = lexicon;
   }
 
-  read(text: string, matches: Matches, field: 'title' | 'abstract' | 'claims'): EffectHit[] {
+  /** `wanted`: of a need, where 需要提高 asks for the effect; elsewhere it says that there is none yet. */
+  read(text: string, matches: Matches, field: 'title' | 'abstract' | 'claims', wanted: boolean): EffectHit[] {
     this.#text = text;
     this.#matches = matches;
     this.#field = field;
+    this.#denials = wanted ? NEGATION : NEGATION | WISH;
     this.#hits = [];
     for (let at = 0; at < matches.count; at++) at = this.#step(at);
     return this.#hits;
@@ -274,8 +278,8 @@ export class EfficacyReader {
     if (before === '不' || before === '未') return true;
     for (let back = at - 1; back >= 0 && start - this.#end(back) <= 3; back--) {
       const { roles } = this.#word(back);
-      if (roles & NEGATION) return true;
-      if (!(roles & ADVERB)) return false;
+      if (roles & this.#denials) return true;
+      if (!(roles & (ADVERB | WISH))) return false;
     }
     return false;
   }

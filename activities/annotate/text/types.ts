@@ -4,6 +4,8 @@ export interface AnnotatedText {
   abstract: string | null;
   claims: string | null;
   ipc: readonly string[] | null;
+  /** A need: 需要提高效率 asks for the effect, and what is said of the present state is no background to skip. @default false */
+  wanted?: boolean;
 }
 
 export type TextScheme = 'efficacy' | 'discipline' | 'trl' | 'phrase';

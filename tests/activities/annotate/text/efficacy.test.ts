@@ -102,6 +102,17 @@ describe('what is denied or lamented', () => {
   });
 });
 
+test('in a need what is asked for counts, what is lamented does not', () => {
+  const abstract = '现有产线效率低，亟需降低能耗，需要提高检测精度。';
+  const labels = (wanted: boolean) =>
+    annotator
+      .annotate({ title: null, abstract, claims: null, ipc: null, wanted })
+      .filter(({ scheme }) => scheme === 'efficacy')
+      .map(({ evidence }) => evidence);
+  expect(labels(true)).toEqual(['降低能耗', '提高检测精度']);
+  expect(labels(false)).toEqual([]);
+});
+
 describe('words that only look like effects', () => {
   test.each([
     '加速度传感器与加强筋相连。',
