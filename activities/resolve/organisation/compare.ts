@@ -59,18 +59,24 @@ export function vetoOf(a: Candidate, b: Candidate, { characters }: Lexicon): Vet
   const p = a.parsed;
   const q = b.parsed;
   const headed = p.head !== null || q.head !== null;
-  if (headed && p.unit !== q.unit && !isSlip(p.unit, q.unit, characters) && !isSlipOfAll(a, b)) return 'unit';
+  if (headed && isSlipOfAll(a, b, characters)) return null;
+  if (headed && p.unit !== q.unit && !isSlip(p.unit, q.unit, characters)) return 'unit';
   if (p.university !== null && q.university !== null && p.university.name !== q.university.name)
     return 'university';
   return null;
 }
 
 /** One character too many or too few makes no unit; nor does another order of the same characters. */
-function isSlipOfAll(a: Candidate, b: Candidate): boolean {
+function isSlipOfAll(a: Candidate, b: Candidate, characters: Characters): boolean {
   const [x, y] = [a.parsed.plain, b.parsed.plain];
   if (Math.min(x.length, y.length) < 6) return false;
-  if (x.length === y.length) return a.bag === b.bag && editDistance(x, y, 2) <= 2;
+  if (x.length === y.length) return alike(x, y, characters) || isReordered(x, y);
   return editDistance(x, y, 1) <= 1;
+}
+
+/** Two neighbours changed places. */
+function isReordered(x: string, y: string): boolean {
+  return editDistance(x, y, 2) <= 2 && [...x].sort().join('') === [...y].sort().join('');
 }
 
 /** Units of one head often differ by a word (地质研究所, 地理研究所): only what looks or sounds alike is a slip of the pen. */

@@ -193,6 +193,13 @@ function excludes(candidates: readonly Candidate[], self: number, partner: numbe
   return apart < through;
 }
 
+/** Whether all that parts a from b are the slips on the way a – i – j – b: spoilt writings of one name are far from one another. */
+function liesBetween(candidates: readonly Candidate[], a: number, i: number, j: number, b: number): boolean {
+  const text = (at: number) => (candidates[at] as Candidate).parsed.plain;
+  const distance = (x: number, y: number) => (x === y ? 0 : editDistance(text(x), text(y), DISTANCE_MOST));
+  return distance(a, b) >= distance(a, i) + distance(i, j) + distance(j, b);
+}
+
 /** Why two clusters cannot be one although two of their names could; null when they can. */
 function refusal(
   { i, j }: Edge,
@@ -209,6 +216,7 @@ function refusal(
       const found = scorer.judge(candidates[a] as Candidate, candidates[b] as Candidate);
       if (found.veto !== null) return '两组名称中有上下级或不同高校的名称。';
       if (found.contradiction) return PLACES;
+      if (found.score < 0 && liesBetween(candidates, a, i, j, b)) continue;
       sum += Math.max(-SCORE_MOST, Math.min(SCORE_MOST, found.score));
       pairs++;
     }
