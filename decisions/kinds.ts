@@ -121,7 +121,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     verdicts: { yes: '属于', no: '不属于' },
     settle(said, complain) {
       if (!/^[A-Z]{2}[A-Z0-9]+$/.test(said.subject)) complain('专利标识应形如 CN102307917');
-      if (!/^[a-z][a-z0-9_]*\/[^/\s]+$/.test(said.object ?? '')) complain('标签应写作 体系/标签编号');
+      if (!/^[a-z][a-z0-9_]*\/\S+$/.test(said.object ?? '')) complain('标签应写作 体系/标签编号');
       const { grade, ...rest } = said.value ?? {};
       if (Object.keys(rest).length > 0) complain(`不认识的附加内容：${Object.keys(rest).join('、')}`);
       if (grade === undefined)

@@ -22,7 +22,7 @@ export async function run(
   }
   const [first = '', second = ''] = items;
   if (action === 'list' && items.length === 0) return list(context, options);
-  if (action === 'history' && items.length <= 1) return history(context, items[0]);
+  if (action === 'history' && items.length <= 1) return history(context, items[0], options);
   if (action === 'withdraw' && items.length === 1) return withdraw(context, first, options);
   if (action === 'move' && items.length === 0) return move(context);
   if (action === 'show' && items.length === 2) return show(context, first, second);
@@ -205,23 +205,36 @@ function effectOf(verdict: 'same' | 'different' | 'parent', left: Named, right: 
   }
 }
 
-async function history(context: Context, about: string | undefined): Promise<number> {
+/** `--json` gives all of them. */
+async function history(
+  context: Context,
+  about: string | undefined,
+  options: Record<string, unknown>,
+): Promise<number> {
+  const limit = numberOption(options.limit, 'limit', 1, 100_000);
   return reviewing(context, async (queue, store) => {
     const all = await store.history();
-    const keys =
-      about === undefined ? null : new Set([about.trim(), (await queue.named(about)).key, nameKey(about)]);
-    const shown =
-      keys === null ? all : all.filter(({ subject, object }) => keys.has(subject) || keys.has(object ?? ''));
-    context.say(
-      shown.length === 0
-        ? about === undefined
-          ? '还没有人作过决定。'
-          : `没有关于“${printable(about)}”的决定。`
-        : renderDecisions(all, shown),
-    );
-    context.answer({ place: store.place, decisions: shown });
+    const found = about === undefined ? all : await concerning(all, about, queue);
+    if (found.length === 0) {
+      context.say(about === undefined ? '还没有人作过决定。' : `没有关于“${printable(about)}”的决定。`);
+    } else {
+      context.say(renderDecisions(all, found.slice(-limit)));
+      if (found.length > limit)
+        context.say(`共 ${grouped(found.length)} 条，显示最近 ${grouped(limit)} 条（--limit 行数）。`);
+    }
+    context.answer({ place: store.place, decisions: found });
     return 0;
   });
+}
+
+/** An organisation by any of its names or its id, or the number of a patent. */
+async function concerning(
+  all: readonly Decision[],
+  about: string,
+  queue: ReviewQueue,
+): Promise<readonly Decision[]> {
+  const keys = new Set([about.trim(), nameKey(about), (await queue.named(about)).key]);
+  return all.filter(({ subject, object }) => keys.has(subject) || keys.has(object ?? ''));
 }
 
 async function withdraw(context: Context, text: string, options: Record<string, unknown>): Promise<number> {

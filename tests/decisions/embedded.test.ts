@@ -167,23 +167,23 @@ describe('a damaged database', () => {
 });
 
 describe('from the command line', () => {
-  let out = '';
-  async function panhuo(
-    home: string,
-    ...argv: string[]
-  ): Promise<{ code: number; answer: Record<string, unknown> }> {
-    out = '';
+  async function run(home: string, ...argv: string[]): Promise<{ code: number; out: string }> {
+    let out = '';
     const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
       out += String(text);
       return true;
     });
     const errors = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    await main(['--home', home, '--json', ...argv]);
+    await main(['--home', home, ...argv]);
     write.mockRestore();
     errors.mockRestore();
     const code = Number(process.exitCode ?? 0);
     process.exitCode = undefined;
-    return { code, answer: JSON.parse(out) as Record<string, unknown> };
+    return { code, out };
+  }
+  async function panhuo(home: string, ...argv: string[]): Promise<{ code: number; answer: unknown }> {
+    const { code, out } = await run(home, '--json', ...argv);
+    return { code, answer: JSON.parse(out) };
   }
 
   it('people decide, look, and take back', async () => {
@@ -227,5 +227,11 @@ describe('from the command line', () => {
     expect(history.answer).toMatchObject({
       decisions: [{ decision_id: 2 }, { decision_id: 4, withdrawn: true }],
     });
+    const { out } = await run(home, 'review', 'history', '--limit', '1');
+    expect(out.split('\n').slice(2)).toEqual([
+      expect.stringMatching(/^ +4 .*撤回：上级大学 是 下级学院（苏州） 的上级 {2}撤回 {2}看错了$/),
+      '共 4 条，显示最近 1 条（--limit 行数）。',
+      '',
+    ]);
   });
 });
