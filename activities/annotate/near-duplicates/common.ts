@@ -6,28 +6,29 @@ import type { NearDuplicateSettings } from './settings.ts';
  * shingle that shares its slot with a common one is lost, one in a thousand or so.
  */
 export class CommonShingles {
-  private readonly counts: Uint16Array;
-  /** Number of the owner that was counted last in a slot. */
-  private readonly last: Uint32Array;
+  /**
+   * One word a slot, because each look is a cache miss: how many owners (low half) and which was counted last (high half). Owners that are
+   * 65,536 apart pass for one; that loses a count now and then.
+   */
+  private readonly slots: Uint32Array;
   private readonly mask: number;
   private limit = Number.POSITIVE_INFINITY;
 
   constructor(slotBits: number) {
-    const slots = 2 ** slotBits;
-    this.counts = new Uint16Array(slots);
-    this.last = new Uint32Array(slots);
-    this.mask = slots - 1;
+    this.slots = new Uint32Array(2 ** slotBits);
+    this.mask = 2 ** slotBits - 1;
   }
 
   /** Shingles of one text. Texts of an owner must follow each other; `owner` counts from 1. */
   count(hashes: Uint32Array, count: number, owner: number): void {
-    const { counts, last, mask } = this;
+    const { slots, mask } = this;
+    const last = (owner & 0xffff) << 16;
     for (let at = 0; at < count; at++) {
       const slot = (hashes[at] as number) & mask;
-      if (last[slot] === owner) continue;
-      last[slot] = owner;
-      const before = counts[slot] as number;
-      if (before < 0xffff) counts[slot] = before + 1;
+      const before = slots[slot] as number;
+      const owners = before & 0xffff;
+      if (owners > 0 && ((before ^ last) & ~0xffff) === 0) continue;
+      slots[slot] = last | (owners < 0xffff ? owners + 1 : owners);
     }
   }
 
@@ -41,11 +42,11 @@ export class CommonShingles {
 
   /** Takes common shingles out of a list, in place, with what stands beside them; answers how many are left. */
   strip(hashes: Uint32Array, count: number, ...beside: Uint32Array[]): number {
-    const { counts, mask, limit } = this;
+    const { slots, mask, limit } = this;
     let kept = 0;
     for (let at = 0; at < count; at++) {
       const hash = hashes[at] as number;
-      if ((counts[hash & mask] as number) > limit) continue;
+      if (((slots[hash & mask] as number) & 0xffff) > limit) continue;
       hashes[kept] = hash;
       for (const list of beside) list[kept] = list[at] as number;
       kept++;

@@ -13,8 +13,8 @@ import type {
 } from './types.ts';
 import { OwnerGroup, withinOwner } from './within-owner.ts';
 
-/** Slots of the table of common shingles: 48 MB. */
-const SLOT_BITS = 23;
+/** Slots of the table of common shingles: 16 MB, which large caches hold. */
+const SLOT_BITS = 22;
 /** Texts kept at a time while pairs are checked. */
 const TEXTS_AT_A_TIME = 8192;
 
@@ -23,7 +23,7 @@ export interface NearDuplicateRun {
   /** Takes the pairs as they are found, by the place of `left` in the source. */
   emit: (pairs: readonly NearDuplicatePair[]) => Promise<void> | void;
   signal?: AbortSignal;
-  /** @default 2²³ slots */
+  /** @default 2²² slots */
   slotBits?: number;
 }
 
