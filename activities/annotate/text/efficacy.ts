@@ -92,6 +92,8 @@ export class EfficacyReader {
   /** 提高了强度、韧性和耐腐蚀性. Answers with the last match that was used. */
   #verb(at: number, said: Group): number {
     if (this.#negated(at)) return at;
+    // 改进的…方法 in a title praises and names nothing.
+    if (said === '改' && this.#field === 'title' && this.#text[this.#end(at)] === '的') return at;
     let group: Group = said === '不' ? '防' : said;
     let next = this.#skipAdverbs(at + 1, this.#end(at));
     const following = next < this.#matches.count ? this.#word(next) : null;
@@ -275,7 +277,7 @@ export class EfficacyReader {
   #negated(at: number): boolean {
     const start = this.#start(at);
     const before = this.#text[start - 1];
-    if (before === '不' || before === '未') return true;
+    if (before === '不' || before === '未' || before === '受') return true;
     for (let back = at - 1; back >= 0 && start - this.#end(back) <= 3; back--) {
       const { roles } = this.#word(back);
       if (roles & this.#denials) return true;
