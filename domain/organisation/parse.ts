@@ -41,7 +41,7 @@ export interface ParsedName {
 
 const HAN = /[\u3400-\u9fff]/u;
 const BRACKETS = /（([^（）]*)）/gu;
-const NUMBERS = /第[一二三四五六七八九十百]+|\d+/gu;
+const NUMBERS = /第[一二三四五六七八九十百]+|[一二三四五六七八九十]+(?=[局院厂所处队公建冶航])|\d+/gu;
 const MARKS_OF_TRADING = /^(?:N?S?\*?ST|XD|XR|DR)(?=[\u4e00-\u9fff])/;
 const HEAD_UNIVERSITY = /^(.{2,}?大学|.{2,}?科学院)(.+)$/u;
 const HEAD_COLLEGE = /^(.{3,}?学院)(.*(?:附属|校区|分校).*)$/u;

@@ -1,5 +1,6 @@
 import { type Characters, editDistance } from '../../../domain/organisation/characters.ts';
 import type { Lexicon } from '../../../domain/organisation/lexicon.ts';
+import type { ParsedName } from '../../../domain/organisation/parse.ts';
 import { FEATURES, levelOf, type ResolutionModel } from './model.ts';
 import type { Candidate } from './names.ts';
 
@@ -121,7 +122,7 @@ export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel
     into[AT.region] = REGION.missing;
   if (core === CORE.swapped) {
     into[AT.region] = REGION.same;
-    into[AT.numbers] = 0;
+    into[AT.numbers] = sortedWords(a.parsed.numbers) === sortedWords(b.parsed.numbers) ? 0 : 1;
   }
   return into;
 }
@@ -137,7 +138,7 @@ function bodyLevels(a: Candidate, b: Candidate, lexicon: Lexicon): [number, numb
   if (slips === 1) return [CORE.close, INDUSTRY.none];
   if (slips !== null) return [CORE.near, INDUSTRY.none];
   if (p.core === q.core) return [CORE.equal, industryLevel(p.industry, q.industry, lexicon)];
-  if (a.bag === b.bag && a.bag.length >= 4) return [CORE.swapped, INDUSTRY.equal];
+  if (a.bag === b.bag && a.bag.length >= 4 && mayBeSwapped(p, q)) return [CORE.swapped, INDUSTRY.equal];
   if (a.body === b.body) return [CORE.equal, INDUSTRY.equal];
   // One was cut elsewhere than the other: cut both where the shorter core ends.
   const size = Math.min(p.core.length, q.core.length);
@@ -200,6 +201,7 @@ function slipsOf(a: Candidate, b: Candidate): number | null {
   if (alikeCut && p.core.length === q.core.length) return null;
   const limit = length >= 13 ? 3 : length >= 8 ? 2 : 1;
   const slips = editDistance(p.plain, q.plain, limit);
+  if (slips === 2 && p.plain.length === q.plain.length && isReordered(p.plain, q.plain)) return 1;
   return slips > limit ? null : slips;
 }
 
@@ -290,6 +292,17 @@ function regionLevel(a: Candidate, b: Candidate): number {
   if (p.city === null || q.city === null) return p.city === q.city ? REGION.same : REGION.wider;
   if (p.city !== q.city) return REGION.other_city;
   return p.county === q.county ? REGION.same : REGION.nested;
+}
+
+/** 陕西能源 and 陕西能源职业学院 have the same characters before their forms, and are two. */
+function mayBeSwapped(p: ParsedName, q: ParsedName): boolean {
+  if (p.form === q.form) return true;
+  const company = (one: ParsedName) => one.family === 'company' || one.family === '';
+  return company(p) && company(q) && p.group === q.group;
+}
+
+function sortedWords(text: string): string {
+  return text.split(' ').sort().join(' ');
 }
 
 function formLevel(a: Candidate, b: Candidate): number {

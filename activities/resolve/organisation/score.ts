@@ -9,12 +9,8 @@ export const NEVER = -1000;
 const DIFFERENT = levelOf('core', 'different');
 const CONTAINED = levelOf('core', 'contained');
 const SLIPS = [levelOf('core', 'alike'), levelOf('core', 'edit'), levelOf('core', 'edit_short')];
-const WHOLES = [
-  levelOf('core', 'whole'),
-  levelOf('core', 'close'),
-  levelOf('core', 'near'),
-  levelOf('core', 'swapped'),
-];
+const WHOLE = levelOf('core', 'whole');
+const WHOLES = [WHOLE, levelOf('core', 'close'), levelOf('core', 'near'), levelOf('core', 'swapped')];
 /** What a region or an industry adds to a name that agrees as a whole. */
 const PART_BITS = 4;
 const INDUSTRY_AT = FEATURES.indexOf('industry');
@@ -134,7 +130,9 @@ function agreed(a: Candidate, b: Candidate, level: number): number {
   if (!WHOLES.includes(level)) return Math.max(a.bits, b.bits);
   const parts = (one: Candidate) =>
     (one.parsed.industry === '' ? 0 : PART_BITS) + (one.parsed.place.province === null ? 0 : PART_BITS);
-  return Math.min(short.bits, long.bits) + Math.max(parts(a), parts(b));
+  const core =
+    level === WHOLE ? Math.min(short.bits, long.bits) : Math.min(sharedBits(short, long), short.bits);
+  return core + Math.max(parts(a), parts(b));
 }
 
 /** At most so many bits either way for a rare or common part. */
