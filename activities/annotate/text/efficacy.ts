@@ -16,6 +16,7 @@ import {
   VERB,
   WISH,
 } from './efficacy-lexicon.ts';
+import { isDigit, quantityAt } from './quantity.ts';
 import type { Matches } from './word-trie.ts';
 
 /** One effect as read: a class, the words that say it, and by which rule. */
@@ -45,8 +46,6 @@ const OTHER: Partial<Record<Group, string>> = {
   减: 'other_reduce',
   防: 'other_prevent',
 };
-const QUANTITY =
-  /(?:了|约|近|至少|高达|达到|达|到|至|为|在|\s)*([\d０-９][\d０-９.．]*(?:\s*[~～—-]\s*[\d０-９][\d０-９.．]*)?\s*(?:[%％‰倍]|个百分点|dB|℃|小时|分钟|[smh天秒])?(?:以上|以下|左右|以内)?)/uy;
 const WITHSTANDS = /[抗耐防阻]/u;
 const ODD_OBJECT = /^(?:了|至|到|为|所述|第|该|一|在|地|其|的|对)|[\d０-９]|[a-z]{8}/iu;
 
@@ -345,19 +344,8 @@ export class EfficacyReader {
 
   #add(rule: EfficacyRule, form: EffectHit['form'], start: number, end: number, counts: boolean): void {
     if (rule.classId === null) return;
-    const [quantity, stop] = counts ? this.#quantity(end) : [null, end];
+    const [quantity, stop] = counts ? quantityAt(this.#text, end) : [null, end];
     this.#hits.push({ classId: rule.classId, rule: rule.id, form, start, end: stop, quantity });
-  }
-
-  #quantity(end: number): [string | null, number] {
-    let digits = false;
-    for (let at = end; at < end + 4 && at < this.#text.length; at++) {
-      digits ||= isDigit(this.#text.charCodeAt(at));
-    }
-    if (!digits) return [null, end];
-    QUANTITY.lastIndex = end;
-    const found = QUANTITY.exec(this.#text);
-    return found ? [(found[1] ?? '').trim(), end + found[0].trimEnd().length] : [null, end];
   }
 
   #word(at: number): EfficacyWord {
@@ -371,9 +359,4 @@ export class EfficacyReader {
   #end(at: number): number {
     return this.#matches.end[at] as number;
   }
-}
-
-/** Half-width or full-width. */
-function isDigit(unit: number): boolean {
-  return (unit >= 0x30 && unit <= 0x39) || (unit >= 0xff10 && unit <= 0xff19);
 }

@@ -124,7 +124,7 @@ describe('where a label was read', () => {
         const text = { title, abstract, claims, ipc: ['A61K36/28', 'B25J 9/16'] };
         expect(misplaced(text, annotator.annotate(text))).toEqual([]);
       }),
-      { numRuns: 150, seed: 20 },
+      { numRuns: 80, seed: 20 },
     );
     assert(
       property(string({ unit: 'binary', maxLength: 200 }), (abstract) => {
@@ -170,12 +170,12 @@ describe('bad input', () => {
       '\u{20BB7}'.repeat(5000),
     ];
     for (const long of longs) {
-      const began = performance.now();
+      const began = process.cpuUsage();
       const text = { title: long, abstract: long, claims: long, ipc: [long] };
       const labels = annotator.annotate(text);
       expect(misplaced(text, labels)).toEqual([]);
-      // Some 10 ms where nothing else runs; a quadratic reading takes seconds.
-      expect([long.slice(0, 8), performance.now() - began < 2000]).toEqual([long.slice(0, 8), true]);
+      // Some 10 ms of processor time; a quadratic reading takes seconds.
+      expect([long.slice(0, 8), process.cpuUsage(began).user < 1_500_000]).toEqual([long.slice(0, 8), true]);
     }
   });
 

@@ -13,7 +13,7 @@ interface Read {
 const read: Read[] = [];
 beforeAll(async () => {
   const annotator = createTextAnnotator(await loadTextDefinitions());
-  const province = createProvince({ seed: 11, patents: 1200 });
+  const province = createProvince({ seed: 11, patents: 800 });
   for (const patent of province.patents()) {
     if (patent.design) continue;
     const text = textOf(province.world, patent);
@@ -81,7 +81,7 @@ test('合成数据: the problem a text names is read as a phrase', () => {
       ({ label, evidence }) => label === 'problem' && text.abstract.includes(`针对${evidence}的问题`),
     ),
   );
-  expect(named.length).toBeGreaterThan(500);
+  expect(named.length).toBeGreaterThan(400);
   expect(share(right.length, named.length)).toBeGreaterThan(0.97);
 });
 
@@ -94,11 +94,13 @@ test('a patent takes some ten microseconds, not milliseconds', async () => {
     ipc: ['G06F16/00'],
   }));
   let quickest = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 5; round++) {
-    const began = performance.now();
+  for (let round = 0; round < 3; round++) {
+    // Processor time: what else runs on the machine does not count.
+    const began = process.cpuUsage();
     for (const text of texts) annotator.annotate(text);
-    quickest = Math.min(quickest, ((performance.now() - began) * 1000) / texts.length);
+    const { user, system } = process.cpuUsage(began);
+    quickest = Math.min(quickest, (user + system) / texts.length);
   }
-  // About 40 µs on an idle machine; the guard allows for a busy one.
-  expect(quickest).toBeLessThan(600);
+  // About 35 µs; the guard allows for shared caches and the first compilation.
+  expect(quickest).toBeLessThan(400);
 });
