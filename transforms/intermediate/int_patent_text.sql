@@ -40,12 +40,22 @@ abstract AS (
   WHERE s.abstract IS NOT NULL AND x.record_id IS NULL
   GROUP BY p.patent_id
 ),
+-- Full claims of a text beat the first claim of a gazette's row.
 claimed AS (
-  SELECT n.patent_id, min_by(t.claims, (t.fetched_at, t.record_id)) AS claims
-  FROM stg_text__patent_text AS t
-  JOIN int_patent_number AS n ON n.number = coalesce(t.publication_number, t.application_number)
-  WHERE t.claims IS NOT NULL AND coalesce(t.language, 'zh') IN ('zh', 'ZH', '中文')
-  GROUP BY n.patent_id
+  SELECT patent_id, min_by(claims, (choice, record_id)) AS claims
+  FROM (
+    SELECT n.patent_id, t.claims, 0 AS choice, t.record_id
+    FROM stg_text__patent_text AS t
+    JOIN int_patent_number AS n ON n.number = coalesce(t.publication_number, t.application_number)
+    WHERE t.claims IS NOT NULL AND n.patent_id IS NOT NULL AND coalesce(t.language, 'zh') IN ('zh', 'ZH', '中文')
+    UNION ALL
+    SELECT p.patent_id, s.claims, p.publication_order AS choice, s.record_id
+    FROM stg_gazette__publication AS s
+    JOIN int_publication AS p ON p.publication_number = s.publication_number
+    LEFT JOIN (SELECT record_id FROM int_record_choice WHERE outcome = '冲突') AS x ON x.record_id = s.record_id
+    WHERE s.claims IS NOT NULL AND x.record_id IS NULL
+  ) AS c
+  GROUP BY patent_id
 ),
 gathered AS (
   SELECT d.patent_id, d.title, coalesce(d.abstract, a.abstract) AS abstract, c.claims, nullif(d.symbols, '') AS symbols, d.record_ids

@@ -24,8 +24,8 @@ columns:
   wipo_field: { type: VARCHAR, name: 技术领域, meaning: 主分类号所在的 WIPO 35 领域中文名 }
   wipo_field_id: { type: INTEGER, name: 技术领域编号, meaning: 1–35 }
   trl: { type: INTEGER, name: 技术成熟度, meaning: 1–9，区间的中点，见 int_patent_trl；没有证据的为空 }
-  value_low: { type: "DECIMAL(18,2)", name: 估值下限, meaning: 元；尚无来源，为空 }
-  value_high: { type: "DECIMAL(18,2)", name: 估值上限, meaning: 元；尚无来源，为空 }
+  value_low: { type: "DECIMAL(18,2)", name: 估值下限, meaning: 元；同领域近五年转让合同单件价格的下四分位，见 mart_market_range；不足五份合同的为空 }
+  value_high: { type: "DECIMAL(18,2)", name: 估值上限, meaning: 元；同上，上四分位 }
   is_high_value: { type: BOOLEAN, name: 是否高价值发明专利, meaning: 有效且五类情形有其一，见 int_high_value；非发明为否 }
   is_sei: { type: BOOLEAN, name: 是否战略性新兴产业, meaning: 有 A 或 B 级 sei 标签；没有加入参照关系表的工作区全为否 }
   country: { type: VARCHAR, name: 国家或地区, meaning: 第一申请人地址所在；认不出的为空 }
@@ -132,8 +132,8 @@ SELECT
   w.name AS wipo_field,
   w.field_id AS wipo_field_id,
   t.trl,
-  CAST(NULL AS DECIMAL(18, 2)) AS value_low,
-  CAST(NULL AS DECIMAL(18, 2)) AS value_high,
+  m.price_low AS value_low,
+  m.price_high AS value_high,
   coalesce(h.is_high_value, false) AS is_high_value,
   x.patent_id IS NOT NULL AS is_sei,
   r.country,
@@ -160,3 +160,6 @@ LEFT JOIN ref.wipo35_field AS w ON w.field_id = coalesce(g.field_id, c.field_id,
 LEFT JOIN int_patent_trl AS t ON t.patent_id = d.patent_id
 LEFT JOIN int_high_value AS h ON h.patent_id = d.patent_id
 LEFT JOIN (SELECT DISTINCT patent_id FROM brg_patent_label WHERE scheme = 'sei' AND grade <> 'C') AS x ON x.patent_id = d.patent_id
+LEFT JOIN (
+  SELECT r.field_id, r.price_low, r.price_high FROM mart_market_range AS r JOIN int_as_of AS a ON r.year = year(a.as_of) WHERE r.form_group = '转让'
+) AS m ON m.field_id = coalesce(w.field_id, 0)

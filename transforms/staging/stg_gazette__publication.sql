@@ -26,6 +26,7 @@ columns:
   postcode: { type: VARCHAR, name: 邮政编码, meaning: 粘在地址前面的六位邮编 }
   address: { type: VARCHAR, name: 地址, meaning: 第一申请人的地址，不含邮编 }
   abstract: { type: VARCHAR, name: 摘要, meaning: 来源给出的摘要，没有的为空 }
+  claims: { type: VARCHAR, name: 权利要求, meaning: 来源给出的权利要求（常只有第一项），没有的为空 }
 audits:
   - not_null: [record_id, publication_number, kind, is_grant, publication_date]
   - unique: [record_id]
@@ -54,7 +55,7 @@ audits:
 -- kept as an en space, often with a separator at the end. A lost space inside a name becomes a space again.
 WITH cell AS (
   SELECT
-    record_id, batch, fetched_at, ordinal, publication_number, publication_date, title, application_number, filing_date, abstract,
+    record_id, batch, fetched_at, ordinal, publication_number, publication_date, title, application_number, filing_date, abstract, claims,
     CASE WHEN right(publication_number, 1) BETWEEN 'A' AND 'Z' THEN right(publication_number, 1) ELSE right(publication_number, 2) END AS kind_code,
     CASE WHEN application_number IS NULL THEN nullif(regexp_extract(raw, '"([0-9](?:\.[0-9]+)?E\+?[0-9]+)"', 1), '') END AS application_number_fragment,
     replace(replace(replace(replace(replace(applicants, '；', ';'), '??', ' '), chr(8194), ' '), chr(160), ' '), chr(12288), ' ') AS applicants,
@@ -68,7 +69,7 @@ WITH cell AS (
 tidy AS (
   SELECT
     record_id, batch, fetched_at, ordinal, publication_number, publication_date, title, application_number, application_number_fragment,
-    filing_date, abstract, kind_code, postcode, CASE WHEN starts_with(publication_number, 'CN') THEN kind_code END AS chinese_code,
+    filing_date, abstract, claims, kind_code, postcode, CASE WHEN starts_with(publication_number, 'CN') THEN kind_code END AS chinese_code,
     CASE WHEN contains(applicants, ';') THEN regexp_replace(trim(applicants, ' ;?'), '[ ;?]*;[ ;?]*', ';', 'g')
       ELSE trim(applicants, ' ?') END AS applicants,
     CASE WHEN contains(inventors, ';') THEN regexp_replace(trim(inventors, ' ;?'), '[ ;?]*;[ ;?]*', ';', 'g')
@@ -91,7 +92,8 @@ SELECT
   nullif(t.classification, '') AS classification,
   t.postcode,
   nullif(t.address, '') AS address,
-  t.abstract
+  t.abstract,
+  nullif(trim(t.claims), '') AS claims
 FROM tidy AS t
 -- The letter says what the document is; only a code that is listed as a grant grants. Foreign codes mean other things.
 LEFT JOIN ref.kind_code AS l ON l.kind_code = left(t.chinese_code, 1)
