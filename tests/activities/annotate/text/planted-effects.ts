@@ -1,4 +1,7 @@
-/** 合成数据: the class that a person gives each effect planted in the sample province. */
+/**
+ * 合成数据: the class that a person gives each effect of the sample's chains. The lists were written with these in view: they guard
+ * against regressions and measure nothing. The effects of its nodes (planted.test.ts) were not.
+ */
 export const PLANTED_CLASSES: Readonly<Record<string, string>> = {
   提高生物利用度: 'efficacy_medical',
   延长体内滞留时间: 'lifetime',
