@@ -33,6 +33,8 @@ export interface ParsedName {
   university: UniversityEntry | null;
   /** Consists of Latin letters. */
   latin: boolean;
+  /** Provinces and cities named anywhere in it. */
+  regions: readonly string[];
   /** Numbers in the name, which tell bodies apart: 第一, 11. */
   numbers: string;
   /** Why the name names nobody; null when it does. */
@@ -50,6 +52,8 @@ const SURE_REGION =
   /(?:[省市县区州盟]|北京|上海|天津|重庆|江苏|浙江|广东|山东|河南|河北|湖南|湖北|安徽|福建|江西|四川|贵州|云南|陕西|甘肃|青海|山西|辽宁|吉林|黑龙江|海南|广西|宁夏|西藏|新疆|内蒙古|台湾|香港|澳门)$/u;
 /** What only says that the university itself is meant. */
 const MAIN_CAMPUS = new Set(['本部', '校本部', '主校区']);
+/** Japanese companies put their form first or last. */
+const KABUSHIKI = '株式会社';
 const GROUP_WORDS = new Set(['集团', '控股', '股份']);
 
 export function parseName(name: string, lexicon: Lexicon): ParsedName {
@@ -71,6 +75,7 @@ export function parseName(name: string, lexicon: Lexicon): ParsedName {
     relation: null,
     university: null,
     latin: false,
+    regions: lexicon.regions.named(plain),
     numbers: (plain.match(NUMBERS) ?? []).join(' '),
     unusable: unusable(name, plain),
   };
@@ -214,6 +219,12 @@ function splitUnit(parsed: ParsedName, text: string, lexicon: Lexicon): string {
 }
 
 function parseBody(parsed: ParsedName, text: string, forms: string, lexicon: Lexicon): void {
+  if (text.startsWith(KABUSHIKI) && text.length > KABUSHIKI.length + 1) {
+    parsed.core = text.slice(KABUSHIKI.length);
+    parsed.form = KABUSHIKI;
+    parsed.family = 'company';
+    return;
+  }
   const { place, length } = regionsOf(text, lexicon);
   let body = text.slice(length);
   parsed.weakPlace = place.county !== null && !/[省市县区旗州盟]$/u.test(text.slice(0, length));

@@ -72,7 +72,16 @@ function isSlipOfAll(a: Candidate, b: Candidate, characters: Characters): boolea
   const [x, y] = [a.parsed.plain, b.parsed.plain];
   if (Math.min(x.length, y.length) < 6) return false;
   if (x.length === y.length) return alike(x, y, characters) || isReordered(x, y);
-  return editDistance(x, y, 1) <= 1;
+  return isDoubled(x, y);
+}
+
+/** One character was written twice. */
+function isDoubled(x: string, y: string): boolean {
+  if (editDistance(x, y, 1) !== 1 || x.length === y.length) return false;
+  const [short, long] = x.length < y.length ? [x, y] : [y, x];
+  let at = 0;
+  while (short[at] === long[at]) at++;
+  return long[at] === long[at - 1] || long[at] === long[at + 1];
 }
 
 /** Two neighbours changed places. */
@@ -83,7 +92,7 @@ function isReordered(x: string, y: string): boolean {
 /** Units of one head often differ by a word (地质研究所, 地理研究所): only what looks or sounds alike is a slip of the pen. */
 function isSlip(a: string, b: string, characters: Characters): boolean {
   if (Math.min(a.length, b.length) < 5) return false;
-  return alike(a, b, characters) || (a.length !== b.length && editDistance(a, b, 1) <= 1);
+  return alike(a, b, characters) || isDoubled(a, b);
 }
 
 /** Places, numbers or 集团 in the names contradict: joined by a code or a statement only. */
@@ -97,7 +106,7 @@ export function contradicts(levels: Levels): boolean {
 
 /** Compares two candidates; fills and returns `into`. */
 export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel, into: Levels): Levels {
-  const region = regionLevel(a, b);
+  const region = otherRegions(a, b) ? REGION.other_city : regionLevel(a, b);
   const [core, industry] = bodyLevels(a, b, lexicon);
   into[AT.core] = core;
   into[AT.industry] = industry;
@@ -115,7 +124,7 @@ export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel
     into[AT.numbers] = 0;
   }
   if (core === CORE.close || core === CORE.near) {
-    into[AT.region] = REGION.none;
+    if (region < REGION.other_city) into[AT.region] = REGION.none;
     into[AT.form] = FORM.missing;
   }
   if (region >= REGION.wider && (sameAfterWeakPlace(a, b) || sameAfterWeakPlace(b, a)))
@@ -199,7 +208,8 @@ function slipsOf(a: Candidate, b: Candidate): number | null {
   // Cut in the same places: the slip is in the core, which is judged by itself.
   const alikeCut = level !== REGION.missing && p.form === q.form && p.industry === q.industry;
   if (alikeCut && p.core.length === q.core.length) return null;
-  const limit = length >= 13 ? 3 : length >= 8 ? 2 : 1;
+  const told = length - Math.max(p.form.length, q.form.length);
+  const limit = told >= 9 ? 3 : told >= 5 ? 2 : 1;
   const slips = editDistance(p.plain, q.plain, limit);
   if (slips === 2 && p.plain.length === q.plain.length && isReordered(p.plain, q.plain)) return 1;
   return slips > limit ? null : slips;
@@ -257,7 +267,7 @@ function isInitials(short: Candidate, long: Candidate): boolean {
   const s = short.parsed.plain;
   const l = long.parsed.plain;
   if (s.length < 2 || s.length > 6 || l.length < s.length + 2 || s[0] !== l[0]) return false;
-  if (short.parsed.form !== '' && short.parsed.form !== '大学') return false;
+  if (short.parsed.form !== '') return false;
   let at = 0;
   for (const character of s) {
     at = l.indexOf(character, at) + 1;
@@ -311,7 +321,17 @@ function formLevel(a: Candidate, b: Candidate): number {
   if (p.form === '' || q.form === '') return FORM.missing;
   if (p.group !== q.group) return p.family === q.family ? FORM.group : FORM.other;
   if (p.form === q.form) return FORM.equal;
-  return p.family === q.family ? FORM.family : FORM.other;
+  // 人民医院 and 中医医院 of one town are two.
+  return p.family === q.family && p.family !== 'hospital' ? FORM.family : FORM.other;
+}
+
+/** Both name regions, and each one that the other does not: 国网山东省电力公司, 国网山西省电力公司. */
+function otherRegions(a: Candidate, b: Candidate): boolean {
+  const [x, y] = [a.parsed.regions, b.parsed.regions];
+  if (a.parsed.china !== b.parsed.china && x.length + y.length > 0) return true;
+  return (
+    x.some((region) => !y.includes(region)) && y.some((region) => !x.includes(region)) && a.bag !== b.bag
+  );
 }
 
 function citiesLevel(a: Candidate, b: Candidate): number {
