@@ -19,7 +19,7 @@ import { FrequencyCount, TextVector, Vocabulary } from './vocabulary.ts';
 
 const DEFAULTS = {
   seed: 1,
-  maxTexts: 120_000,
+  maxTexts: 60_000,
   perLabel: 40,
   minTexts: 3,
   precision: 0.8,
@@ -28,8 +28,10 @@ const DEFAULTS = {
 
 /** Of every hundred texts so many are held out for calibration, and as many for the figures that the model carries. */
 const HELD_OUT = 10;
-/** Weights in memory while learning: 320 MB. */
-const MOST_WEIGHTS = 80_000_000;
+/** Weights in memory while learning: 160 MB. */
+const MOST_WEIGHTS = 40_000_000;
+/** Features of all views in memory: 80 MB. Titles of 60,000 patents are two million, with abstracts twenty; then fewer are learned. */
+const MOST_ENTRIES = 10_000_000;
 /** Passes over the texts, and multiplications that may take: two minutes of learning on a slow machine. */
 const EPOCHS = 6;
 const FEWEST_EPOCHS = 2;
@@ -188,44 +190,52 @@ function learnFrom(
   const size = { features: vocabulary.size, labels: labels.length };
   const perText = (examples.indices.length / Math.max(1, examples.offsets.length - 1)) * labels.length;
   const most = Math.floor(WORK / FEWEST_EPOCHS / Math.max(1, perText));
-  const chosen = Int32Array.from({ length: Math.min(texts.length, most) }, (_, at) => at);
+  const chosen = Int32Array.from({ length: Math.min(examples.labels.length, most) }, (_, at) => at);
   const affordable = Math.floor(WORK / Math.max(1, perText * chosen.length));
   const epochs = Math.max(FEWEST_EPOCHS, Math.min(EPOCHS, affordable));
   return { vocabulary, weights: sparsified(learn(examples, chosen, size, { epochs, seed })) };
 }
 
+/** The texts as a matrix, in their order (which is that of their hashes), as many as there is room for. */
 function examplesOf(texts: readonly Learned[], vocabulary: Vocabulary, grams: Grams): Examples {
   const vector = new TextVector();
-  const vectors: { indices: Int32Array; weights: Float32Array }[] = [];
-  const firsts = new Uint32Array(texts.length + 1);
-  let total = 0;
-  texts.forEach(({ views }, at) => {
+  const bound = texts.reduce(
+    (sum, { views }) => sum + views.reduce((all, view) => all + 2 * view.length, 0),
+    0,
+  );
+  // Pages of it that are never written to take no memory.
+  const room = Math.min(bound, MOST_ENTRIES);
+  const indices = new Int32Array(room);
+  const weights = new Float32Array(room);
+  const offsets = [0];
+  const firsts = [0];
+  let end = 0;
+  for (const { views } of texts) {
+    const start = end;
+    const rows: number[] = [];
     for (const view of views) {
       readGrams(plainText(view), grams);
       vector.read(grams, vocabulary);
-      total += vector.count;
-      vectors.push({
-        indices: vector.indices.slice(0, vector.count),
-        weights: vector.weights.slice(0, vector.count),
-      });
+      if (end + vector.count > room) break;
+      indices.set(vector.indices.subarray(0, vector.count), end);
+      weights.set(vector.weights.subarray(0, vector.count), end);
+      end += vector.count;
+      rows.push(end);
     }
-    firsts[at + 1] = vectors.length;
-  });
-  const examples: Examples = {
-    offsets: new Uint32Array(vectors.length + 1),
-    indices: new Int32Array(total),
-    weights: new Float32Array(total),
-    texts: firsts,
-    labels: texts.map(({ labels }) => labels),
+    if (rows.length < views.length) {
+      end = start;
+      break;
+    }
+    offsets.push(...rows);
+    firsts.push(offsets.length - 1);
+  }
+  return {
+    offsets: Uint32Array.from(offsets),
+    indices: indices.subarray(0, end),
+    weights: weights.subarray(0, end),
+    texts: Uint32Array.from(firsts),
+    labels: texts.slice(0, firsts.length - 1).map(({ labels }) => labels),
   };
-  let end = 0;
-  vectors.forEach(({ indices, weights }, at) => {
-    examples.indices.set(indices, end);
-    examples.weights.set(weights, end);
-    end += indices.length;
-    examples.offsets[at + 1] = end;
-  });
-  return examples;
 }
 
 /** Temperature and thresholds from texts that were not learned from, each seen in one of its views. */

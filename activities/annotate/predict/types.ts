@@ -14,7 +14,7 @@ export interface LabelledText {
 export interface TrainingOptions {
   /** Other seeds give other samples and orders of learning. @default 1 */
   seed?: number;
-  /** Texts to learn from, at most; of more the same ones are chosen whatever their order. @default 120,000 */
+  /** Texts to learn from, at most; of more the same ones are chosen whatever their order. @default 60,000 */
   maxTexts?: number;
   /** Texts that a rare label keeps when a sample is drawn. @default 40 */
   perLabel?: number;

@@ -1,16 +1,16 @@
-import { TEXT_LIMIT } from './features.ts';
-
 /** Texts up to this many characters are learned as they are. */
 const SHORT = 60;
+/** Characters of a text that pieces are taken from: an abstract. */
+const READ = 400;
 /** Longest piece that is learned at once; time of learning is proportional to it. */
-const LONG = 200;
+const LONG = 120;
 
 /**
  * How one text is shown to the learner: whole, its first line (the title), and a piece from anywhere. What is asked about later may be a
  * short listing or a long need, and a model that only saw one length would take the other's probabilities for its own.
  */
 export function viewsOf(text: string, random: () => number): string[] {
-  const plain = text.slice(0, TEXT_LIMIT);
+  const plain = text.slice(0, READ);
   if (plain.length <= SHORT) return [plain];
   const [title = ''] = plain.split('\n', 1);
   const length = Math.round(SHORT / 2 + random() * SHORT * 1.5);
