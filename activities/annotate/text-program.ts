@@ -4,10 +4,9 @@ import { RowWriter, rowsOf } from '../../lake/row-writer.ts';
 import type { Program } from '../../transforms/runner/program.ts';
 import { referenceVersion } from './reference-version.ts';
 import type { TextLabel } from './text/types.ts';
+import { TEXT_CODE } from './text/version.ts';
 
 const FOUND = 'text_label_found';
-/** Raised when the same text and word lists would give other labels. */
-const CODE = 1;
 const TABLES = /^(?:efficacy|discipline|trl|phrase)_?[a-z]*\.csv$/;
 /** Longer texts are read up to here: what a patent says of itself comes early. */
 const TEXT_LIMIT = 20_000;
@@ -15,7 +14,7 @@ const TEXT_LIMIT = 20_000;
 /** `int_text_label`: reads (content_id, title, abstract, claims, symbols) and writes what the words say, a content once. */
 export const textProgram: Program = {
   name: 'read_texts',
-  version: ({ transforms }) => referenceVersion(transforms, CODE, TABLES),
+  version: ({ transforms }) => referenceVersion(transforms, TEXT_CODE, TABLES),
   async run({ duck, input, table, columns, world, signal, note }) {
     const { loadTextDefinitions } = await import('./text/definitions.ts');
     const { createTextAnnotator } = await import('./text/annotator.ts');

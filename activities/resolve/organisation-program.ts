@@ -62,15 +62,19 @@ async function readMentions({ duck, input }: ProgramRun): Promise<NameMention[]>
   return mentions;
 }
 
+/** Of a decision on parent and child, left is the child. */
 async function readDecisions(duck: Duck, keys: ReadonlySet<string>): Promise<NameDecision[]> {
-  const rows = await duck.rows<Record<'subject' | 'object' | 'verdict' | 'decided_by' | 'reason', string>>(
-    `SELECT subject, object, verdict, decided_by, reason FROM lake.decision WHERE kind = 'org_pair' ORDER BY decided_at, decision_id`,
+  const rows = await duck.rows<
+    Record<'subject' | 'object' | 'verdict' | 'decided_by' | 'reason' | 'parent', string>
+  >(
+    `SELECT subject, object, verdict, decided_by, reason, coalesce(json_extract_string(value, '$.parent'), '') AS parent
+     FROM lake.decision WHERE kind = 'org_pair' ORDER BY decided_at, decision_id`,
   );
   return rows
     .filter(({ subject, object }) => keys.has(subject) && keys.has(object))
-    .map(({ subject, object, verdict, decided_by, reason }) => ({
-      left: subject,
-      right: object,
+    .map(({ subject, object, verdict, decided_by, reason, parent }) => ({
+      left: parent === subject ? object : subject,
+      right: parent === subject ? subject : object,
       verdict: verdict as NameDecision['verdict'],
       decidedBy: decided_by,
       reason,

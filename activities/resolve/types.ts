@@ -32,7 +32,7 @@ export interface NameMention {
   university: boolean;
 }
 
-/** A person's decision about two names (or clusters, each named by a key of it). */
+/** A person's decision about two names (or clusters, each named by a key of it). With `parent`, left is the child and right its parent. */
 export interface NameDecision {
   left: string;
   right: string;

@@ -6,10 +6,9 @@ import { type EfficacyLexicon, efficacyLexicon } from './efficacy-lexicon.ts';
 import { type PhraseHit, PhraseReader, phraseLexicon, type Zone } from './phrase.ts';
 import { reachedTrl, readTrl, type TrlHit, trlLexicon } from './trl.ts';
 import type { AnnotatedText, Span, TextField, TextLabel } from './types.ts';
+import { TEXT_CODE } from './version.ts';
 import { type Matches, WordTrie } from './word-trie.ts';
 
-/** Another number where the reading itself changes and the tables do not. */
-const CODE_VERSION = '1';
 const EFFICACY = 0;
 const CUES = 1;
 const TRL = 2;
@@ -55,7 +54,7 @@ export function createTextAnnotator(definitions: TextDefinitions): TextAnnotator
   const of = (channel: number) => trie.matches[channel] as Matches;
 
   return {
-    version: createHash('sha256').update(`${CODE_VERSION}\0${definitions.hash}`).digest('hex').slice(0, 16),
+    version: createHash('sha256').update(`${TEXT_CODE}\0${definitions.hash}`).digest('hex').slice(0, 16),
     annotate(text) {
       const effects = new Map<string, TextLabel>();
       const phrases: TextLabel[] = [];
