@@ -4,6 +4,7 @@ import { buildBench } from './build.ts';
 import { crawlBench } from './crawl.ts';
 import { incrementalBench } from './incremental.ts';
 import { ingestBench } from './ingest.ts';
+import { labelsBench } from './labels.ts';
 import { nearDuplicatesBench } from './near-duplicates.ts';
 import { predictBench } from './predict.ts';
 import { resolveBench } from './resolve.ts';
@@ -22,5 +23,6 @@ export const BENCHES: readonly Bench[] = [
   crawlBench,
   resolveBench,
   nearDuplicatesBench,
+  labelsBench,
   predictBench,
 ];
