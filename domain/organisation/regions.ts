@@ -44,14 +44,14 @@ export class Regions {
     this.#longest = Math.max(this.#longest, name.length);
   }
 
-  /** Provinces and cities that are named anywhere in a text, in its order: 国网山东省电力公司. */
+  /** Provinces and cities that are named anywhere in a text, in its order, a city after its province (江苏省南京市): 国网山东省电力公司. */
   named(text: string): string[] {
     const found: string[] = [];
     for (let at = 0; at + 2 <= text.length; at++) {
       for (let size = Math.min(8, text.length - at); size >= 2; size--) {
         const reading = this.#readings.get(text.slice(at, at + size))?.find(({ rank }) => rank < 3);
         if (reading === undefined) continue;
-        found.push(reading.city ?? reading.province ?? '');
+        found.push(`${reading.province}${reading.city ?? ''}`);
         at += size - 1;
         break;
       }

@@ -329,9 +329,9 @@ function formLevel(a: Candidate, b: Candidate): number {
 function otherRegions(a: Candidate, b: Candidate): boolean {
   const [x, y] = [a.parsed.regions, b.parsed.regions];
   if (a.parsed.china !== b.parsed.china && x.length + y.length > 0) return true;
-  return (
-    x.some((region) => !y.includes(region)) && y.some((region) => !x.includes(region)) && a.bag !== b.bag
-  );
+  const lacks = (own: readonly string[], others: readonly string[]) =>
+    own.some((region) => !others.some((other) => region.startsWith(other) || other.startsWith(region)));
+  return lacks(x, y) && lacks(y, x) && a.bag !== b.bag;
 }
 
 function citiesLevel(a: Candidate, b: Candidate): number {
