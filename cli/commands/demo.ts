@@ -6,6 +6,7 @@ import { exists, replaceFile } from '../../lake/atomic.ts';
 import type { Context } from '../context.ts';
 import { numberOption } from '../options.ts';
 import { startPortalProcess } from '../portal-process.ts';
+import { addSampleReference } from '../sample-reference.ts';
 import { run as metrics } from './metrics.ts';
 import { exitOf, renderRun, sourcesOf } from './run.ts';
 import { serve } from './up.ts';
@@ -23,6 +24,10 @@ export async function run(
   const portal = await startPortalProcess({ home: context.home, patents, seed });
   try {
     context.note(`      ${portal.url}/`);
+    const added = await addSampleReference(context.home);
+    context.note(
+      `      战略性新兴产业参照表（合成数据，不是官方的表）：${added.counts.join('、')}，同 panhuo reference add`,
+    );
     context.note('[2/3] 主任务：采集 → 存档 → 解析 → 建模 → 审计 → 发布');
     const workspace = await context.workspace();
     const engine = await context.engine();

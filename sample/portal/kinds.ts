@@ -18,6 +18,7 @@ const SINCE: Readonly<Record<string, string>> = {
   finance: 'start_date',
   training: 'start_date',
   policy: 'issued_date',
+  award: 'awarded_date',
 };
 
 export function sinceOf(kind: string, row: Fields): string | undefined {

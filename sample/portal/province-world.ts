@@ -35,6 +35,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   training: (province) => province.training(),
   policy: (province) => province.policies(),
   project: (province) => province.projects(),
+  award: (province) => province.awards(),
 };
 
 /** Kinds that the province has, in the order of domain/records. */

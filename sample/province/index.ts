@@ -10,13 +10,16 @@
  * of it that no source says (who an organisation is, which node a text came from, whether a transfer counts).
  */
 
+export type { AwardTruth } from './awards.ts';
 export type { ContractTruth } from './contracts.ts';
 export { eventsOfPatent, type LegalEventTruth, type MadeEvent } from './events.ts';
 export type { ExpectedFile } from './expected.ts';
 export type { NeedKind, NeedTruth } from './needs.ts';
+export { ownersOn, type PatentTruth } from './patent-truth.ts';
 export { type BundlePlan, planAt } from './plan.ts';
 export { createProvince, type Province } from './province.ts';
 export type { PublicationOptions, PublicationTruth } from './publications.ts';
 export * from './records.ts';
+export { STRATEGIC_FILE, strategicCsv } from './strategic.ts';
 export { NOTE_FILE, type ProvinceTruth, TRUTH_FILE } from './truth-files.ts';
 export { type WriteOptions, type WrittenFile, type WrittenProvince, writeProvince } from './write.ts';

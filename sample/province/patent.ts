@@ -275,6 +275,21 @@ function inventorsOf(world: World, rng: Rng, bundle: Bundle): string[] {
   return [...new Set(names)];
 }
 
+/**
+ * Who the inventors are: `u01/12#3` as in PersonTruth. A private person's is the owner's id: that a teacher is also somebody of his school's team
+ * no number says.
+ */
+export function inventorIdsOf(world: World, patent: Patent): string[] {
+  const { owner, abnormal, team } = patent.bundle;
+  if (owner.type === 'person') return [owner.id];
+  const key =
+    abnormal?.type === 5 || abnormal?.type === 6 ? `abnormal ${abnormal.group}` : teamKey(owner, team);
+  const size = Math.max(2, teamSize(owner, team));
+  const ids = new Map<string, string>();
+  for (let n = size - 1; n >= 0; n--) ids.set(personName(world.seed, key, n), `${key}#${n}`);
+  return patent.inventors.map((name) => ids.get(name) ?? `${key}#?`);
+}
+
 const IPC_VERSIONS = [
   '2006.01',
   '2006.01',

@@ -7,12 +7,15 @@ import {
   personsOf,
   projectsOf,
 } from './academy.ts';
+import { type AwardTruth, awardsOf } from './awards.ts';
 import { type CentreTruth, centreReportsOf } from './centres.ts';
 import { type ContractTruth, contractsOf } from './contracts.ts';
 import { eventsOf, type MadeEvent } from './events.ts';
+import { type FamilyTruth, familiesOf } from './families.ts';
 import { makeNeeds, type NeedTable, type NeedTruth } from './needs.ts';
 import type { Org } from './organisations.ts';
 import { type Patent, patentsOf } from './patent.ts';
+import { type PatentTruth, patentTruthsOf } from './patent-truth.ts';
 import { type BundlePlan, plansOf } from './plan.ts';
 import {
   type ActivityTruth,
@@ -83,6 +86,11 @@ export interface Province {
   projects(): Yields<'project', ProjectTruth>;
   disclosures(): Yields<'disclosure', DisclosureTruth>;
   persons(): Yields<'person', PersonTruth>;
+  awards(): Yields<'award', AwardTruth>;
+  /** Patents with relatives abroad: each document of the family. */
+  families(): Yields<'family_member', FamilyTruth>;
+  /** What is true of each patent, see patent-truth.ts. */
+  patentTruths(): Iterable<PatentTruth>;
   /** Planted abnormal filings. */
   abnormalGroups(): readonly AbnormalGroupFacts[];
   /** Every number reports and tests are held against. The first call makes a pass over the province. */
@@ -121,6 +129,9 @@ export function createProvince({ seed, patents = DEFAULT_PATENTS }: ProvinceOpti
     projects: () => projectsOf(world),
     disclosures: () => disclosuresOf(world),
     persons: () => personsOf(world),
+    awards: () => awardsOf(world),
+    families: () => familiesOf(world),
+    patentTruths: () => patentTruthsOf(world),
     abnormalGroups: () => abnormalGroups(world),
     counts,
   };

@@ -1,6 +1,7 @@
 import { Rng } from '../rng.ts';
 import { groupRng } from './abnormal.ts';
 import { type DayNumber, iso, LAST, yearOf } from './calendar.ts';
+import { foreignFamilyOf } from './families.ts';
 import { writtenOn } from './organisations.ts';
 import { applicantsOf, type Patent, type PatentKind, patentsOf } from './patent.ts';
 import type { Made, PublicationRecord } from './records.ts';
@@ -94,9 +95,7 @@ function publication(
       agents: agentsOf(rng, patent),
       priorities: patent.priority ? [patent.priority] : [],
       citations: citationsOf(rng, patent, kind),
-      family_numbers: patent.priority
-        ? [`WO${patent.priority.slice(6, 10)}${patent.priority.slice(11)}A1`]
-        : [],
+      family_numbers: foreignFamilyOf(world, patent).map(({ number }) => number),
     },
     truth: {
       patent: patent.index,

@@ -292,6 +292,28 @@ export interface PolicyRecord {
 }
 
 /** Record kinds of the province with their records. */
+export interface AwardRecord {
+  patent_number: string;
+  title: string;
+  award: string;
+  level: string | null;
+  year: number;
+  organisation: readonly string[];
+  recipients: readonly string[];
+  awarded_date: string;
+}
+
+export interface FamilyMemberRecord {
+  family_id: string;
+  publication_number: string;
+  publication_date: string;
+  country: string;
+  foreign_application_number: null;
+  filing_date: string;
+  priorities: readonly string[];
+  queried_number: string;
+}
+
 export interface ProvinceRecords {
   publication: PublicationRecord;
   legal_event: LegalEventRecord;
@@ -310,6 +332,8 @@ export interface ProvinceRecords {
   service_agency: ServiceAgencyRecord;
   training: TrainingRecord;
   policy: PolicyRecord;
+  award: AwardRecord;
+  family_member: FamilyMemberRecord;
 }
 export type ProvinceKind = keyof ProvinceRecords;
 

@@ -162,5 +162,11 @@ export function tableSpecs(province: Province): TableSpec[] {
       required: 'title',
       changeable: 'stage',
     }),
+    plain('获奖专利', 'award', 'xlsx', records(province.awards()), {
+      required: 'patent_number',
+      changeable: 'level',
+      total: true,
+    }),
+    plain('同族专利', 'family_member', 'csv', records(province.families())),
   ];
 }

@@ -88,6 +88,7 @@ export async function writeTruthLists(province: Province, outDir: string): Promi
     ['转化', () => deals(province)],
     ['非正常申请', () => abnormal(province)],
     ['运营中心', () => centres(province)],
+    ['专利', () => province.patentTruths()],
   ];
   const names: string[] = [];
   for (const [name, rows] of lists) {

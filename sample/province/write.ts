@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EventFiles } from './event-files.ts';
 import { eventsOfPatent } from './events.ts';
@@ -6,6 +6,7 @@ import type { ExpectedFile } from './expected.ts';
 import { GazetteFiles } from './gazette-files.ts';
 import type { Province } from './province.ts';
 import { publicationsOfPatent } from './publications.ts';
+import { STRATEGIC_FILE, strategicCsv } from './strategic.ts';
 import { writeTable } from './table-files.ts';
 import { tableSpecs } from './table-specs.ts';
 import { type ProvinceTruth, writeNote, writeTruth, writeTruthLists } from './truth-files.ts';
@@ -49,6 +50,7 @@ export async function writeProvince(
   const expected = done.map((one) => one.expected);
   const truth = await writeTruth(province, outDir, expected);
   await writeTruthLists(province, outDir);
+  await writeFile(path.join(outDir, STRATEGIC_FILE), strategicCsv());
   await writeNote(province, outDir, expected);
   return { files: done.map(({ expected: file, bytes }) => ({ ...file, bytes })), truth };
 }

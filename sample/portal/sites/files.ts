@@ -97,6 +97,13 @@ const FOLDERS: readonly Folder[] = [
     habits: { ...PLAIN, money: 'ten-thousands' },
   },
   {
+    folder: 'awards',
+    name: '获奖专利',
+    kind: 'award',
+    format: 'xlsx',
+    habits: { ...DRESSED, days: 'dotted' },
+  },
+  {
     folder: 'disclosures',
     name: '成果披露',
     kind: 'disclosure',

@@ -1,3 +1,4 @@
+import { daysToPublication, familyIdOf } from '../../province/families.ts';
 import { Rng } from '../../rng.ts';
 import { shiftDay } from '../days.ts';
 import { EVER, escaped, json, LABEL, type Page, type PageRequest, type Site, xml } from '../page.ts';
@@ -184,7 +185,7 @@ function dottedOf(row: Fields): string {
 }
 
 function familyOf(row: Fields): string {
-  return `9${(row.application_number ?? '').slice(2, 10)}`;
+  return familyIdOf(row.application_number ?? '');
 }
 
 /** The document itself and its relatives. */
@@ -194,9 +195,9 @@ export function membersOf(row: Fields, own: DocdbNumber): Member[] {
   const filed = row.filing_date ?? '';
   return [
     { ...own, published, filed, application: (row.application_number ?? '').slice(0, 12) },
-    ...relatives.map((relative, i) => ({
+    ...relatives.map((relative) => ({
       ...relative,
-      published: shiftDay(filed, 540 + 30 * i),
+      published: shiftDay(filed, daysToPublication(relative.country, relative.kind)),
       filed: shiftDay(filed, 360),
       application: relative.number,
     })),

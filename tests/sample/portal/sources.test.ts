@@ -75,6 +75,7 @@ describe('the sources of the portal', () => {
       [
         'activity',
         'assessment',
+        'award',
         'centre_report',
         'contract',
         'disclosure',

@@ -24,6 +24,8 @@ const KINDS: Record<string, () => Iterable<{ record: object }>> = {
   service_agency: () => province.serviceAgencies(),
   training: () => province.training(),
   policy: () => province.policies(),
+  award: () => province.awards(),
+  family_member: () => province.families(),
 };
 
 describe('records of the province', () => {

@@ -136,7 +136,7 @@ describe('the written province', () => {
   it('states in the truth what was planted', () => {
     const { truth } = written;
     expect(truth.label).toBe('合成数据');
-    expect(Object.keys(truth.byKind)).toHaveLength(17);
+    expect(Object.keys(truth.byKind)).toHaveLength(19);
     expect(truth.plantedNodes.filter((node) => node.level === 'missing' && node.patents > 0)).toEqual([]);
     expect(truth.counts.legalEvents.events).toBe(truth.byKind.legal_event?.records);
   });

@@ -141,7 +141,7 @@ async function store(
       stringify({
         format: made.format.name,
         file: path.basename(file),
-        source: `${made.format.source}（${path.basename(file)}）`,
+        source: sourceOf(made.format, file),
         version: made.format.version,
         licence: LICENCE,
         added_at: place.now.toISOString(),
@@ -166,6 +166,14 @@ async function store(
     remarks,
     changes,
   };
+}
+
+/** What a generator made says so in its name, and must not pass for the official table. */
+function sourceOf(format: Format, file: string): string {
+  const name = path.basename(file);
+  return name.startsWith('合成数据')
+    ? `合成数据，不是${format.title}（${name}）`
+    : `${format.source}（${name}）`;
 }
 
 /** Takes back what a format made. @throws PANHUO_REFERENCE_UNKNOWN when there is nothing of that name */
