@@ -46,7 +46,7 @@ const first = await once();
 const labels = await duck.count('SELECT count(*) FROM label');
 const again = await once();
 await duck.run(
-  "UPDATE ref.concordance_rule SET ipc_include = ipc_include || ';A99Z99/00' WHERE rule_id = 'gbt4754:39'",
+  "UPDATE ref.concordance_rule SET ipc_include = ipc_include || ';A01B9999/99' WHERE rule_id = 'gbt4754:39'",
 );
 const changed = await once();
 const same = await duck.count('SELECT count(*) FROM label');

@@ -88,6 +88,6 @@ async function make(folder: string, gazette: string | null, rows: number, file: 
     COPY (
       SELECT 'P' || lpad(k::VARCHAR, 8, '0') AS content_id, d.title, left(t.text, 200) AS abstract, right(left(t.text, 600), 400) AS claims, d.symbols
       FROM range(${rows}) AS r(k) JOIN day AS d ON d.n = k % ${titles} JOIN text AS t ON t.n = (k * 7919 + 13) % ${titles}
-    ) TO ${literal(`${file}.tmp`)} (FORMAT parquet)`);
+    ) TO ${literal(`${file}.tmp`)} (FORMAT parquet, ROW_GROUP_SIZE 20480, STRING_DICTIONARY_PAGE_SIZE_LIMIT 1)`);
   await rename(`${file}.tmp`, file);
 }

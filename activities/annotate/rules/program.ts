@@ -14,7 +14,7 @@ import { RULE_TABLES, readRuleTables } from './read-tables.ts';
 
 const NAME = 'label_rules';
 /** Contents that are labelled and kept at a time: bounds memory, and what a killed build has to do again. */
-const SLICE = 100_000;
+const SLICE = 200_000;
 
 /** How much was done, for the record and for tests. */
 export interface LabelStats {
