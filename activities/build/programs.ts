@@ -1,11 +1,18 @@
 import type { Program, Programs, ProgramWorld } from '../../transforms/runner/program.ts';
 import { nearDuplicatesProgram } from '../annotate/near-duplicates/program.ts';
+import { predictProgram } from '../annotate/predict-program.ts';
 import { labelRulesProgram } from '../annotate/rules/program.ts';
 import { textProgram } from '../annotate/text-program.ts';
 import { organisationProgram } from '../resolve/organisation-program.ts';
 
 /** Every program that a computed model may name. What is heavy about one is loaded when it runs. */
-const ALL: readonly Program[] = [organisationProgram, nearDuplicatesProgram, textProgram, labelRulesProgram];
+const ALL: readonly Program[] = [
+  organisationProgram,
+  nearDuplicatesProgram,
+  textProgram,
+  labelRulesProgram,
+  predictProgram,
+];
 
 export const PROGRAMS: Programs = new Map(ALL.map((program) => [program.name, program]));
 
