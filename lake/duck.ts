@@ -28,6 +28,11 @@ export interface Duck extends AsyncDisposable {
   rows<T extends Record<string, DuckDBValue> = Record<string, DuckDBValue>>(sql: string): Promise<T[]>;
   /** First column of the first row as a number; for counts. */
   count(sql: string): Promise<number>;
+  /**
+   * Another connection to the same database, for reading a stream while this one writes: DuckDB ends a stream without a word when its own
+   * connection runs anything else, a flush of an appender too. Temporary tables of this one are not seen. Close it.
+   */
+  connect(): Promise<DuckDBConnection>;
   close(): void;
 }
 
@@ -89,6 +94,7 @@ export function lazyDuck(open: () => Promise<Duck>): Duck {
     run: async (sql) => (await get()).run(sql),
     rows: async <T extends Record<string, DuckDBValue>>(sql: string) => (await get()).rows<T>(sql),
     count: async (sql) => (await get()).count(sql),
+    connect: async () => (await get()).connect(),
     async [Symbol.asyncDispose]() {
       // A failure to open was thrown where it was asked for.
       await opening?.then((opened) => opened.close()).catch(() => undefined);
@@ -114,6 +120,11 @@ function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Duck {
     async count(sql) {
       const reader = await connection.runAndReadAll(sql);
       return Number(reader.getRows()[0]?.[0] ?? 0);
+    },
+    async connect() {
+      const other = await instance.connect();
+      await other.run(`SET TimeZone = '${TIME_ZONE}'`);
+      return other;
     },
     async [Symbol.asyncDispose]() {
       close();

@@ -69,9 +69,21 @@ export class RowWriter {
   }
 }
 
-/** Rows of a query, a vector at a time; columns as DuckDB's JavaScript values. */
+/**
+ * Rows of a query, a vector at a time; columns as DuckDB's JavaScript values. Read over a connection of its own, so that the caller may write
+ * and ask between two vectors; the query sees no temporary tables.
+ */
 export async function* rowsOf(duck: Duck, sql: string): AsyncGenerator<DuckDBValue[][]> {
-  const result = await duck.connection.stream(sql);
-  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
-    yield chunk.getRows();
+  const connection = await duck.connect();
+  try {
+    const result = await connection.stream(sql);
+    for (
+      let chunk = await result.fetchChunk();
+      chunk && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    )
+      yield chunk.getRows();
+  } finally {
+    connection.closeSync();
+  }
 }

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { PanhuoError } from '../../../domain/errors.ts';
 import { type Duck, literal } from '../../../lake/duck.ts';
+import { rowsOf } from '../../../lake/row-writer.ts';
 import type { Program, ProgramRun } from '../../../transforms/runner/program.ts';
 import { type NearDuplicateSettings, nearDuplicateSettings } from './settings.ts';
 import type { NearDuplicatePair, NearDuplicateSource, NearDuplicateText } from './types.ts';
@@ -12,7 +13,9 @@ import type { NearDuplicatePair, NearDuplicateSource, NearDuplicateText } from '
 /** Raised when the same texts and settings would give other pairs. */
 const CODE = 1;
 const FILE = path.join('reference', 'near-duplicates.yaml');
-const TEXTS = 'temp.near_duplicate_text';
+/** A database of its own in memory: the stream of texts is read over another connection, which sees no temporary tables. */
+const SPACE = 'near_duplicates';
+const TEXTS = `${SPACE}.text`;
 const FOUND = 'temp.near_duplicate_found';
 
 /**
@@ -34,6 +37,7 @@ export const nearDuplicatesProgram: Program = {
     const settings = await loadSettings(run.world.transforms);
     const { duck } = run;
     const { findNearDuplicates } = await import('./near-duplicates.ts');
+    await duck.run(`ATTACH ':memory:' AS ${SPACE}`);
     try {
       await prepare(run);
       const stats = await findNearDuplicates(tableSource(duck), {
@@ -51,7 +55,7 @@ export const nearDuplicatesProgram: Program = {
         `CREATE OR REPLACE TABLE ${run.table} AS SELECT ${columns.join(', ')} FROM ${FOUND} ORDER BY left_patent_id, right_patent_id`,
       );
     } finally {
-      await duck.run(`DROP TABLE IF EXISTS ${TEXTS}`);
+      await duck.run(`DETACH ${SPACE}`);
       await duck.run(`DROP TABLE IF EXISTS ${FOUND}`);
     }
   },
@@ -74,7 +78,7 @@ async function loadSettings(transforms: string): Promise<NearDuplicateSettings> 
 async function prepare({ duck, input }: ProgramRun): Promise<void> {
   const day = (column: string) => `CAST(${column} - DATE '1970-01-01' AS INTEGER)`;
   await duck.run(
-    `CREATE OR REPLACE TEMP TABLE near_duplicate_text AS
+    `CREATE TABLE ${TEXTS} AS
      SELECT patent_id, owner, ${day('filing_date')} AS filing, ${day('publication_date')} AS publication, subclass,
        coalesce(title, '') AS title, coalesce(abstract, '') AS abstract, coalesce(claims, '') AS claims
      FROM (${input}) ORDER BY owner, patent_id`,
@@ -89,13 +93,7 @@ function tableSource(duck: Duck): NearDuplicateSource {
   return {
     async *rows() {
       // A table is given back in the order it was made in.
-      const result = await duck.connection.stream(`SELECT * FROM ${TEXTS}`);
-      for (
-        let chunk = await result.fetchChunk();
-        chunk && chunk.rowCount > 0;
-        chunk = await result.fetchChunk()
-      )
-        yield chunk.getRows().map(textOf);
+      for await (const rows of rowsOf(duck, `SELECT * FROM ${TEXTS}`)) yield rows.map(textOf);
     },
     async texts(ids) {
       const list = ids.map(literal).join(', ');
