@@ -29,7 +29,7 @@ export const incrementalBench: Bench = {
     const before = `${warehouse}-before`;
     await cp(warehouse, before, { recursive: true });
     await ingest(session, home, day);
-    const job = await jobOf(session, home);
+    const job = await jobOf(session, home, false);
     let truth: Fingerprints | undefined;
     const check = async (run: Run) => {
       expectPublished((JSON.parse(run.stdout) as { out: BuildOut }).out);

@@ -1,14 +1,22 @@
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
+import { PROGRAMS, programVersions } from '../../activities/build/programs.ts';
+import { projectRoot } from '../../lake/assets.ts';
 import { type Duck, identifier, literal, openDuck } from '../../lake/duck.ts';
 import { openWorkspace } from '../../lake/workspace.ts';
 import { type Audit, compileAudits } from '../../transforms/runner/audits.ts';
-import { attachManifests, attachRecords } from '../../transforms/runner/lake-tables.ts';
+import {
+  attachDecisions,
+  attachManifests,
+  attachRecords,
+  LAKE_TABLES,
+} from '../../transforms/runner/lake-tables.ts';
 import { loadModels, type Model } from '../../transforms/runner/model.ts';
 import { planBuild } from '../../transforms/runner/plan.ts';
 import { attachReferences, loadReferences, type ReferenceTable } from '../../transforms/runner/reference.ts';
 import { execute, ours } from '../harness/measure.ts';
 import { BenchProblem, type Session } from '../harness/session.ts';
+import { givenModels } from './computed.ts';
 import type { Input } from './gazette.ts';
 import { countsOf, expectEqual, expectedOf } from './verify.ts';
 
@@ -46,19 +54,25 @@ export async function ingest(session: Session, home: string, input: Input): Prom
   return home;
 }
 
-/** @throws BenchProblem when there are no models to build */
-export async function jobOf(session: Session, home: string): Promise<Job> {
+/**
+ * @param given hand everybody the rows of computed models, which other tools do not have
+ * @throws BenchProblem when there are no models to build
+ */
+export async function jobOf(session: Session, home: string, given = true): Promise<Job> {
+  if (given) await execute(session, ours('build-computed', home));
   const { lake } = await openWorkspace(home);
   const [models, references, manifests] = await Promise.all([loadModels(), loadReferences(), lake.active()]);
   if (models.length === 0) throw new BenchProblem('transforms/ 里没有模型');
   const batches = new Map<string, string[]>();
   for (const { kind, batch } of manifests) batches.set(kind, [...(batches.get(kind) ?? []), batch]);
   await using duck = await openDuck();
+  const world = { lake, home, transforms: path.join(projectRoot(), 'transforms') };
   const plan = await planBuild({
     models,
     references,
     batches,
     environment: 'bench',
+    programs: await programVersions(PROGRAMS, world),
     previous: null,
     connection: async () => duck.connection,
   });
@@ -69,23 +83,25 @@ export async function jobOf(session: Session, home: string): Promise<Job> {
     await attach(recorder);
     return statements;
   };
+  const ordered = plan.models.map((planned) => planned.model);
   const records = await recorded((to) => attachRecords(to, lake, manifests));
   const folder = session.folder('manifests');
   await duck.run("ATTACH ':memory:' AS lake");
   await attachManifests(duck, manifests);
+  await attachDecisions(duck, []);
   const views: Record<string, string> = {};
   for (const statement of records) {
     const [, name, select] = /^CREATE VIEW lake\.(\w+) AS ([\s\S]*)$/.exec(statement) ?? [];
     if (name !== undefined && select !== undefined) views[name] = select;
   }
-  for (const name of ['batch', 'document']) {
+  for (const name of LAKE_TABLES) {
     const file = `${folder}-${name}.parquet`;
     await duck.run(`COPY lake.${name} TO ${literal(file)} (FORMAT parquet)`);
     views[name] = `SELECT * FROM read_parquet(${literal(file)})`;
   }
   return {
     home,
-    models: plan.models.map((planned) => planned.model),
+    models: given ? givenModels(home, ordered) : ordered,
     references,
     audits: plan.models.flatMap((planned) => compileAudits(planned.model)),
     lake: views,
@@ -94,6 +110,7 @@ export async function jobOf(session: Session, home: string): Promise<Job> {
       "ATTACH ':memory:' AS ref",
       ...(await recorded((to) => attachReferences(to, references))),
       ...(await recorded((to) => attachManifests(to, manifests))),
+      ...(await recorded((to) => attachDecisions(to, []))),
       ...records,
     ],
     memory: `${Math.floor(Math.min(8 * 1024, totalmem() / 2 ** 21))}MB`,
