@@ -41,11 +41,20 @@ export interface Measurement {
   spread: number;
 }
 
+/** A table of a bench that measures something else than cost. */
+export interface Table {
+  title: string;
+  columns: { title: string; align?: 'left' | 'right' }[];
+  rows: string[][];
+}
+
 export interface Outcome {
   bench: string;
   work: string;
   data: 'real' | 'synthetic';
   lines: Line[];
+  /** Shown instead of the measurements, which are then for programs. */
+  tables?: Table[];
   measurements: Measurement[];
   skipped: Record<string, string>;
 }

@@ -99,6 +99,10 @@ function measurementsTable(measurements: readonly Measurement[], language: Langu
 const work = (outcome: Outcome, language: Language) =>
   `${outcome.work}${outcome.data === 'synthetic' ? WORDS[language].synthetic : ''}`;
 
+/** A bench with tables of its own has shown there what its measurements say. */
+const costsOf = (outcomes: readonly Outcome[]) =>
+  outcomes.flatMap((outcome) => (outcome.tables === undefined ? outcome.measurements : []));
+
 /** The result for a terminal. */
 export function renderText(outcomes: readonly Outcome[], machine: string): string {
   const parts = outcomes.map((outcome) => {
@@ -106,13 +110,15 @@ export function renderText(outcomes: readonly Outcome[], machine: string): strin
     const skipped = Object.entries(outcome.skipped).map(
       ([id, reason]) => `${WORDS.zh.skipped}：${id}（${reason}）`,
     );
-    return [`${outcome.bench}：${work(outcome, 'zh')}`, renderTable(columns, rows), ...skipped].join('\n');
+    return [
+      `${outcome.bench}：${work(outcome, 'zh')}`,
+      ...(rows.length > 0 ? [renderTable(columns, rows)] : []),
+      ...(outcome.tables ?? []).map((table) => `\n${table.title}\n${renderTable(table.columns, table.rows)}`),
+      ...skipped,
+    ].join('\n');
   });
-  const { columns, rows } = measurementsTable(
-    outcomes.flatMap((outcome) => outcome.measurements),
-    'zh',
-  );
-  return [...parts, renderTable(columns, rows), machine].join('\n\n');
+  const { columns, rows } = measurementsTable(costsOf(outcomes), 'zh');
+  return [...parts, ...(rows.length > 0 ? [renderTable(columns, rows)] : []), machine].join('\n\n');
 }
 
 function markdown(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
@@ -131,11 +137,17 @@ export function renderMarkdown(outcomes: readonly Outcome[], machine: string): s
     const skipped = Object.entries(outcome.skipped).map(
       ([id, reason]) => `${WORDS.en.skipped}: ${id} (${reason.split('\n')[0]})`,
     );
-    return [`### ${outcome.bench}: ${work(outcome, 'en')}`, markdown(columns, rows), ...skipped].join('\n\n');
+    return [
+      `### ${outcome.bench}: ${work(outcome, 'en')}`,
+      ...(rows.length > 0 ? [markdown(columns, rows)] : []),
+      ...(outcome.tables ?? []).map(
+        (table) => `**${table.title}**\n\n${markdown(table.columns, table.rows)}`,
+      ),
+      ...skipped,
+    ].join('\n\n');
   });
-  const { columns, rows } = measurementsTable(
-    outcomes.flatMap((outcome) => outcome.measurements),
-    'en',
+  const { columns, rows } = measurementsTable(costsOf(outcomes), 'en');
+  return [`Machine: ${machine}.`, ...(rows.length > 0 ? [markdown(columns, rows)] : []), ...parts].join(
+    '\n\n',
   );
-  return [`Machine: ${machine}.`, markdown(columns, rows), ...parts].join('\n\n');
 }

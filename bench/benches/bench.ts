@@ -9,6 +9,9 @@ export interface BenchContext {
   rounds: number;
   /** Peers that may take part. */
   wants: (peer: string) => boolean;
+  /** Size and seed of a sample province. */
+  patents: number;
+  seed: number;
   machine: string;
 }
 

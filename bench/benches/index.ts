@@ -7,6 +7,7 @@ import { ingestBench } from './ingest.ts';
 import { labelsBench } from './labels.ts';
 import { nearDuplicatesBench } from './near-duplicates.ts';
 import { predictBench } from './predict.ts';
+import { qualityBench } from './quality.ts';
 import { resolveBench } from './resolve.ts';
 import { unchangedBench } from './unchanged.ts';
 import { xlsxBench } from './xlsx.ts';
@@ -25,4 +26,5 @@ export const BENCHES: readonly Bench[] = [
   nearDuplicatesBench,
   labelsBench,
   predictBench,
+  qualityBench,
 ];

@@ -27,7 +27,7 @@ const AWARDS: readonly (readonly [string, string | null, boolean, number])[] = [
   ['示例行业协会专利创新奖', null, false, 4],
 ];
 const WEIGHTS = totals(AWARDS.map(([, , , weight]) => weight));
-const SHARE = 0.04;
+const SHARE = 0.08;
 
 export function* awardsOf(world: World): Generator<Made<AwardRecord, AwardTruth>> {
   for (const plan of plansOf(world)) {
