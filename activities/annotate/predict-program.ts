@@ -78,7 +78,9 @@ export const predictProgram: Program = {
       model: 'VARCHAR',
     });
     try {
-      for (const scheme of SCHEMES) {
+      // Nothing to read is no reason to learn.
+      const texts = await duck.count(`SELECT count(*) FROM (${input})`);
+      for (const scheme of texts === 0 ? [] : SCHEMES) {
         const learned = await modelOf(run, scheme);
         if (learned === null) continue;
         for await (const rows of rowsOf(
