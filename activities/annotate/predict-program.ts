@@ -3,8 +3,10 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Lake } from '../../lake/lake.ts';
 import { RowWriter, rowsOf } from '../../lake/row-writer.ts';
 import type { Program, ProgramRun } from '../../transforms/runner/program.ts';
+import { inThread } from '../thread.ts';
 import type { ClassifierModel } from './predict/index.ts';
 import type { LabelledText } from './predict/types.ts';
+import type { trainTask } from './train-task.ts';
 
 /** Raised when equal texts would give another model or other answers: models are learned anew. */
 const CODE = 1;
@@ -25,7 +27,6 @@ interface Scheme {
   scheme: string;
   /** `text, labels` (labels joined by `;`, the main one first). */
   examples: string;
-  parentOf?: (label: string) => string | null;
 }
 
 const TEXT = `p.title || CASE WHEN p.abstract IS NULL THEN '' ELSE chr(10) || p.abstract END`;
@@ -35,7 +36,6 @@ const SCHEMES: readonly Scheme[] = [
     examples: `SELECT ${TEXT} AS text,
         array_to_string(list_distinct(list_transform(string_split(p.symbols, ';'), symbol -> left(symbol, 4))), ';') AS labels, p.content_id
       FROM int_patent_text AS p WHERE p.symbols IS NOT NULL AND p.title IS NOT NULL`,
-    parentOf: (label) => label.slice(0, 1),
   },
   {
     scheme: 'chain_node',
@@ -44,7 +44,6 @@ const SCHEMES: readonly Scheme[] = [
       LEFT JOIN (SELECT content_id, string_agg(label_id, ';' ORDER BY grade, label_id) AS labels FROM int_rule_label WHERE scheme = 'chain_node' AND grade <> 'C'
         GROUP BY content_id) AS r ON r.content_id = p.content_id
       WHERE p.symbols IS NOT NULL AND p.title IS NOT NULL`,
-    parentOf: (label) => (label === NOTHING ? null : (label.split('.')[0] ?? null)),
   },
   {
     scheme: 'discipline',
@@ -146,9 +145,9 @@ interface Learned {
 }
 
 /** The newest model that knows enough of today's patents, or one that is learned now. Null where there is too little to learn from. */
-async function modelOf(run: ProgramRun, { scheme, examples, parentOf }: Scheme): Promise<Learned | null> {
+async function modelOf(run: ProgramRun, { scheme, examples }: Scheme): Promise<Learned | null> {
   const { duck, world } = run;
-  const { deserialise, serialise, trainClassifier } = await import('./predict/index.ts');
+  const { deserialise } = await import('./predict/index.ts');
   const offered = await duck.count(`SELECT count(*) FROM (${examples})`);
   if (offered < FEWEST_TEXTS) return null;
   const kept = await newestModel(world.lake, scheme);
@@ -162,12 +161,19 @@ async function modelOf(run: ProgramRun, { scheme, examples, parentOf }: Scheme):
   const drawn = `SELECT text, labels FROM (${examples}) ORDER BY content_id, labels LIMIT ${maxTexts * 4}`;
   for await (const some of rowsOf(duck, drawn))
     for (const [text, labels] of some) rows.push({ text: String(text), labels: String(labels).split(';') });
-  const model = trainClassifier(rows, { maxTexts, ...(parentOf ? { parentOf } : {}) });
-  const bytes = serialise(model);
+  const task = new URL('./train-task.ts', import.meta.url);
+  const bytes = Buffer.from(
+    await inThread<Parameters<typeof trainTask>[0], Uint8Array>(
+      task,
+      'trainTask',
+      { scheme, rows, maxTexts },
+      run.signal,
+    ),
+  );
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   const name = `${scheme}-${CODE}-${offered}-${digest}`;
   await world.lake.store.putIfAbsent(`${folderOf(scheme)}${offered}-${digest}.bin`, bytes);
-  return { name, model };
+  return { name, model: deserialise(bytes) };
 }
 
 const folderOf = (scheme: string) => `models/${scheme}/${CODE}/`;

@@ -3,7 +3,9 @@ import type { Duck } from '../../lake/duck.ts';
 import { RowWriter, rowsOf } from '../../lake/row-writer.ts';
 import type { Program, ProgramRun } from '../../transforms/runner/program.ts';
 import { referenceVersion } from '../annotate/reference-version.ts';
+import { inThread } from '../thread.ts';
 import { readKnown, writeKnown } from './identities.ts';
+import type { resolveTask } from './organisation-task.ts';
 import type { NameDecision, NameMention, Resolution } from './types.ts';
 
 const FOUND = 'organisation_resolution';
@@ -17,14 +19,19 @@ export const organisationProgram: Program = {
   name: 'resolve_organisations',
   version: ({ transforms }) => referenceVersion(transforms, CODE, TABLES),
   async run(run) {
-    const { loadResolutionModel, resolveOrganisations } = await import('./organisation/index.ts');
     const mentions = await readMentions(run);
     const version = await organisationProgram.version(run.world);
     const known = await readKnown(run.duck, run.world.lake, version);
-    const model = loadResolutionModel(path.join(run.world.transforms, 'reference'));
     const decisions = await readDecisions(run.duck, new Set(mentions.map(({ key }) => key)));
     run.note?.(`归并机构：${mentions.length} 个名称，${known.size} 个已有标识`);
-    const resolution = resolveOrganisations({ mentions, known, decisions }, model);
+    const references = path.join(run.world.transforms, 'reference');
+    const task = new URL('./organisation-task.ts', import.meta.url);
+    const resolution = await inThread<Parameters<typeof resolveTask>[0], Resolution>(
+      task,
+      'resolveTask',
+      { mentions, known, decisions, references },
+      run.signal,
+    );
     await write(run, resolution);
     await keepIds(run, version, known);
   },
