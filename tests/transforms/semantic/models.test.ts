@@ -89,6 +89,6 @@ describe('the warehouse of these tests', () => {
         model(String(table_name)).columns[String(column_name)]?.type !== data_type,
     );
     expect(wrong).toEqual([]);
-    expect(new Set(rows.map((row) => row.table_name)).size).toBe(3);
+    expect(new Set(rows.map((row) => row.table_name)).size).toBe(8);
   });
 });
