@@ -9,6 +9,7 @@ import { abnormalScores } from '../data/quality/abnormal.ts';
 import { intakesOf } from '../data/quality/files.ts';
 import {
   chainScores,
+  effectScores,
   highValueScores,
   stageScores,
   strategicScores,
@@ -92,6 +93,7 @@ async function judge(province: Province, warehouse: Warehouse) {
     ...(await strategicScores(truths, warehouse)),
     ...(await highValueScores(truths, warehouse)),
     ...stages.scores,
+    ...(await effectScores(truths, warehouse)),
   ];
   const chains = await chainScores(truths, warehouse);
   const abnormal = await abnormalScores(province, warehouse);

@@ -4,21 +4,25 @@ import { copied, textOf } from '../../../sample/province/text.ts';
 import { type Score, scored } from './score.ts';
 import type { Warehouse } from './warehouse.ts';
 
-const KINDS: Readonly<Record<number, string>> = {
-  1: '内容明显相同',
-  2: '试验数据相同',
-  3: '名称与分类号无关',
-  4: '权利要求堆砌',
-  5: '研发人员极少而大量申请',
-  6: '共用地址与发明人',
-  7: '申请后很快转让',
-  8: '重复他人已公开的内容',
+/** Types of the regulation with the rules that are after them. */
+const KINDS: Readonly<Record<number, { title: string; rules: readonly string[] }>> = {
+  1: { title: '内容明显相同', rules: ['same-text'] },
+  2: { title: '试验数据相同', rules: ['same-figures'] },
+  3: { title: '名称与分类号无关', rules: ['title-apart'] },
+  4: { title: '权利要求堆砌', rules: ['long-claim'] },
+  5: { title: '研发人员极少而大量申请', rules: ['inventor-burst', 'few-rd-staff'] },
+  6: { title: '共用地址与发明人', rules: ['shared-address', 'shared-inventors'] },
+  7: { title: '申请后很快转让', rules: ['transfer-hub', 'inventor-change'] },
+  8: { title: '重复他人已公开的内容', rules: ['published-by-others'] },
 };
 
-/** Planted abnormal filings against the signals of their own type; another type's signal may be right too, and is counted in the last line. */
+/**
+ * Planted abnormal filings against the signals of their own type, and all signals against all planted. What a signal finds of another type is
+ * no mistake of a clue; the notes say how much of the found was planted at all.
+ */
 export async function abnormalScores(province: Province, warehouse: Warehouse): Promise<Score[]> {
-  const rows = await warehouse.rows<{ number: string; type: number }>(
-    `SELECT DISTINCT d.application_number AS number, s.type FROM fct_abnormal_signal AS s JOIN dim_patent AS d ON d.patent_id = s.patent_id
+  const rows = await warehouse.rows<{ number: string; rule: string }>(
+    `SELECT DISTINCT d.application_number AS number, s.rule_id AS rule FROM fct_abnormal_signal AS s JOIN dim_patent AS d ON d.patent_id = s.patent_id
      WHERE d.application_number IS NOT NULL`,
   );
   const planted = new Map<string, number>();
@@ -28,30 +32,37 @@ export async function abnormalScores(province: Province, warehouse: Warehouse): 
       planted.set(patent.application, type);
       if (isVisible(province, type, patent)) visible.add(patent.application);
     }
-  const every = Object.entries(KINDS).map(([key, title]) => {
+  const flaggedBy = (rules: readonly string[]) =>
+    new Set(rows.filter(({ rule }) => rules.includes(rule)).map(({ number }) => number));
+  const plantedIn = (found: ReadonlySet<string>) => [...found].filter((number) => planted.has(number)).length;
+  const every = Object.entries(KINDS).map(([key, { title, rules }]) => {
     const type = Number(key);
-    const found = rows.filter((row) => row.type === type).map(({ number }) => number);
+    const found = flaggedBy(rules);
     const own = [...planted].filter(([, of]) => of === type).map(([number]) => number);
-    const hit = new Set(found.filter((number) => planted.get(number) === type));
     const seen = own.filter((number) => visible.has(number));
-    const caught = seen.filter((number) => hit.has(number)).length;
+    const right = own.filter((number) => found.has(number)).length;
+    const caught = seen.filter((number) => found.has(number)).length;
+    const shown = seen.length < own.length ? `；数据中看得见 ${seen.length} 件，其中判出 ${caught}` : '';
     return scored(
       `abnormal.${type}`,
       `线索 ${type}：${title}`,
-      { planted: own.length, found: found.length, right: hit.size },
-      seen.length < own.length ? `数据中看得见的 ${seen.length} 件，召回 ${caught}` : undefined,
+      { planted: own.length, found: found.size, right },
+      `判出的有 ${plantedIn(found)} 件属于任何一类植入${shown}`,
     );
   });
-  const found = new Set(rows.map(({ number }) => number));
-  const right = [...found].filter((number) => planted.has(number)).length;
+  const known = new Set(Object.values(KINDS).flatMap(({ rules }) => rules));
+  const others = [...new Set(rows.map(({ rule }) => rule))].filter((rule) => !known.has(rule)).sort();
+  const rest = flaggedBy(others);
+  const all = new Set(rows.map(({ number }) => number));
   return [
     ...every,
     scored(
-      'abnormal',
-      '线索：任一类型',
-      { planted: planted.size, found: found.size, right },
-      '判对：属于植入的任何一类',
+      'abnormal.weak',
+      '线索：其余弱信号',
+      { planted: planted.size, found: rest.size, right: plantedIn(rest) },
+      others.join('、'),
     ),
+    scored('abnormal', '线索：任一信号', { planted: planted.size, found: all.size, right: plantedIn(all) }),
   ];
 }
 

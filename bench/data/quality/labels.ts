@@ -1,5 +1,6 @@
 import { CHAINS } from '../../../sample/province/chains.ts';
 import type { PatentTruth, Province } from '../../../sample/province/index.ts';
+import { CLASSES_OF_EFFECT } from './effects.ts';
 import { type Score, scored, scoreSets } from './score.ts';
 import { grouped, type Warehouse } from './warehouse.ts';
 
@@ -97,6 +98,31 @@ export async function highValueScores(truths: Truths, warehouse: Warehouse): Pro
     }
     return scored(`high_value.${flag}`, `高价值：${title}`, sums, flag === 'sei' ? '只计发明' : undefined);
   });
+}
+
+/**
+ * Effects as classes, in the texts that name them. Those that no class but a catch-all takes in count as found nowhere: saying "something else
+ * is improved" is no label.
+ */
+export async function effectScores(truths: Truths, warehouse: Warehouse): Promise<Score[]> {
+  const rows = await warehouse.rows<{ number: string; label: string }>(
+    `SELECT DISTINCT d.application_number AS number, l.label_id AS label FROM int_text_label AS l
+     JOIN int_patent_text AS t ON t.content_id = l.content_id JOIN dim_patent AS d ON d.patent_id = t.patent_id
+     WHERE l.scheme = 'efficacy' AND d.application_number IS NOT NULL AND NOT starts_with(l.label_id, 'other_')`,
+  );
+  const labels = grouped(rows.map(({ number, label }) => [number, label] as const));
+  const sums = { planted: 0, found: 0, right: 0 };
+  let hits = 0;
+  for (const { application_number, effects } of truths.values()) {
+    const found = labels.get(application_number) ?? NONE;
+    const wanted = effects.map((effect) => CLASSES_OF_EFFECT.get(effect) ?? NONE);
+    sums.planted += wanted.length;
+    hits += wanted.filter((classes) => [...classes].some((one) => found.has(one))).length;
+    sums.found += found.size;
+    sums.right += [...found].filter((one) => wanted.some((classes) => classes.has(one))).length;
+  }
+  const score = scored('efficacy', '功效：类', sums, '召回按植入的功效计，精确率按判出的类计');
+  return [{ ...score, recall: sums.planted === 0 ? null : hits / sums.planted }];
 }
 
 /** Patents by chain: any of its nodes. */

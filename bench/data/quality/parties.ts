@@ -139,7 +139,7 @@ type Relation = (typeof RELATIONS)[number];
 export async function eventScores(province: Province, warehouse: Warehouse): Promise<Score[]> {
   const rows = await warehouse.rows<{ key: string; relation: Relation | null }>(
     `SELECT patent_number || ' ' || code || ' ' || CAST(announced_date AS VARCHAR) AS key, any_value(party_relation) AS relation FROM fct_legal_event
-     WHERE patent_number IS NOT NULL AND code IS NOT NULL GROUP BY ALL HAVING count(*) = 1`,
+     WHERE patent_number IS NOT NULL AND code IS NOT NULL GROUP BY ALL HAVING count(DISTINCT party_relation) <= 1`,
   );
   const found = new Map(rows.map(({ key, relation }) => [key, relation]));
   const counts = new Map<Relation, { planted: number; found: number; right: number }>(
