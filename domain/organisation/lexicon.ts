@@ -112,25 +112,32 @@ export class Lexicon {
   }
 
   /** A long form at the end of a text with one slip of the pen in it (有限公思), longer than what stands there without a slip. */
-  nearForm(text: string): (Ending & { length: number }) | null {
+  nearForm(text: string): (Ending & { length: number; slip: boolean }) | null {
     const exact = this.ending('form', text, 2)?.word.length ?? 0;
+    let best: (Ending & { length: number; slip: boolean }) | null = null;
+    let doubt = Number.POSITIVE_INFINITY;
     for (const [word, family] of this.#longForms()) {
-      if (word.length <= exact) return null;
-      for (const length of [word.length, word.length + 1, word.length - 1]) {
+      if (word.length <= exact || (best !== null && word.length < best.word.length)) break;
+      for (const length of [word.length - 1, word.length, word.length + 1]) {
         const from = text.length - length;
         if (from < 2 || length <= exact) continue;
-        if (text[from] !== word[0] && text[from + 1] !== word[1]) continue;
-        if (editDistance(text.slice(from), word, 1) <= 1) return { word, family, length };
+        // A slip in the first character is believed less than one behind it, and one that eats a character of the core least.
+        const first = text[from] === word[0];
+        if (!first && text[from + (length < word.length ? 0 : 1)] !== word[1]) continue;
+        const doubts = (first ? 0 : 10) + length;
+        if (doubts >= doubt || editDistance(text.slice(from), word, 1) > 1) continue;
+        best = { word, family, length, slip: text.slice(from) !== word };
+        doubt = doubts;
       }
     }
-    return null;
+    return best;
   }
 
   /** Forms of four characters and more, longest first. */
   #longForms(): readonly (readonly [string, string])[] {
     this.#long ??= [...(this.#endings.get('form') ?? [])]
       .filter(([word]) => word.length >= 4)
-      .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
+      .sort(([a], [b]) => b.length - a.length);
     return this.#long;
   }
 

@@ -16,6 +16,8 @@ export interface ParsedName {
   industry: string;
   /** Legal form or ending: 有限公司, 大学. Empty when the name has none. */
   form: string;
+  /** The form was written with a slip of the pen (有限公思). */
+  slip: boolean;
   /** Family of the form: company, university, institute …; empty when unknown. */
   family: string;
   /** The place is only the short name of a county, which may as well begin a 字号 (新泰兴). */
@@ -52,13 +54,14 @@ const SURE_REGION =
   /(?:[省市县区州盟]|北京|上海|天津|重庆|江苏|浙江|广东|山东|河南|河北|湖南|湖北|安徽|福建|江西|四川|贵州|云南|陕西|甘肃|青海|山西|辽宁|吉林|黑龙江|海南|广西|宁夏|西藏|新疆|内蒙古|台湾|香港|澳门)$/u;
 /** What only says that the university itself is meant. */
 const MAIN_CAMPUS = new Set(['本部', '校本部', '主校区']);
+const MAIN_CAMPUS_BEHIND = /(?<=.{3})（(?:校本部|本部|主校区)）$/u;
 /** Japanese companies put their form first or last. */
 const KABUSHIKI = '株式会社';
 const GROUP_WORDS = new Set(['集团', '控股', '股份']);
 
 export function parseName(name: string, lexicon: Lexicon): ParsedName {
   const key = lexicon.characters.simplify(nameKey(name.slice(0, NAME_LIMIT)));
-  const open = key.replace(MARKS_OF_TRADING, '');
+  const open = key.replace(MARKS_OF_TRADING, '').replace(MAIN_CAMPUS_BEHIND, '');
   const plain = lexicon.plain(open);
   const parsed: ParsedName = {
     plain,
@@ -66,6 +69,7 @@ export function parseName(name: string, lexicon: Lexicon): ParsedName {
     core: plain,
     industry: '',
     form: '',
+    slip: false,
     family: '',
     weakPlace: false,
     group: false,
@@ -242,6 +246,7 @@ function parseBody(parsed: ParsedName, text: string, forms: string, lexicon: Lex
   const near = lexicon.nearForm(body);
   if (near !== null) {
     parsed.form = near.word + forms;
+    parsed.slip = near.slip;
     parsed.family = near.family;
     body = body.slice(0, -near.length);
   }
