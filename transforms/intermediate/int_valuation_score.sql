@@ -36,59 +36,124 @@ audits:
       left: select count(*) from int_valuation_score
       right: select count(*) from int_valuation_measure
 */
-WITH sized AS (
+WITH narrow AS (
+  SELECT patent_type, cohort_field, cohort_year, count(*) AS patents FROM int_valuation_measure GROUP BY patent_type, cohort_field, cohort_year
+),
+wide AS (
+  SELECT patent_type, cohort_field, CAST(sum(patents) AS BIGINT) AS patents FROM narrow GROUP BY patent_type, cohort_field
+),
+whole AS (
+  SELECT patent_type, CAST(sum(patents) AS BIGINT) AS patents FROM wide GROUP BY patent_type
+),
+named AS (
   SELECT
-    *, count(*) OVER (PARTITION BY patent_type, cohort_field, cohort_year) AS narrow, count(*) OVER (PARTITION BY patent_type, cohort_field) AS wide,
-    count(*) OVER (PARTITION BY patent_type) AS all_of_type
-  FROM int_valuation_measure
+    n.patent_type, n.cohort_field, n.cohort_year,
+    CASE
+      WHEN n.patents >= 20 THEN n.patent_type || '·' || n.cohort_field || '·' || n.cohort_year
+      WHEN w.patents >= 20 THEN n.patent_type || '·' || n.cohort_field
+      ELSE n.patent_type
+    END AS cohort,
+    CASE WHEN n.patents >= 20 THEN n.patents WHEN w.patents >= 20 THEN w.patents ELSE t.patents END AS cohort_size
+  FROM narrow AS n
+  JOIN wide AS w ON w.patent_type = n.patent_type AND w.cohort_field = n.cohort_field
+  JOIN whole AS t ON t.patent_type = n.patent_type
+),
+-- Numbers are cheaper to group and join by than names.
+numbered AS (
+  SELECT patent_type, cohort_field, cohort_year, cohort, cohort_size, CAST(dense_rank() OVER (ORDER BY cohort) AS INTEGER) AS cohort_no FROM named
 ),
 placed AS (
-  SELECT
-    *,
-    CASE WHEN narrow >= 20 THEN patent_type || '·' || cohort_field || '·' || cohort_year WHEN wide >= 20 THEN patent_type || '·' || cohort_field ELSE patent_type END AS cohort,
-    CASE WHEN narrow >= 20 THEN narrow WHEN wide >= 20 THEN wide ELSE all_of_type END AS cohort_size
-  FROM sized
+  SELECT m.*, n.cohort, n.cohort_size, n.cohort_no
+  FROM int_valuation_measure AS m
+  JOIN numbered AS n ON n.patent_type = m.patent_type AND n.cohort_field = m.cohort_field AND n.cohort_year = m.cohort_year
 ),
--- Each patent is ranked among those that share its cohort's name; a wider one holds only those without a narrow one.
+-- Each patent is ranked among those that share its cohort's name; a wider one holds only those without a narrow one. Equal values have equal
+-- scores: counting values and ranking the few that differ is a tenth of the work of ranking patents eighteen times.
+counted AS (
+  SELECT 'family_countries' AS measure, cohort_no, family_countries AS value, count(*) AS ties FROM placed WHERE family_countries IS NOT NULL GROUP BY cohort_no, family_countries
+  UNION ALL
+  SELECT 'claim_brevity' AS measure, cohort_no, claim_brevity AS value, count(*) AS ties FROM placed WHERE claim_brevity IS NOT NULL GROUP BY cohort_no, claim_brevity
+  UNION ALL
+  SELECT 'claim_count' AS measure, cohort_no, claim_count AS value, count(*) AS ties FROM placed WHERE claim_count IS NOT NULL GROUP BY cohort_no, claim_count
+  UNION ALL
+  SELECT 'claim_types' AS measure, cohort_no, claim_types AS value, count(*) AS ties FROM placed WHERE claim_types IS NOT NULL GROUP BY cohort_no, claim_types
+  UNION ALL
+  SELECT 'effect_count' AS measure, cohort_no, effect_count AS value, count(*) AS ties FROM placed WHERE effect_count IS NOT NULL GROUP BY cohort_no, effect_count
+  UNION ALL
+  SELECT 'substitutes' AS measure, cohort_no, substitutes AS value, count(*) AS ties FROM placed WHERE substitutes IS NOT NULL GROUP BY cohort_no, substitutes
+  UNION ALL
+  SELECT 'subclass_count' AS measure, cohort_no, subclass_count AS value, count(*) AS ties FROM placed WHERE subclass_count IS NOT NULL GROUP BY cohort_no, subclass_count
+  UNION ALL
+  SELECT 'field_count' AS measure, cohort_no, field_count AS value, count(*) AS ties FROM placed WHERE field_count IS NOT NULL GROUP BY cohort_no, field_count
+  UNION ALL
+  SELECT 'trl' AS measure, cohort_no, trl AS value, count(*) AS ties FROM placed WHERE trl IS NOT NULL GROUP BY cohort_no, trl
+  UNION ALL
+  SELECT 'growth' AS measure, cohort_no, growth AS value, count(*) AS ties FROM placed WHERE growth IS NOT NULL GROUP BY cohort_no, growth
+  UNION ALL
+  SELECT 'remaining_years' AS measure, cohort_no, remaining_years AS value, count(*) AS ties FROM placed WHERE remaining_years IS NOT NULL GROUP BY cohort_no, remaining_years
+  UNION ALL
+  SELECT 'control' AS measure, cohort_no, control AS value, count(*) AS ties FROM placed WHERE control IS NOT NULL GROUP BY cohort_no, control
+  UNION ALL
+  SELECT 'rivals' AS measure, cohort_no, rivals AS value, count(*) AS ties FROM placed WHERE rivals IS NOT NULL GROUP BY cohort_no, rivals
+  UNION ALL
+  SELECT 'policy_fit' AS measure, cohort_no, policy_fit AS value, count(*) AS ties FROM placed WHERE policy_fit IS NOT NULL GROUP BY cohort_no, policy_fit
+  UNION ALL
+  SELECT 'operations' AS measure, cohort_no, operations AS value, count(*) AS ties FROM placed WHERE operations IS NOT NULL GROUP BY cohort_no, operations
+  UNION ALL
+  SELECT 'financing' AS measure, cohort_no, financing AS value, count(*) AS ties FROM placed WHERE financing IS NOT NULL GROUP BY cohort_no, financing
+),
 ranked AS (
   SELECT
-    patent_id, cohort, cohort_size, validity, invalidation,
-    CASE WHEN family_countries IS NOT NULL THEN rank() OVER (PARTITION BY cohort, family_countries IS NULL ORDER BY family_countries) END AS family_countries_rank, count(family_countries) OVER (PARTITION BY cohort, family_countries) AS family_countries_ties, count(family_countries) OVER (PARTITION BY cohort) AS family_countries_n,
-    CASE WHEN claim_brevity IS NOT NULL THEN rank() OVER (PARTITION BY cohort, claim_brevity IS NULL ORDER BY claim_brevity) END AS claim_brevity_rank, count(claim_brevity) OVER (PARTITION BY cohort, claim_brevity) AS claim_brevity_ties, count(claim_brevity) OVER (PARTITION BY cohort) AS claim_brevity_n,
-    CASE WHEN claim_count IS NOT NULL THEN rank() OVER (PARTITION BY cohort, claim_count IS NULL ORDER BY claim_count) END AS claim_count_rank, count(claim_count) OVER (PARTITION BY cohort, claim_count) AS claim_count_ties, count(claim_count) OVER (PARTITION BY cohort) AS claim_count_n,
-    CASE WHEN claim_types IS NOT NULL THEN rank() OVER (PARTITION BY cohort, claim_types IS NULL ORDER BY claim_types) END AS claim_types_rank, count(claim_types) OVER (PARTITION BY cohort, claim_types) AS claim_types_ties, count(claim_types) OVER (PARTITION BY cohort) AS claim_types_n,
-    CASE WHEN effect_count IS NOT NULL THEN rank() OVER (PARTITION BY cohort, effect_count IS NULL ORDER BY effect_count) END AS effect_count_rank, count(effect_count) OVER (PARTITION BY cohort, effect_count) AS effect_count_ties, count(effect_count) OVER (PARTITION BY cohort) AS effect_count_n,
-    CASE WHEN substitutes IS NOT NULL THEN rank() OVER (PARTITION BY cohort, substitutes IS NULL ORDER BY substitutes) END AS substitutes_rank, count(substitutes) OVER (PARTITION BY cohort, substitutes) AS substitutes_ties, count(substitutes) OVER (PARTITION BY cohort) AS substitutes_n,
-    CASE WHEN subclass_count IS NOT NULL THEN rank() OVER (PARTITION BY cohort, subclass_count IS NULL ORDER BY subclass_count) END AS subclass_count_rank, count(subclass_count) OVER (PARTITION BY cohort, subclass_count) AS subclass_count_ties, count(subclass_count) OVER (PARTITION BY cohort) AS subclass_count_n,
-    CASE WHEN field_count IS NOT NULL THEN rank() OVER (PARTITION BY cohort, field_count IS NULL ORDER BY field_count) END AS field_count_rank, count(field_count) OVER (PARTITION BY cohort, field_count) AS field_count_ties, count(field_count) OVER (PARTITION BY cohort) AS field_count_n,
-    CASE WHEN trl IS NOT NULL THEN rank() OVER (PARTITION BY cohort, trl IS NULL ORDER BY trl) END AS trl_rank, count(trl) OVER (PARTITION BY cohort, trl) AS trl_ties, count(trl) OVER (PARTITION BY cohort) AS trl_n,
-    CASE WHEN growth IS NOT NULL THEN rank() OVER (PARTITION BY cohort, growth IS NULL ORDER BY growth) END AS growth_rank, count(growth) OVER (PARTITION BY cohort, growth) AS growth_ties, count(growth) OVER (PARTITION BY cohort) AS growth_n,
-    CASE WHEN remaining_years IS NOT NULL THEN rank() OVER (PARTITION BY cohort, remaining_years IS NULL ORDER BY remaining_years) END AS remaining_years_rank, count(remaining_years) OVER (PARTITION BY cohort, remaining_years) AS remaining_years_ties, count(remaining_years) OVER (PARTITION BY cohort) AS remaining_years_n,
-    CASE WHEN control IS NOT NULL THEN rank() OVER (PARTITION BY cohort, control IS NULL ORDER BY control) END AS control_rank, count(control) OVER (PARTITION BY cohort, control) AS control_ties, count(control) OVER (PARTITION BY cohort) AS control_n,
-    CASE WHEN rivals IS NOT NULL THEN rank() OVER (PARTITION BY cohort, rivals IS NULL ORDER BY rivals) END AS rivals_rank, count(rivals) OVER (PARTITION BY cohort, rivals) AS rivals_ties, count(rivals) OVER (PARTITION BY cohort) AS rivals_n,
-    CASE WHEN policy_fit IS NOT NULL THEN rank() OVER (PARTITION BY cohort, policy_fit IS NULL ORDER BY policy_fit) END AS policy_fit_rank, count(policy_fit) OVER (PARTITION BY cohort, policy_fit) AS policy_fit_ties, count(policy_fit) OVER (PARTITION BY cohort) AS policy_fit_n,
-    CASE WHEN operations IS NOT NULL THEN rank() OVER (PARTITION BY cohort, operations IS NULL ORDER BY operations) END AS operations_rank, count(operations) OVER (PARTITION BY cohort, operations) AS operations_ties, count(operations) OVER (PARTITION BY cohort) AS operations_n,
-    CASE WHEN financing IS NOT NULL THEN rank() OVER (PARTITION BY cohort, financing IS NULL ORDER BY financing) END AS financing_rank, count(financing) OVER (PARTITION BY cohort, financing) AS financing_ties, count(financing) OVER (PARTITION BY cohort) AS financing_n
-  FROM placed
+    measure, cohort_no, value, ties,
+    CAST(sum(ties) OVER (PARTITION BY measure, cohort_no ORDER BY value ROWS UNBOUNDED PRECEDING) AS BIGINT) - ties AS lower,
+    CAST(sum(ties) OVER (PARTITION BY measure, cohort_no) AS BIGINT) AS n
+  FROM counted
+),
+-- How many of the others are weaker, equal ones counting half. A short claim and few substitutes are the stronger.
+scored AS (
+  SELECT
+    measure, cohort_no, value,
+    CASE
+      WHEN n = 1 THEN 50.0
+      WHEN measure IN ('claim_brevity', 'substitutes') THEN round(100.0 * (n - lower - ties + (ties - 1) / 2.0) / (n - 1), 2)
+      ELSE round(100.0 * (lower + (ties - 1) / 2.0) / (n - 1), 2)
+    END AS score
+  FROM ranked
 )
 SELECT
-  patent_id, cohort, cohort_size,
-  validity,
-  CASE WHEN family_countries_n > 1 THEN round(100.0 * (family_countries_rank - 1 + (family_countries_ties - 1) / 2.0) / (family_countries_n - 1), 2) WHEN family_countries_n = 1 AND family_countries_rank IS NOT NULL THEN 50.0 END AS family_countries,
-  invalidation,
-  CASE WHEN claim_brevity_n > 1 THEN round(100.0 * (claim_brevity_n - claim_brevity_rank - claim_brevity_ties + 1 + (claim_brevity_ties - 1) / 2.0) / (claim_brevity_n - 1), 2) WHEN claim_brevity_n = 1 AND claim_brevity_rank IS NOT NULL THEN 50.0 END AS claim_brevity,
-  CASE WHEN claim_count_n > 1 THEN round(100.0 * (claim_count_rank - 1 + (claim_count_ties - 1) / 2.0) / (claim_count_n - 1), 2) WHEN claim_count_n = 1 AND claim_count_rank IS NOT NULL THEN 50.0 END AS claim_count,
-  CASE WHEN claim_types_n > 1 THEN round(100.0 * (claim_types_rank - 1 + (claim_types_ties - 1) / 2.0) / (claim_types_n - 1), 2) WHEN claim_types_n = 1 AND claim_types_rank IS NOT NULL THEN 50.0 END AS claim_types,
-  CASE WHEN effect_count_n > 1 THEN round(100.0 * (effect_count_rank - 1 + (effect_count_ties - 1) / 2.0) / (effect_count_n - 1), 2) WHEN effect_count_n = 1 AND effect_count_rank IS NOT NULL THEN 50.0 END AS effect_count,
-  CASE WHEN substitutes_n > 1 THEN round(100.0 * (substitutes_n - substitutes_rank - substitutes_ties + 1 + (substitutes_ties - 1) / 2.0) / (substitutes_n - 1), 2) WHEN substitutes_n = 1 AND substitutes_rank IS NOT NULL THEN 50.0 END AS substitutes,
-  CASE WHEN subclass_count_n > 1 THEN round(100.0 * (subclass_count_rank - 1 + (subclass_count_ties - 1) / 2.0) / (subclass_count_n - 1), 2) WHEN subclass_count_n = 1 AND subclass_count_rank IS NOT NULL THEN 50.0 END AS subclass_count,
-  CASE WHEN field_count_n > 1 THEN round(100.0 * (field_count_rank - 1 + (field_count_ties - 1) / 2.0) / (field_count_n - 1), 2) WHEN field_count_n = 1 AND field_count_rank IS NOT NULL THEN 50.0 END AS field_count,
-  CASE WHEN trl_n > 1 THEN round(100.0 * (trl_rank - 1 + (trl_ties - 1) / 2.0) / (trl_n - 1), 2) WHEN trl_n = 1 AND trl_rank IS NOT NULL THEN 50.0 END AS trl,
-  CASE WHEN growth_n > 1 THEN round(100.0 * (growth_rank - 1 + (growth_ties - 1) / 2.0) / (growth_n - 1), 2) WHEN growth_n = 1 AND growth_rank IS NOT NULL THEN 50.0 END AS growth,
-  CASE WHEN remaining_years_n > 1 THEN round(100.0 * (remaining_years_rank - 1 + (remaining_years_ties - 1) / 2.0) / (remaining_years_n - 1), 2) WHEN remaining_years_n = 1 AND remaining_years_rank IS NOT NULL THEN 50.0 END AS remaining_years,
-  CASE WHEN control_n > 1 THEN round(100.0 * (control_rank - 1 + (control_ties - 1) / 2.0) / (control_n - 1), 2) WHEN control_n = 1 AND control_rank IS NOT NULL THEN 50.0 END AS control,
-  CASE WHEN rivals_n > 1 THEN round(100.0 * (rivals_rank - 1 + (rivals_ties - 1) / 2.0) / (rivals_n - 1), 2) WHEN rivals_n = 1 AND rivals_rank IS NOT NULL THEN 50.0 END AS rivals,
-  CASE WHEN policy_fit_n > 1 THEN round(100.0 * (policy_fit_rank - 1 + (policy_fit_ties - 1) / 2.0) / (policy_fit_n - 1), 2) WHEN policy_fit_n = 1 AND policy_fit_rank IS NOT NULL THEN 50.0 END AS policy_fit,
-  CASE WHEN operations_n > 1 THEN round(100.0 * (operations_rank - 1 + (operations_ties - 1) / 2.0) / (operations_n - 1), 2) WHEN operations_n = 1 AND operations_rank IS NOT NULL THEN 50.0 END AS operations,
-  CASE WHEN financing_n > 1 THEN round(100.0 * (financing_rank - 1 + (financing_ties - 1) / 2.0) / (financing_n - 1), 2) WHEN financing_n = 1 AND financing_rank IS NOT NULL THEN 50.0 END AS financing
-FROM ranked
+  p.patent_id, p.cohort, p.cohort_size,
+  p.validity,
+  s1.score AS family_countries,
+  p.invalidation,
+  s2.score AS claim_brevity,
+  s3.score AS claim_count,
+  s4.score AS claim_types,
+  s5.score AS effect_count,
+  s6.score AS substitutes,
+  s7.score AS subclass_count,
+  s8.score AS field_count,
+  s9.score AS trl,
+  s10.score AS growth,
+  s11.score AS remaining_years,
+  s12.score AS control,
+  s13.score AS rivals,
+  s14.score AS policy_fit,
+  s15.score AS operations,
+  s16.score AS financing
+FROM placed AS p
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'family_countries') AS s1 ON s1.cohort_no = p.cohort_no AND s1.value = p.family_countries
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'claim_brevity') AS s2 ON s2.cohort_no = p.cohort_no AND s2.value = p.claim_brevity
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'claim_count') AS s3 ON s3.cohort_no = p.cohort_no AND s3.value = p.claim_count
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'claim_types') AS s4 ON s4.cohort_no = p.cohort_no AND s4.value = p.claim_types
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'effect_count') AS s5 ON s5.cohort_no = p.cohort_no AND s5.value = p.effect_count
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'substitutes') AS s6 ON s6.cohort_no = p.cohort_no AND s6.value = p.substitutes
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'subclass_count') AS s7 ON s7.cohort_no = p.cohort_no AND s7.value = p.subclass_count
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'field_count') AS s8 ON s8.cohort_no = p.cohort_no AND s8.value = p.field_count
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'trl') AS s9 ON s9.cohort_no = p.cohort_no AND s9.value = p.trl
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'growth') AS s10 ON s10.cohort_no = p.cohort_no AND s10.value = p.growth
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'remaining_years') AS s11 ON s11.cohort_no = p.cohort_no AND s11.value = p.remaining_years
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'control') AS s12 ON s12.cohort_no = p.cohort_no AND s12.value = p.control
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'rivals') AS s13 ON s13.cohort_no = p.cohort_no AND s13.value = p.rivals
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'policy_fit') AS s14 ON s14.cohort_no = p.cohort_no AND s14.value = p.policy_fit
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'operations') AS s15 ON s15.cohort_no = p.cohort_no AND s15.value = p.operations
+LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'financing') AS s16 ON s16.cohort_no = p.cohort_no AND s16.value = p.financing
