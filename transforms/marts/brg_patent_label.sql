@@ -5,7 +5,7 @@ key: [patent_id, scheme, label_id]
 owner: warehouse
 description: >-
   各体系的标签合在一起。wipo35 凭分类号；sei、digital、green、new_three、gbt4754、chain_node 凭分类号与关键词的规则；discipline、efficacy
-  凭文字与分类号。人工裁定优先：判为不属于的去掉，判为属于的补上或改等级，依据写明何人何故。一件专利在一个体系属于几个标签就各计几分之一；C 级（分类号命中而关键词未命中，待复核）
+  凭文字与分类号。人工裁定优先：判为不属于的去掉，判为属于的补上或改等级，依据写明何人何故；裁定的标签不在 dim_label 中的不采用，并在审计中提示。一件专利在一个体系属于几个标签就各计几分之一；C 级（分类号命中而关键词未命中，待复核）
   权重为零，不计入任何数字。
 columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
@@ -29,6 +29,12 @@ audits:
       name: 权重之和 = 有 A、B 级标签的专利数（逐体系相加）
       left: select coalesce(sum(weight), 0) from brg_patent_label
       right: select count(*) from (select distinct patent_id, scheme from brg_patent_label where grade <> 'C') as p
+  - sql:
+      name: 人工裁定的标签不在任何体系中（未采用；请核对编号，或加入该体系的参考表）
+      severity: warn
+      query: >-
+        select d.decision_id, d.subject, d.object, d.decided_by from lake.decision as d
+        anti join dim_label as l on d.object = l.scheme || '/' || l.label_id where d.kind = 'patent_label'
   - sql:
       name: 有 IPC 主分类而没有技术领域的专利
       severity: warn
@@ -60,6 +66,8 @@ decided AS (
     '人工裁定：' || d.decided_by || '，' || d.reason AS evidence, p.record_ids
   FROM lake.decision AS d
   JOIN int_patent_text AS p ON p.patent_id = d.subject
+  -- A slip of the pen, or a scheme whose table was taken away: kept with the decisions, without effect until there is such a label.
+  JOIN dim_label AS l ON d.object = l.scheme || '/' || l.label_id
   WHERE d.kind = 'patent_label'
 ),
 final AS NOT MATERIALIZED (

@@ -4,7 +4,7 @@ grain: 一行一个体系
 key: [scheme]
 owner: warehouse
 description: >-
-  各体系标签的报告：覆盖多少专利、等级构成、用到多少标签、抽查的准确率。抽查只算有人判断过的（panhuo label set），不足 20 个的不给准确率；没有抽查的为空，不推算。
+  各体系标签的报告：覆盖多少专利、等级构成、用到多少标签、抽查的准确率。抽查只算有人判断过的（panhuo label set），不足 20 个的不给准确率；没有抽查的为空，不推算。digital 的 C 级不计（见 brg_patent_label）。
 columns:
   scheme: { type: VARCHAR, name: 体系, meaning: 见 brg_patent_label }
   eligible: { type: BIGINT, name: 应标件数, meaning: 有 IPC 分类号的专利；功效与学科从文字读出，为全部专利 }
