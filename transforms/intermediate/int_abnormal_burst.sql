@@ -21,12 +21,14 @@ WITH rule AS (SELECT rule_id, threshold, minimum, window_days FROM ref.abnormal_
 filed AS (
   SELECT patent_id, org_id, group_id, is_individual, filing_date, address, agency FROM int_abnormal_filing WHERE filing_date IS NOT NULL AND org_id IS NOT NULL
 ),
-by_inventor AS (
+-- A name that a document gives twice counts once.
+named AS (
+  SELECT DISTINCT patent_id, name FROM brg_patent_person WHERE NOT is_withheld
+),
+by_inventor AS NOT MATERIALIZED (
   SELECT f.org_id, f.group_id, f.is_individual, p.name, f.patent_id, f.filing_date, f.address, f.agency
-  FROM brg_patent_person AS p
+  FROM named AS p
   JOIN filed AS f ON f.patent_id = p.patent_id
-  WHERE NOT p.is_withheld
-  GROUP BY ALL
 ),
 -- Inventors: rolling windows of those who have enough filings at all.
 busy AS (
@@ -45,7 +47,9 @@ peaked AS (
     org_id, name, patent_id, filing_date, threshold, window_days,
     max(filings) OVER (PARTITION BY org_id, name ORDER BY filing_date RANGE BETWEEN CURRENT ROW AND to_days(window_days) FOLLOWING) AS filings,
     list(patent_id) OVER (PARTITION BY org_id, name ORDER BY filing_date, patent_id ROWS BETWEEN 10 PRECEDING AND 10 FOLLOWING) AS near
-  FROM counted
+  FROM (
+    SELECT c.* FROM counted AS c SEMI JOIN (SELECT org_id, name FROM counted WHERE filings >= threshold) AS b ON b.org_id = c.org_id AND b.name = c.name
+  ) AS c
 ),
 inventor_burst AS (
   SELECT
@@ -91,16 +95,35 @@ few_staff AS (
 ),
 -- Several applicants with one inventor at one address, or with one group of inventors wherever they are.
 team AS (
-  SELECT patent_id, string_agg(name, '、' ORDER BY name) AS names FROM by_inventor GROUP BY patent_id HAVING count(*) > 1
+  SELECT patent_id, string_agg(name, '、' ORDER BY name) AS names FROM named GROUP BY patent_id HAVING count(*) > 1
 ),
-common AS (
-  SELECT 'shared-address' AS rule_id, address || ' ' || name AS place, '地址“' || address || '”与发明人' || name AS words, group_id, patent_id, filing_date, agency
+-- Places of more than one applicant; most have one, and are gone before a word of them is written.
+common_address AS (
+  SELECT address, name
   FROM by_inventor
   -- A teacher who files in his own name from the address of his school is no second applicant.
   WHERE address IS NOT NULL AND NOT is_individual
+  GROUP BY address, name
+  HAVING min(group_id) <> max(group_id)
+),
+common_team AS (
+  SELECT t.names
+  FROM team AS t
+  JOIN filed AS f ON f.patent_id = t.patent_id
+  GROUP BY t.names
+  HAVING min(f.group_id) <> max(f.group_id)
+),
+common AS (
+  SELECT
+    'shared-address' AS rule_id, i.address || ' ' || i.name AS place, '地址“' || i.address || '”与发明人' || i.name AS words, i.group_id, i.patent_id,
+    i.filing_date, i.agency
+  FROM by_inventor AS i
+  JOIN common_address AS c ON c.address = i.address AND c.name = i.name
+  WHERE NOT i.is_individual
   UNION ALL
   SELECT 'shared-inventors', t.names, '一组发明人（' || t.names || '）', f.group_id, f.patent_id, f.filing_date, f.agency
   FROM team AS t
+  JOIN common_team AS c ON c.names = t.names
   JOIN filed AS f ON f.patent_id = t.patent_id
 ),
 place AS (

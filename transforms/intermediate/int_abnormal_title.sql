@@ -17,7 +17,9 @@ audits:
   - unique: [patent_id]
 */
 WITH titled AS (
-  SELECT patent_id, classes, list_distinct(list_transform(generate_series(1, length(stem) - 2), lambda i: substr(stem, i, 3))) AS grams
+  SELECT
+    row_number() OVER () AS n, patent_id, list_distinct(classes) AS classes,
+    list_distinct(list_transform(generate_series(1, length(stem) - 2), lambda i: substr(stem, i, 3))) AS grams
   FROM (
     SELECT patent_id, classes, regexp_replace(title_key, '^(基于|采用|用于|结合|一种)+', '') AS stem
     FROM int_abnormal_filing
@@ -25,49 +27,61 @@ WITH titled AS (
   )
   WHERE length(stem) BETWEEN 3 AND 80
 ),
+-- Pieces and classes as rows of numbers and short words: a list in each of millions of rows would have to be carried along.
 gram AS (
-  SELECT patent_id, classes, unnest(grams) AS gram FROM titled
+  SELECT n, unnest(grams) AS gram FROM titled
+),
+own_class AS (
+  SELECT n, unnest(classes) AS class FROM titled
 ),
 used AS (
-  SELECT gram, class, count(*) AS titles FROM (SELECT gram, unnest(classes) AS class FROM gram) GROUP BY gram, class
+  SELECT g.gram, c.class, count(*) AS titles FROM gram AS g JOIN own_class AS c ON c.n = g.n GROUP BY g.gram, c.class
+),
+often AS (
+  SELECT gram, max(titles) AS titles, CAST(sum(titles) AS BIGINT) AS uses FROM used GROUP BY gram HAVING sum(titles) >= 8
 ),
 usual AS (
-  SELECT gram, max_by(class, (titles, class)) AS class, max(titles) AS titles, sum(titles) AS uses
-  FROM used
-  GROUP BY gram
-  HAVING sum(titles) >= 8
+  SELECT o.gram, max(u.class) AS class, o.titles, o.uses
+  FROM often AS o
+  JOIN ref.abnormal_signal AS r ON r.rule_id = 'title-apart'
+  JOIN used AS u ON u.gram = o.gram AND u.titles = o.titles
+  WHERE o.titles >= r.threshold * o.uses
+  GROUP BY o.gram, o.titles, o.uses
 ),
 judged AS (
-  SELECT g.patent_id, g.gram, u.class, u.titles, u.uses, list_contains(g.classes, u.class) AS is_own
+  SELECT g.n, g.gram, u.class, u.titles, u.uses, c.n IS NOT NULL AS is_own
   FROM gram AS g
   JOIN usual AS u ON u.gram = g.gram
-  JOIN ref.abnormal_signal AS r ON r.rule_id = 'title-apart' AND u.titles >= r.threshold * u.uses
+  LEFT JOIN own_class AS c ON c.n = g.n AND c.class = u.class
 ),
 apart AS (
-  SELECT
-    patent_id,
-    count(*) FILTER (WHERE NOT is_own) AS foreign_grams,
-    count(*) FILTER (WHERE is_own) AS own_grams,
-    mode(class ORDER BY class) FILTER (WHERE NOT is_own) AS class,
-    list(gram ORDER BY uses DESC, gram) FILTER (WHERE NOT is_own) AS grams
-  FROM judged
-  GROUP BY patent_id
+  SELECT j.n, r.rule_id, r.minimum, count(*) AS foreign_grams
+  FROM judged AS j
+  JOIN ref.abnormal_signal AS r ON r.rule_id = 'title-apart'
+  GROUP BY j.n, r.rule_id, r.minimum
+  HAVING bool_and(NOT j.is_own) AND count(*) >= r.minimum
 ),
 -- Words that others of the patent's own classes use as well are no sign.
 familiar AS (
-  SELECT DISTINCT g.patent_id
-  FROM gram AS g
-  SEMI JOIN apart AS a ON a.patent_id = g.patent_id
-  JOIN judged AS j ON j.patent_id = g.patent_id AND j.gram = g.gram
-  JOIN used AS u ON u.gram = g.gram AND list_contains(g.classes, u.class) AND u.titles > 1
+  SELECT DISTINCT j.n
+  FROM apart AS a
+  JOIN judged AS j ON j.n = a.n
+  JOIN own_class AS c ON c.n = a.n
+  JOIN used AS u ON u.gram = j.gram AND u.class = c.class
+  WHERE u.titles > 1
+),
+told AS (
+  SELECT a.n, a.rule_id, a.minimum, a.foreign_grams, mode(j.class ORDER BY j.class) AS class, list(j.gram ORDER BY j.uses DESC, j.gram) AS grams
+  FROM apart AS a
+  ANTI JOIN familiar AS f ON f.n = a.n
+  JOIN judged AS j ON j.n = a.n
+  GROUP BY a.n, a.rule_id, a.minimum, a.foreign_grams
 )
 SELECT
-  a.patent_id,
-  r.rule_id,
-  least(1.0, a.foreign_grams / (2.0 * r.minimum)) AS degree,
+  t.patent_id,
+  a.rule_id,
+  least(1.0, a.foreign_grams / (2.0 * a.minimum)) AS degree,
   '名称中的「' || array_to_string(list_slice(a.grams, 1, 4), '」「') || '」多见于 ' || a.class || '，本件各分类号所在大类的其他专利不用' AS evidence,
   CAST(NULL AS VARCHAR) AS related_patent_ids
-FROM apart AS a
-JOIN ref.abnormal_signal AS r ON r.rule_id = 'title-apart'
-ANTI JOIN familiar AS f ON f.patent_id = a.patent_id
-WHERE a.own_grams = 0 AND a.foreign_grams >= r.minimum
+FROM told AS a
+JOIN titled AS t ON t.n = a.n

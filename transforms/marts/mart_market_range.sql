@@ -33,15 +33,19 @@ cell AS (
   CROSS JOIN (SELECT DISTINCT form_group FROM int_comparable) AS g
   CROSS JOIN span AS s
 ),
+-- A contract counts in its year and the four after it, in its field and in all fields.
+counted AS (
+  SELECT form_group, field_id, unnest(range(year, year + 5)) AS year, price, contract_id FROM int_comparable WHERE field_id <> 0
+  UNION ALL
+  SELECT form_group, 0 AS field_id, unnest(range(year, year + 5)) AS year, price, contract_id FROM int_comparable
+),
 priced AS (
   SELECT
-    c.field_id, c.form_group, c.year, count(*) AS contracts,
+    k.field_id, k.form_group, CAST(k.year AS INTEGER) AS year, count(*) AS contracts,
     quantile_cont(CAST(k.price AS DOUBLE), [0.25, 0.5, 0.75]) AS prices,
     array_to_string(list_slice(list(k.contract_id ORDER BY k.price, k.contract_id), 1, 50), ';') AS contract_ids
-  FROM cell AS c
-  JOIN int_comparable AS k ON k.form_group = c.form_group
-  WHERE k.year BETWEEN c.year - 4 AND c.year AND (c.field_id = 0 OR c.field_id = k.field_id)
-  GROUP BY c.field_id, c.form_group, c.year
+  FROM counted AS k
+  GROUP BY k.field_id, k.form_group, k.year
 )
 SELECT
   c.field_id, c.form_group, c.year,
