@@ -6,7 +6,7 @@ owner: warehouse
 description: >-
   各体系的标签合在一起。wipo35 凭分类号；sei、digital、green、new_three、gbt4754、chain_node 凭分类号与关键词的规则；discipline、efficacy
   凭文字与分类号。人工裁定优先：判为不属于的去掉，判为属于的补上或改等级，依据写明何人何故；裁定的标签不在 dim_label 中的不采用，并在审计中提示。一件专利在一个体系属于几个标签就各计几分之一；C 级（分类号命中而关键词未命中，待复核）
-  权重为零，不计入任何数字。
+  权重为零，不计入任何数字。digital 的 C 级不列：分类号很宽，一件专利平均有二十几个，只说明要看关键词；逐份内容的仍在 int_rule_label。
 columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
   scheme: { type: VARCHAR, name: 体系, meaning: wipo35、sei、digital、green、new_three、gbt4754、chain_node、discipline、efficacy }
@@ -51,6 +51,7 @@ found AS NOT MATERIALIZED (
   SELECT p.patent_id, r.scheme, r.label_id, r.grade, r.rule_id, r.evidence, r.table_version, 'rule' AS origin, p.record_ids
   FROM int_patent_text AS p
   JOIN int_rule_label AS r ON r.content_id = p.content_id
+  WHERE NOT (r.scheme = 'digital' AND r.grade = 'C')
   UNION ALL
   SELECT p.patent_id, r.scheme, r.label_id, r.grade, r.rule_id, r.evidence, CAST(NULL AS VARCHAR) AS table_version, 'text' AS origin, p.record_ids
   FROM int_patent_text AS p
@@ -81,7 +82,7 @@ final AS NOT MATERIALIZED (
 ),
 -- Shares of one; what does not divide goes to the first label, and wipo35 keeps the shares it has (the main symbol's field first).
 counted AS (
-  SELECT patent_id, scheme, count(*) AS labels, min((grade, label_id)) AS first_label FROM final WHERE grade <> 'C' GROUP BY patent_id, scheme
+  SELECT patent_id, scheme, count(*) AS labels, min(grade || label_id) AS first_label FROM final WHERE grade <> 'C' GROUP BY patent_id, scheme
 ),
 untouched AS (
   SELECT w.patent_id, w.label_id, w.weight FROM int_wipo_label AS w ANTI JOIN (SELECT patent_id FROM decided WHERE scheme = 'wipo35') AS d ON d.patent_id = w.patent_id
@@ -93,7 +94,7 @@ SELECT
       WHEN f.grade = 'C' THEN 0
       WHEN u.weight IS NOT NULL THEN u.weight
       WHEN c.labels = 1 THEN 1
-      WHEN c.first_label = (f.grade, f.label_id) THEN 1 - (c.labels - 1) * CAST(1.0 / c.labels AS DECIMAL(12, 10))
+      WHEN c.first_label = f.grade || f.label_id THEN 1 - (c.labels - 1) * CAST(1.0 / c.labels AS DECIMAL(12, 10))
       ELSE CAST(1.0 / c.labels AS DECIMAL(12, 10))
     END AS DECIMAL(12, 10)
   ) AS weight,
