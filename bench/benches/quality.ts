@@ -16,6 +16,7 @@ import {
   truthsOf,
 } from '../data/quality/labels.ts';
 import { eventScores, organisationScores, personScores } from '../data/quality/parties.ts';
+import { predictedScores } from '../data/quality/predicted.ts';
 import { f1, type Score } from '../data/quality/score.ts';
 import { Warehouse } from '../data/quality/warehouse.ts';
 import { execute, ours } from '../harness/measure.ts';
@@ -81,8 +82,8 @@ async function judge(province: Province, warehouse: Warehouse) {
   const skipped: Record<string, string> = {};
   const people = await personScores(province, warehouse);
   if (people.length === 0) skipped.person = '仓库中的发明人尚未归一（brg_patent_person.person_id 为空）';
-  skipped.predicted =
-    '样例省的需求与披露没有分类号的真值，预测的评测见 npm run bench predict（真实公报标题）';
+  const predicted = await predictedScores(province, warehouse);
+  if (predicted.length === 0) skipped.predicted = '仓库没有推定的标签（int_text_prediction 为空）';
   const stages = await stageScores(province, truths, warehouse);
   const parties = [
     ...(await organisationScores(province, warehouse)),
@@ -94,6 +95,7 @@ async function judge(province: Province, warehouse: Warehouse) {
     ...(await highValueScores(truths, warehouse)),
     ...stages.scores,
     ...(await effectScores(truths, warehouse)),
+    ...predicted,
   ];
   const chains = await chainScores(truths, warehouse);
   const abnormal = await abnormalScores(province, warehouse);
