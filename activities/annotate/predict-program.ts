@@ -9,7 +9,7 @@ import type { LabelledText } from './predict/types.ts';
 import type { trainTask } from './train-task.ts';
 
 /** Raised when equal texts would give another model or other answers: models are learned anew. */
-const CODE = 1;
+const CODE = 2;
 /** A model learned from fewer texts than this share of today's is learned anew. */
 const STALE = 0.75;
 /** Fewer texts teach nothing. */
@@ -56,7 +56,7 @@ const SCHEMES: readonly Scheme[] = [
 ];
 
 /**
- * `int_text_prediction`: input rows (content_id, title, body) of texts without symbols; learns from the warehouse's own patents, keeps the
+ * `int_text_prediction`: input rows (content_id, title, body, keywords) of texts without symbols; learns from the warehouse's own patents, keeps the
  * models in the lake, and writes what it would call each text, or that it is unsure.
  */
 export const predictProgram: Program = {
@@ -84,12 +84,16 @@ export const predictProgram: Program = {
         if (learned === null) continue;
         for await (const rows of rowsOf(
           duck,
-          `SELECT content_id, min(title) AS title, min(body) AS body FROM (${input}) GROUP BY content_id`,
+          `SELECT content_id, min(title) AS title, min(body) AS body, min(keywords) AS keywords FROM (${input}) GROUP BY content_id`,
         )) {
           run.signal?.throwIfAborted();
-          for (const [id, title, body] of rows) {
-            const text = `${String(title ?? '')}${body === null ? '' : `\n${String(body)}`}`;
-            const found = predict(learned.model, text, SHOWN);
+          for (const [id, title, body, keywords] of rows) {
+            const said = [title, body, keywords].filter((part) => part !== null).map(String);
+            const whole = predict(learned.model, said.join('\n'), SHOWN);
+            // What a need says around its subject is in no patent; its title and keywords may be.
+            const strange = whole.reason === 'unknown_words' && body !== null;
+            const subject = [title, keywords].filter((part) => part !== null).map(String);
+            const found = strange ? predict(learned.model, subject.join('\n'), SHOWN) : whole;
             const sure = found.answer === 'label' && found.label !== NOTHING;
             found.labels.forEach(({ label, probability }, at) => {
               if (label === NOTHING) return;
