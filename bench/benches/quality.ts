@@ -108,8 +108,9 @@ async function judge(province: Province, warehouse: Warehouse) {
       table('标签', labels),
       {
         title: '成熟度区间中点的平均偏差（级）',
-        columns: [{ title: '项目' }, right('件'), right('偏差')],
-        rows: stages.errors.map(({ title, patents, error }) => [
+        columns: [{ title: '编号' }, { title: '项目' }, right('件'), right('偏差')],
+        rows: stages.errors.map(({ id, title, patents, error }) => [
+          id,
           title,
           grouped(patents),
           error?.toFixed(2) ?? '–',
@@ -128,6 +129,7 @@ function table(title: string, scores: readonly Score[]): Table {
   return {
     title,
     columns: [
+      { title: '编号' },
       { title: '项目' },
       right('植入'),
       right('判出'),
@@ -137,6 +139,7 @@ function table(title: string, scores: readonly Score[]): Table {
       { title: '说明' },
     ],
     rows: scores.map((score) => [
+      score.id,
       score.title,
       grouped(score.planted),
       grouped(score.found),
