@@ -4,10 +4,12 @@ import { predictProgram } from '../annotate/predict-program.ts';
 import { labelRulesProgram } from '../annotate/rules/program.ts';
 import { textProgram } from '../annotate/text-program.ts';
 import { organisationProgram } from '../resolve/organisation-program.ts';
+import { personProgram } from '../resolve/person-program.ts';
 
 /** Every program that a computed model may name. What is heavy about one is loaded when it runs. */
 const ALL: readonly Program[] = [
   organisationProgram,
+  personProgram,
   nearDuplicatesProgram,
   textProgram,
   labelRulesProgram,

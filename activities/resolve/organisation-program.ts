@@ -4,7 +4,7 @@ import { RowWriter, rowsOf } from '../../lake/row-writer.ts';
 import type { Program, ProgramRun } from '../../transforms/runner/program.ts';
 import { referenceVersion } from '../annotate/reference-version.ts';
 import { inThread } from '../thread.ts';
-import { readKnown, writeKnown } from './identities.ts';
+import { keepNewNames, readKnownNames } from './organisation-identities.ts';
 import type { resolveTask } from './organisation-task.ts';
 import type { NameDecision, NameMention, Resolution } from './types.ts';
 
@@ -21,19 +21,19 @@ export const organisationProgram: Program = {
   async run(run) {
     const mentions = await readMentions(run);
     const version = await organisationProgram.version(run.world);
-    const known = await readKnown(run.duck, run.world.lake, version);
+    const known = await readKnownNames(run, version);
     const decisions = await readDecisions(run.duck, new Set(mentions.map(({ key }) => key)));
-    run.note?.(`归并机构：${mentions.length} 个名称，${known.size} 个已有标识`);
+    run.note?.(`归并机构：${mentions.length} 个名称，${known.ids.size} 个已有标识`);
     const references = path.join(run.world.transforms, 'reference');
     const task = new URL('./organisation-task.ts', import.meta.url);
     const resolution = await inThread<Parameters<typeof resolveTask>[0], Resolution>(
       task,
       'resolveTask',
-      { mentions, known, decisions, references },
+      { mentions, known: known.ids, knownLinks: known.links, decisions, references },
       run.signal,
     );
     await write(run, resolution);
-    await keepIds(run, version, known);
+    await keepNewNames(run, version, known, resolution);
   },
 };
 
@@ -136,25 +136,6 @@ async function write({ duck, table, columns }: ProgramRun, resolution: Resolutio
     await duck.run(
       `CREATE OR REPLACE TABLE ${table} AS SELECT ${typed.join(', ')} FROM ${writer.table} ORDER BY row_kind, left_key, right_key, relation`,
     );
-  } finally {
-    await writer.drop();
-  }
-}
-
-/** What is new since the builds before. */
-async function keepIds(
-  { duck, table, world, scratch }: ProgramRun,
-  version: string,
-  known: ReadonlyMap<string, string>,
-): Promise<void> {
-  const writer = await RowWriter.open(duck, 'organisation_known', { name_key: 'VARCHAR' });
-  try {
-    for (const key of known.keys()) writer.add([key]);
-    writer.finish();
-    const select = `SELECT r.left_key AS name_key, r.left_org_id AS org_id FROM ${table} AS r
-      ANTI JOIN ${writer.table} AS k ON k.name_key = r.left_key WHERE r.row_kind = 'name'`;
-    if ((await duck.count(`SELECT count(*) FROM (${select})`)) > 0)
-      await writeKnown(duck, world.lake, version, { select, scratch });
   } finally {
     await writer.drop();
   }
