@@ -126,11 +126,26 @@ export class Lexicon {
         if (!first && text[from + (length < word.length ? 0 : 1)] !== word[1]) continue;
         const doubts = (first ? 0 : 10) + length;
         if (doubts >= doubt || editDistance(text.slice(from), word, 1) > 1) continue;
+        // 集运有限公司, 控制股份有限公司: what stands before an exact form is more often a part of the name.
+        if (
+          length >= word.length &&
+          OPTIONAL.test(word) &&
+          !this.#looksLike(text.slice(from, from + 2), word)
+        )
+          continue;
         best = { word, family, length, slip: text.slice(from) !== word };
         doubt = doubts;
       }
     }
     return best;
+  }
+
+  /** Whether the first two characters are those of the word or look or sound like them. */
+  #looksLike(start: string, word: string): boolean {
+    return [...start].every(
+      (character, i) =>
+        character === word[i] || this.characters.likeness(character, word[i] as string) !== 'none',
+    );
   }
 
   /** Forms of four characters and more, longest first. */
@@ -146,6 +161,8 @@ export class Lexicon {
   }
 }
 
+/** Forms that begin with what a name may also do without. */
+const OPTIONAL = /^(?:集团|控股|企业集团|总)/;
 /** Texts kept with the answer whether they are industry words. */
 const MEMORY = 200_000;
 const NOT_TEXT =

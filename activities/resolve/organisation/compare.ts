@@ -55,6 +55,58 @@ const FORM = {
   other: levelOf('form', 'other'),
 };
 
+const CITIES = {
+  shared: levelOf('cities', 'shared'),
+  unknown: levelOf('cities', 'unknown'),
+  different: levelOf('cities', 'different'),
+};
+
+/** Cores that differ by slips of the pen, if they are one. */
+const SLIPS: ReadonlySet<number> = new Set([CORE.close, CORE.near, CORE.alike, CORE.edit, CORE.edit_short]);
+
+/** What the names of a pair would have to be, for both to be one body. */
+export interface Explanation {
+  /** One was written with slips of the pen. */
+  slip: boolean;
+  /** The slip is a look-alike or sound-alike. */
+  alike: boolean;
+  /** Both are whole names, and a part is left out of one. */
+  shortened: boolean;
+  /** They say different things: sisters of a group share address and inventors too. */
+  sisters: boolean;
+}
+
+/** What would explain that the names of one body differ so. */
+export function explain(a: Candidate, b: Candidate, levels: Levels): Explanation {
+  const [core, industry, region] = [
+    levels[AT.core] as number,
+    levels[AT.industry] as number,
+    levels[AT.region] as number,
+  ];
+  // 村田 and 田村; a region or a form that moved is none.
+  const mixed = core === CORE.swapped && a.body !== b.body;
+  const slip = SLIPS.has(core) || industry === INDUSTRY.slip || mixed;
+  const left = region === REGION.missing || region === REGION.wider || region === REGION.nested;
+  const less = industry === INDUSTRY.missing || industry === INDUSTRY.contained || core === CORE.contained;
+  // 苏州澜舟药业 and 江苏澜舟药业, both in Suzhou by the records.
+  const placed =
+    levels[AT.cities] === CITIES.shared &&
+    (region === REGION.missing || region === REGION.wider) &&
+    (core === CORE.equal || core === CORE.whole) &&
+    (industry === INDUSTRY.equal || a.parsed.family === 'university') &&
+    a.parsed.family === b.parsed.family &&
+    (a.parsed.family === 'company' || a.parsed.family === 'university');
+  const whole = a.parsed.form !== '' && b.parsed.form !== '' && a.parsed.latin === b.parsed.latin;
+  return {
+    slip,
+    alike: core === CORE.alike,
+    shortened:
+      core === CORE.contained ||
+      (whole && !placed && (left || less || core === CORE.initials) && a.parsed.plain !== b.parsed.plain),
+    sisters: industry >= INDUSTRY.shared || core === CORE.different || core === CORE.contained,
+  };
+}
+
 /** A unit and its head, or units of different heads: two bodies by their very names. Different universities likewise. */
 export function vetoOf(a: Candidate, b: Candidate, { characters }: Lexicon): Veto {
   const p = a.parsed;
@@ -127,8 +179,19 @@ export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel
     if (region < REGION.other_city) into[AT.region] = REGION.none;
     into[AT.form] = FORM.missing;
   }
+  if (a.parsed.family === 'university' && core === CORE.equal && a.parsed.core !== b.parsed.core)
+    into[AT.region] = REGION.missing;
   if (region >= REGION.wider && (sameAfterWeakPlace(a, b) || sameAfterWeakPlace(b, a)))
     into[AT.region] = REGION.missing;
+  // 人民医院 and 中医医院 of one town are two, and nothing but the town is their core.
+  if (
+    core < CORE.different &&
+    a.parsed.family === 'hospital' &&
+    b.parsed.family === 'hospital' &&
+    core !== CORE.whole &&
+    a.parsed.form !== b.parsed.form
+  )
+    into[AT.core] = CORE.different;
   if (core === CORE.swapped) {
     into[AT.region] = REGION.same;
     into[AT.numbers] = sortedWords(a.parsed.numbers) === sortedWords(b.parsed.numbers) ? 0 : 1;
@@ -143,6 +206,7 @@ function bodyLevels(a: Candidate, b: Candidate, lexicon: Lexicon): [number, numb
   if (p.latin !== q.latin) return spelling(a, b, characters);
   if (isWhole(a, b)) return [CORE.whole, INDUSTRY.equal];
   if (sameAfterWeakPlace(a, b) || sameAfterWeakPlace(b, a)) return [CORE.equal, INDUSTRY.equal];
+  if (sameBehindRegion(a, b, lexicon) || sameBehindRegion(b, a, lexicon)) return [CORE.equal, INDUSTRY.none];
   const slips = slipsOf(a, b);
   if (slips === 1) return [CORE.close, INDUSTRY.none];
   if (slips !== null) return [CORE.near, INDUSTRY.none];
@@ -177,6 +241,13 @@ function sameAfterWeakPlace(a: Candidate, b: Candidate): boolean {
   if (!a.parsed.weakPlace) return false;
   const { plain, form } = a.parsed;
   return b.body.length >= 3 && plain.slice(0, plain.length - form.length) === b.body;
+}
+
+/** 江苏澜舟大学 is 澜舟大学 with the region that it stands in. */
+function sameBehindRegion(a: Candidate, b: Candidate, { regions }: Lexicon): boolean {
+  const [x, y] = [a.parsed.plain, b.parsed.plain];
+  if (a.parsed.family !== 'university' || x.length <= y.length || !x.endsWith(y)) return false;
+  return a.parsed.head === null && regions.whole(x.slice(0, x.length - y.length)) !== null;
 }
 
 /** One name in two scripts, or with its region in brackets. */
@@ -334,9 +405,28 @@ function otherRegions(a: Candidate, b: Candidate): boolean {
   return lacks(x, y) && lacks(y, x) && a.bag !== b.bag;
 }
 
+/** Where the records place them; where the name says it when no record does. Names that say both say nothing new. */
 function citiesLevel(a: Candidate, b: Candidate): number {
-  if (a.cities.length === 0 || b.cities.length === 0) return 1;
-  return a.cities.some((city) => b.cities.includes(city)) ? 0 : 2;
+  const [x, y] = [a.cities, b.cities];
+  if (x.length === 0 && y.length === 0) return CITIES.unknown;
+  const [one, two] = [x.length > 0 ? x : namedCity(a), y.length > 0 ? y : namedCity(b)];
+  if (one.length === 0 || two.length === 0) return provincesLevel(a, b);
+  if (!one.some((city) => two.includes(city))) return CITIES.different;
+  const told = a.parsed.place.city !== null && a.parsed.place.city === b.parsed.place.city;
+  return told ? CITIES.unknown : CITIES.shared;
+}
+
+function namedCity({ parsed: { place } }: Candidate): readonly string[] {
+  return place.city === null ? [] : [place.city];
+}
+
+/** A city on one side and a province on the other can only contradict. */
+function provincesLevel(a: Candidate, b: Candidate): number {
+  const provinces = ({ mention, parsed: { place } }: Candidate): readonly string[] =>
+    mention.provinces.length > 0 || place.province === null ? mention.provinces : [place.province];
+  const [x, y] = [provinces(a), provinces(b)];
+  if (x.length === 0 || y.length === 0) return CITIES.unknown;
+  return x.some((province) => y.includes(province)) ? CITIES.unknown : CITIES.different;
 }
 
 function companyLevel(a: readonly string[], b: readonly string[]): number {

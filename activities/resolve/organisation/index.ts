@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   NameLink,
   Resolution,
@@ -8,6 +7,8 @@ import type {
   ReviewPair,
 } from '../types.ts';
 import { Clusters } from './clusters.ts';
+import { Corpus } from './corpus.ts';
+import { organisationId } from './ids.ts';
 import type { ResolutionModel } from './model.ts';
 import { prepare } from './names.ts';
 import { parentLinks } from './parents.ts';
@@ -32,7 +33,7 @@ export function resolveOrganisations(input: ResolutionInput, model: ResolutionMo
   const candidates = prepare(input.mentions, model, notes);
   const clusters = new Clusters(candidates, input.known);
   const statements = new Statements(candidates, clusters, notes, model.lexicon);
-  const scorer = new Scorer(model, candidates.length);
+  const scorer = new Scorer(model, candidates.length, new Corpus(candidates, model.weights.parameters));
   statements.apply(input);
   const doubts = joinByModel(candidates, clusters, scorer, notes);
   const ids = clusterIds(clusters, candidates, input.known);
@@ -98,8 +99,4 @@ function clusterIds(
     ids.set(cluster, id);
   });
   return ids;
-}
-
-export function organisationId(key: string): string {
-  return `org:${createHash('md5').update(key).digest('hex').slice(0, 12)}`;
 }

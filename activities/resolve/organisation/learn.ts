@@ -1,6 +1,7 @@
 import type { NameMention } from '../types.ts';
 import { candidatePairs } from './blocking.ts';
 import { vetoOf } from './compare.ts';
+import { Corpus } from './corpus.ts';
 import { FEATURES, LEVELS, type LevelWeight, type ResolutionModel, type Weights } from './model.ts';
 import { type Candidate, isUsable, prepare } from './names.ts';
 import { Scorer } from './score.ts';
@@ -28,7 +29,7 @@ export function learnWeights(mentions: readonly NameMention[], seed: number, fro
   const candidates = prepare(mentions, from, []).filter(isUsable);
   if (candidates.length < NAMES_LEAST) return from.weights;
   const random = generator(seed);
-  const scorer = new Scorer(from, candidates.length);
+  const scorer = new Scorer(from, candidates.length, new Corpus(candidates, from.weights.parameters));
   const apart = patternsOf(randomPairs(candidates, random, from), scorer);
   const levels = chances(apart, from.weights);
   const blocked = patternsOf(blockedPairs(candidates, random, from), scorer);

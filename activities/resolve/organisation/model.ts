@@ -69,6 +69,20 @@ export interface Parameters {
   review_at: number;
   /** Least mean weight between the names of two clusters, in bits. */
   average_at: number;
+  /** Share of long legal forms with a slip, and of names without form, for which the weights were made. */
+  slip_rate: number;
+  short_rate: number;
+  /** How much the rates of these names change a score: 1 by as much as slips and short forms are rarer. */
+  slip_share: number;
+  short_share: number;
+  /** Weight of a bit of strangeness where two names differ, and the most it adds. */
+  strange_share: number;
+  strange_most: number;
+  /** Bits for two names that differ by a slip and are both written several times. */
+  both_written: number;
+  /** Most that place, address and inventors add: to names that may be one, and to those that differ by a slip. */
+  beside_most: number;
+  beside_slip: number;
 }
 
 export interface Weights {
@@ -89,6 +103,15 @@ const PARAMETERS: readonly (keyof Parameters)[] = [
   'merge_at',
   'review_at',
   'average_at',
+  'slip_rate',
+  'short_rate',
+  'slip_share',
+  'short_share',
+  'strange_share',
+  'strange_most',
+  'both_written',
+  'beside_most',
+  'beside_slip',
 ];
 
 type Row = Readonly<Record<string, string>>;

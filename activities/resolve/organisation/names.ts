@@ -21,6 +21,7 @@ export interface Candidate {
   /** Information of each character of the core, in bits. */
   infos: readonly number[];
   cities: readonly string[];
+  /** Addresses that only few names have. */
   addresses: readonly string[];
 }
 
@@ -28,6 +29,8 @@ export interface Candidate {
 const BITS_MOST = 30;
 /** Addresses shorter than this say only a town. */
 const ADDRESS_LENGTH = 8;
+/** Names at one address, from which it is taken for a house of many. */
+const ADDRESS_NAMES = 12;
 
 /** Parses and orders the mentions; says what is wrong with them. */
 export function prepare(
@@ -48,7 +51,12 @@ export function prepare(
         kind: 'unusable_name',
         note: `名称过长（${mention.name.length} 字），不作归并`,
       });
-    const named = parsed.plain.slice(0, parsed.plain.length - parsed.form.length);
+    const { plain, form } = parsed;
+    // 株式会社 may stand first.
+    const named =
+      form !== '' && plain.startsWith(form)
+        ? plain.slice(form.length)
+        : plain.slice(0, plain.length - form.length);
     return {
       mention,
       parsed,
@@ -66,7 +74,19 @@ export function prepare(
     };
   });
   weighCores(candidates, weights.parameters.population);
+  dropSharedAddresses(candidates);
   return candidates;
+}
+
+/** An address that many names have is a park, an incubator or an agent's office, and says nothing. */
+function dropSharedAddresses(candidates: readonly Candidate[]): void {
+  const names = new Map<string, number>();
+  for (const { addresses } of candidates)
+    for (const address of addresses) names.set(address, (names.get(address) ?? 0) + 1);
+  for (const candidate of candidates)
+    candidate.addresses = candidate.addresses.filter(
+      (address) => (names.get(address) as number) <= ADDRESS_NAMES,
+    );
 }
 
 export function isUsable({ mention, parsed }: Candidate): boolean {

@@ -1,5 +1,6 @@
 import type { ScorePart } from '../types.ts';
-import { compare, contradicts, type Levels, type Veto, vetoOf } from './compare.ts';
+import { compare, contradicts, explain, type Levels, type Veto, vetoOf } from './compare.ts';
+import type { Corpus } from './corpus.ts';
 import { FEATURE_WORDS, FEATURES, levelOf, type ResolutionModel } from './model.ts';
 import type { Candidate } from './names.ts';
 
@@ -16,6 +17,14 @@ const PART_BITS = 4;
 const INDUSTRY_AT = FEATURES.indexOf('industry');
 const REGION_AT = FEATURES.indexOf('region');
 const CORE_AT = FEATURES.indexOf('core');
+const CITIES_AT = FEATURES.indexOf('cities');
+const SHARED_CITY = levelOf('cities', 'shared');
+/** What stands beside the names. */
+const BESIDE: ReadonlySet<number> = new Set([
+  CITIES_AT,
+  FEATURES.indexOf('address'),
+  FEATURES.indexOf('company'),
+]);
 
 /** Scores pairs of candidates: sums of log2 likelihood ratios over the prior. Not for use by two callers at once. */
 export class Scorer {
@@ -24,9 +33,12 @@ export class Scorer {
   readonly #levels: Levels = new Uint8Array(FEATURES.length);
   readonly model: ResolutionModel;
 
+  readonly #corpus: Corpus;
+
   /** @param names how many names there are */
-  constructor(model: ResolutionModel, names: number) {
+  constructor(model: ResolutionModel, names: number, corpus: Corpus) {
     this.model = model;
+    this.#corpus = corpus;
     const { levels, parameters } = model.weights;
     const { partners, population } = parameters;
     this.#weights = FEATURES.map((feature) =>
@@ -55,9 +67,45 @@ export class Scorer {
 
   #sum(a: Candidate, b: Candidate, levels: Levels): number {
     let sum = this.#prior + this.rarity(a, b, levels) + this.#partRarity(a, levels);
-    for (let f = 0; f < levels.length; f++)
-      sum += (this.#weights[f] as Float64Array)[levels[f] as number] as number;
-    return sum;
+    for (let f = 0; f < levels.length; f++) {
+      if (!BESIDE.has(f)) sum += this.#weight(f, levels);
+    }
+    return sum + this.#written(a, b, levels) + this.#beside(a, b, levels);
+  }
+
+  #weight(f: number, levels: Levels): number {
+    return (this.#weights[f] as Float64Array)[levels[f] as number] as number;
+  }
+
+  /** What the manner of writing of all names says about the difference of these two. */
+  #written(a: Candidate, b: Candidate, levels: Levels): number {
+    const { slip, alike, shortened } = explain(a, b, levels);
+    const { strange_share, strange_most, both_written } = this.model.weights.parameters;
+    let bits = shortened ? this.#corpus.shortBits : 0;
+    if (shortened && this.#bothAt(a, b)) bits += both_written / 2;
+    if (!slip) return bits;
+    bits += this.#corpus.slipBits;
+    if (this.#corpus.writings(a.body) > 1 && this.#corpus.writings(b.body) > 1) bits += both_written;
+    const strange = this.#corpus.plausibility.strangeness(a.parsed.plain, b.parsed.plain);
+    if (strange !== null && !(alike && strange < 0))
+      bits += Math.max(-strange_most, Math.min(strange_most, strange * strange_share));
+    return bits;
+  }
+
+  /** Whether both are written several times just so, with and without the place. */
+  #bothAt(a: Candidate, b: Candidate): boolean {
+    const often = ({ body, parsed }: Candidate) => this.#corpus.writingsAt(body, parsed.place) > 1;
+    return often(a) && often(b);
+  }
+
+  /** Place, address and inventors: bounded, because sisters of a group share them, and nothing for names that say different things. */
+  #beside(a: Candidate, b: Candidate, levels: Levels): number {
+    let sum = 0;
+    for (const f of BESIDE) sum += this.#weight(f, levels);
+    if (levels[CITIES_AT] === SHARED_CITY) sum += this.#corpus.cityBits(a.cities, b.cities);
+    const { slip, alike, sisters } = explain(a, b, levels);
+    const { beside_most, beside_slip } = this.model.weights.parameters;
+    return Math.min(sum, sisters ? 0 : slip && !alike ? beside_slip : beside_most);
   }
 
   /** What a rare core adds to its level, or a common one takes away, in bits. */
@@ -106,6 +154,28 @@ export class Scorer {
         feature: '行业、区划罕见程度',
         finding: common > 0 ? '这样的行业或区划少见' : '这样的行业或区划常见',
         weight: common,
+      });
+    const { slip } = explain(a, b, levels);
+    const written = round(this.#written(a, b, levels));
+    if (written !== 0)
+      parts.push({
+        feature: '写法',
+        finding: slip
+          ? written > 0
+            ? '相异之处不合用字习惯，像是笔误'
+            : '相异之处两种写法都通，或各名称书写工整，不像笔误'
+          : written > 0
+            ? '各来源常用简写'
+            : '各名称大多写全称，少写一部分的多为另一家',
+        weight: written,
+      });
+    const whole = [...BESIDE].reduce((sum, f) => sum + this.#weight(f, levels), 0);
+    const beside = round(this.#beside(a, b, levels) - whole);
+    if (beside !== 0)
+      parts.push({
+        feature: '旁证的限度',
+        finding: beside > 0 ? '所在城市名称不多' : '同一集团的企业也会同址、同发明人',
+        weight: beside,
       });
     return parts.sort((x, y) => Math.abs(y.weight) - Math.abs(x.weight));
   }

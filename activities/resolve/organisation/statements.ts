@@ -1,5 +1,12 @@
 import type { Lexicon } from '../../../domain/organisation/lexicon.ts';
-import type { NameDecision, NameLink, ResolutionInput, ResolutionNote, ScorePart } from '../types.ts';
+import type {
+  KnownLink,
+  NameDecision,
+  NameLink,
+  ResolutionInput,
+  ResolutionNote,
+  ScorePart,
+} from '../types.ts';
 import type { Clusters, Conflict, Joint } from './clusters.ts';
 import { vetoOf } from './compare.ts';
 import { type Candidate, isUsable } from './names.ts';
@@ -33,9 +40,9 @@ export class Statements {
     return this.#index.get(key);
   }
 
-  apply({ known, decisions }: ResolutionInput): void {
+  apply({ known, knownLinks = new Map(), decisions }: ResolutionInput): void {
     this.#forbid(decisions);
-    this.#keepKnown(known);
+    this.#keepKnown(known, knownLinks);
     this.#decide(decisions);
     this.#joinCodes();
     this.#joinStated();
@@ -58,8 +65,9 @@ export class Statements {
   }
 
   /** Names that were published under one id stay together, unless a person parted them: then the later one goes. */
-  #keepKnown(known: ReadonlyMap<string, string>): void {
+  #keepKnown(known: ReadonlyMap<string, string>, links: ReadonlyMap<string, KnownLink>): void {
     const founders = new Map<string, number>();
+    const followers: { founder: number; i: number }[] = [];
     this.#candidates.forEach(({ mention }, i) => {
       const id = known.get(mention.key);
       if (id === undefined) return;
@@ -77,10 +85,24 @@ export class Statements {
       this.#clusters.markKnown(i);
       if (conflict === 'code')
         this.#note(founder, i, 'code_conflict', '此前已归为一家，现统一社会信用代码不同，编号不变，请核对');
-      this.#clusters.join(founder, i, {
-        by: 'model',
-        link: this.#link(founder, i, { feature: '编号', finding: '此前已归为一家，编号不变', weight: 0 }),
-      });
+      followers.push({ founder, i });
+    });
+    this.#joinAsBefore(known, links);
+    for (const { founder, i } of followers)
+      if (this.#clusters.of(founder) !== this.#clusters.of(i))
+        this.#join(founder, i, 'model', { feature: '编号', finding: '此前已归为一家，编号不变', weight: 0 });
+  }
+
+  /** For the reasons of the day when they were joined, so that these are not lost with the warehouse. */
+  #joinAsBefore(known: ReadonlyMap<string, string>, links: ReadonlyMap<string, KnownLink>): void {
+    this.#candidates.forEach(({ mention: { key } }, i) => {
+      const before = links.get(key);
+      const j = before === undefined ? undefined : this.#index.get(before.link.right);
+      if (before === undefined || j === undefined || known.get(key) !== known.get(before.link.right)) return;
+      if (this.#clusters.knownId(i) === null || this.#clusters.knownId(j) === null) return;
+      if (this.#clusters.of(i) === this.#clusters.of(j) || this.#clusters.conflict(i, j) === 'decision')
+        return;
+      this.#clusters.join(j, i, before);
     });
   }
 
