@@ -132,8 +132,14 @@ export async function personScores(province: Province, warehouse: Warehouse): Pr
   return scoreClusters('person', '发明人归一', items, '同一人的两次署名为一对');
 }
 
-const RELATIONS = ['同一机构', '同一集团', '发明人与单位', '不同主体'] as const;
-type Relation = (typeof RELATIONS)[number];
+const RELATIONS = {
+  同一机构: 'same_body',
+  同一集团: 'same_group',
+  发明人与单位: 'inventor_and_employer',
+  不同主体: 'unrelated',
+} as const;
+type Relation = keyof typeof RELATIONS;
+const RELATION_NAMES = Object.keys(RELATIONS) as Relation[];
 
 /** Transfers and changes of name: what the parties are to each other. */
 export async function eventScores(province: Province, warehouse: Warehouse): Promise<Score[]> {
@@ -143,7 +149,7 @@ export async function eventScores(province: Province, warehouse: Warehouse): Pro
   );
   const found = new Map(rows.map(({ key, relation }) => [key, relation]));
   const counts = new Map<Relation, { planted: number; found: number; right: number }>(
-    RELATIONS.map((relation) => [relation, { planted: 0, found: 0, right: 0 }]),
+    RELATION_NAMES.map((relation) => [relation, { planted: 0, found: 0, right: 0 }]),
   );
   const count = (relation: Relation, what: 'planted' | 'found' | 'right') => {
     const sums = counts.get(relation);
@@ -164,9 +170,9 @@ export async function eventScores(province: Province, warehouse: Warehouse): Pro
     count(own, 'found');
     if (own === planted) count(planted, 'right');
   }
-  return RELATIONS.map((relation, at) =>
+  return RELATION_NAMES.map((relation, at) =>
     scored(
-      `event.${relation}`,
+      `event.${RELATIONS[relation]}`,
       `转移与更名的双方：${relation}`,
       counts.get(relation) ?? { planted: 0, found: 0, right: 0 },
       at === 0 && missing > 0 ? `${missing} 个事件没有对上，不计` : undefined,
