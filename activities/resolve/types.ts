@@ -107,5 +107,13 @@ export interface ResolutionInput {
   mentions: readonly NameMention[];
   /** Ids that were given before, by name key: kept, whatever the new data suggests; only codes and people join two of them. */
   known: ReadonlyMap<string, string>;
+  /** Why names of one id were put together when they first were, by name key (left is that name). @default none: only that they were */
+  knownLinks?: ReadonlyMap<string, KnownLink>;
   decisions: readonly NameDecision[];
+}
+
+/** Never a decision: those are given anew each time, and may be taken back. */
+export interface KnownLink {
+  by: 'code' | 'stated' | 'model';
+  link: NameLink;
 }

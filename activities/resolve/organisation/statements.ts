@@ -66,31 +66,27 @@ export class Statements {
 
   /** Names that were published under one id stay together, unless a person parted them: then the later one goes. */
   #keepKnown(known: ReadonlyMap<string, string>, links: ReadonlyMap<string, KnownLink>): void {
-    const founders = new Map<string, number>();
-    const followers: { founder: number; i: number }[] = [];
+    const kept = new Map<string, number[]>();
     this.#candidates.forEach(({ mention }, i) => {
       const id = known.get(mention.key);
       if (id === undefined) return;
-      const founder = founders.get(id);
-      if (founder === undefined) {
-        founders.set(id, i);
-        this.#clusters.markKnown(i);
-        return;
-      }
-      const conflict = this.#clusters.conflict(founder, i);
-      if (conflict === 'decision') {
+      const others = kept.get(id) ?? [];
+      if (others.some((other) => this.#clusters.apart(other, i) === 'decision')) {
         this.#clusters.release(i);
         return;
       }
       this.#clusters.markKnown(i);
-      if (conflict === 'code')
-        this.#note(founder, i, 'code_conflict', '此前已归为一家，现统一社会信用代码不同，编号不变，请核对');
-      followers.push({ founder, i });
+      kept.set(id, others);
+      others.push(i);
     });
     this.#joinAsBefore(known, links);
-    for (const { founder, i } of followers)
-      if (this.#clusters.of(founder) !== this.#clusters.of(i))
+    for (const [founder = 0, ...others] of kept.values()) {
+      for (const i of others) {
+        if (this.#clusters.conflict(founder, i) === 'code')
+          this.#note(founder, i, 'code_conflict', '此前已归为一家，现统一社会信用代码不同，编号不变，请核对');
         this.#join(founder, i, 'model', { feature: '编号', finding: '此前已归为一家，编号不变', weight: 0 });
+      }
+    }
   }
 
   /** For the reasons of the day when they were joined, so that these are not lost with the warehouse. */
@@ -100,8 +96,8 @@ export class Statements {
       const j = before === undefined ? undefined : this.#index.get(before.link.right);
       if (before === undefined || j === undefined || known.get(key) !== known.get(before.link.right)) return;
       if (this.#clusters.knownId(i) === null || this.#clusters.knownId(j) === null) return;
-      if (this.#clusters.of(i) === this.#clusters.of(j) || this.#clusters.conflict(i, j) === 'decision')
-        return;
+      // Codes that came to differ are spoken of where the rest is joined.
+      if (this.#clusters.conflict(i, j) !== null || this.#clusters.of(i) === this.#clusters.of(j)) return;
       this.#clusters.join(j, i, before);
     });
   }
