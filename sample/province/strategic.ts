@@ -33,6 +33,9 @@ const CODES: Readonly<Record<string, string>> = {
   grid: '6.5',
 };
 
+/** Far from the numbers of the official table: how its rules are to be read is kept under them (ref.concordance_reading). */
+const FIRST_RULE = 901;
+
 /** Everything below a main group. */
 const mainGroup = (symbol: string): string => symbol.slice(0, symbol.indexOf('/'));
 
@@ -46,7 +49,7 @@ function rulesOf(chain: Chain): StrategicRule[] {
   const outside = chain.nodes.filter((_, at) => at % 3 === 2).flatMap((node) => node.ipc);
   return chain.nodes.flatMap((node, at): StrategicRule[] => {
     if (at % 3 === 2) return [];
-    const common = { code, name: `示例·${chain.name}（合成数据）`, rule: at + 1 };
+    const common = { code, name: `示例·${chain.name}（合成数据）`, rule: FIRST_RULE + at };
     if (at % 3 === 0)
       return [
         {
