@@ -82,7 +82,10 @@ staffed AS (
     patent_id, filing_date, rd_staff, record_id, threshold, minimum, window_days,
     max(filings) OVER (PARTITION BY org_id ORDER BY filing_date RANGE BETWEEN CURRENT ROW AND to_days(window_days) FOLLOWING) AS filings,
     list(patent_id) OVER (PARTITION BY org_id ORDER BY filing_date, patent_id ROWS BETWEEN 10 PRECEDING AND 10 FOLLOWING) AS near
-  FROM of_staff
+  FROM (
+    SELECT s.* FROM of_staff AS s
+    SEMI JOIN (SELECT org_id FROM of_staff WHERE filings >= minimum AND filings >= threshold * greatest(rd_staff, 1)) AS b ON b.org_id = s.org_id
+  ) AS s
 ),
 few_staff AS (
   SELECT
@@ -94,8 +97,23 @@ few_staff AS (
   WHERE filings >= minimum AND filings >= threshold * greatest(rd_staff, 1)
 ),
 -- Several applicants with one inventor at one address, or with one group of inventors wherever they are.
+-- Equal groups of names have equal digests: only the groups that several applicants share are written out.
+team_digest AS (
+  SELECT patent_id, count(*) AS names, bit_xor(hash(name)) AS digest FROM named GROUP BY patent_id HAVING count(*) > 1
+),
+common_digest AS (
+  SELECT t.names, t.digest
+  FROM team_digest AS t
+  JOIN filed AS f ON f.patent_id = t.patent_id
+  GROUP BY t.names, t.digest
+  HAVING min(f.group_id) <> max(f.group_id)
+),
 team AS (
-  SELECT patent_id, string_agg(name, '、' ORDER BY name) AS names FROM named GROUP BY patent_id HAVING count(*) > 1
+  SELECT n.patent_id, string_agg(n.name, '、' ORDER BY n.name) AS names
+  FROM named AS n
+  JOIN team_digest AS t ON t.patent_id = n.patent_id
+  JOIN common_digest AS c ON c.names = t.names AND c.digest = t.digest
+  GROUP BY n.patent_id
 ),
 -- Places of more than one applicant; most have one, and are gone before a word of them is written.
 common_address AS (

@@ -69,7 +69,7 @@ WITH spelled AS (
   SELECT code, min(category) AS category FROM ref.legal_event_name GROUP BY code
 ),
 -- One row for each matter changed; an event told by several files has the same key in all of them.
-told AS (
+told AS NOT MATERIALIZED (
   SELECT
     s.patent_number,
     coalesce(s.event_key, md5(concat_ws('|', s.event_name, s.announced_date, s.event_date, s.contract_number, s.detail))) AS event_key,
@@ -78,7 +78,17 @@ told AS (
     CASE WHEN s.item IS NULL OR regexp_matches(s.item, '专利权人|权利人|申请人') THEN s.to_names END AS to_names
   FROM stg_gazette__legal_event AS s
 ),
-register AS (
+-- Most events are one row; only the others have to be gathered.
+several AS (
+  SELECT patent_number, event_key FROM told GROUP BY patent_number, event_key HAVING count(*) > 1
+),
+register AS NOT MATERIALIZED (
+  SELECT
+    t.patent_number, t.event_key, t.event_code, t.country, t.event_name, t.event_date, t.announced_date, t.contract_number, t.licence_kind, t.detail,
+    CAST(1 AS BIGINT) AS record_count, t.record_id AS record_ids
+  FROM told AS t
+  ANTI JOIN several AS s ON s.patent_number = t.patent_number AND s.event_key = t.event_key
+  UNION ALL
   SELECT
     t.patent_number,
     t.event_key,
@@ -93,6 +103,7 @@ register AS (
     count(*) AS record_count,
     string_agg(t.record_id, ';' ORDER BY t.item_ordinal, t.record_id) AS record_ids
   FROM told AS t
+  SEMI JOIN several AS s ON s.patent_number = t.patent_number AND s.event_key = t.event_key
   GROUP BY t.patent_number, t.event_key
 ),
 -- Names in the order of the matters, each once.
