@@ -9,7 +9,7 @@ import type { LabelledText } from './predict/types.ts';
 import type { trainTask } from './train-task.ts';
 
 /** Raised when equal texts would give another model or other answers: models are learned anew. */
-const CODE = 2;
+const CODE = 3;
 /** A model learned from fewer texts than this share of today's is learned anew. */
 const STALE = 0.75;
 /** Fewer texts teach nothing. */
@@ -34,12 +34,12 @@ const SCHEMES: readonly Scheme[] = [
   {
     scheme: 'ipc',
     examples: `SELECT ${TEXT} AS text,
-        array_to_string(list_distinct(list_transform(string_split(p.symbols, ';'), symbol -> left(symbol, 4))), ';') AS labels, p.content_id
+        array_to_string(list_distinct(list_transform(string_split(p.symbols, ';'), symbol -> left(symbol, 4))), ';') AS labels, p.content_id, p.patent_id
       FROM int_patent_text AS p WHERE p.symbols IS NOT NULL AND p.title IS NOT NULL`,
   },
   {
     scheme: 'chain_node',
-    examples: `SELECT ${TEXT} AS text, coalesce(r.labels, '${NOTHING}') AS labels, p.content_id
+    examples: `SELECT ${TEXT} AS text, coalesce(r.labels, '${NOTHING}') AS labels, p.content_id, p.patent_id
       FROM int_patent_text AS p
       LEFT JOIN (SELECT content_id, string_agg(label_id, ';' ORDER BY grade, label_id) AS labels FROM int_rule_label WHERE scheme = 'chain_node' AND grade <> 'C'
         GROUP BY content_id) AS r ON r.content_id = p.content_id
@@ -47,7 +47,7 @@ const SCHEMES: readonly Scheme[] = [
   },
   {
     scheme: 'discipline',
-    examples: `SELECT ${TEXT} AS text, r.labels, p.content_id
+    examples: `SELECT ${TEXT} AS text, r.labels, p.content_id, p.patent_id
       FROM int_patent_text AS p
       JOIN (SELECT content_id, string_agg(label_id, ';' ORDER BY weight DESC, label_id) AS labels FROM int_text_label WHERE scheme = 'discipline' AND weight >= 0.3
         GROUP BY content_id) AS r ON r.content_id = p.content_id
@@ -162,9 +162,17 @@ async function modelOf(run: ProgramRun, { scheme, examples }: Scheme): Promise<L
   const rows: LabelledText[] = [];
   // The same texts whatever their order: the learner draws its own sample of them.
   const maxTexts = Math.round(Math.min(MOST_TEXTS, Math.max(ENOUGH_TEXTS, offered * SHARE)));
-  const drawn = `SELECT text, labels FROM (${examples}) ORDER BY content_id, labels LIMIT ${maxTexts * 4}`;
+  // Texts of one applicant are alike: they stay on one side of the held-out line.
+  const drawn = `SELECT e.text, e.labels, a.org_id FROM (${examples}) AS e
+    LEFT JOIN (SELECT patent_id, min(org_id) AS org_id FROM int_patent_applicant WHERE applicant_order = 1 GROUP BY patent_id) AS a ON a.patent_id = e.patent_id
+    ORDER BY e.content_id, e.labels LIMIT ${maxTexts * 4}`;
   for await (const some of rowsOf(duck, drawn))
-    for (const [text, labels] of some) rows.push({ text: String(text), labels: String(labels).split(';') });
+    for (const [text, labels, group] of some)
+      rows.push({
+        text: String(text),
+        labels: String(labels).split(';'),
+        ...(group === null ? {} : { group: String(group) }),
+      });
   const task = new URL('./train-task.ts', import.meta.url);
   const bytes = Buffer.from(
     await inThread<Parameters<typeof trainTask>[0], Uint8Array>(

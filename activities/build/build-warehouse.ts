@@ -251,7 +251,7 @@ async function decisionRows(workspace: Workspace, planned: string): Promise<Deci
   if (planned === NO_DECISIONS) return [];
   const found = await exportDecisions(workspace);
   if (found.revision !== planned) {
-    throw new PanhuoError('PANHUO_BUILD_BUSY', '构建开始时恰有人作出了新的裁定', {
+    throw new PanhuoError('PANHUO_BUILD_BUSY', '构建开始时恰有人作出了新的决定', {
       hint: '请再运行一次 panhuo build。',
     });
   }

@@ -3,7 +3,7 @@ name: int_org_parent
 grain: 一行一个有上级的机构
 key: [org_id]
 owner: warehouse
-description: 机构的直接上级与最上级：校区、学院、附属医院、异地研究院归学校，分公司、子公司归集团。来源明示的优先于按名称认定的，人工裁定又在先。
+description: 机构的直接上级与最上级：校区、学院、附属医院、异地研究院归学校，分公司、子公司归集团。来源明示的优先于按名称认定的，人工决定又在先。
 columns:
   org_id: { type: VARCHAR, name: 机构标识, meaning: 下级 }
   parent_org_id: { type: VARCHAR, name: 上级机构, meaning: 直接上级 }

@@ -1,18 +1,18 @@
 /* model
 name: int_org_resolution
-grain: 一行一项归并结论：名称的归属、上下级、待人工裁定的一对、未归并的缘由
+grain: 一行一项归并结论：名称的归属、上下级、待人决定的一对、未归并的缘由
 key: [row_kind, left_key, right_key, left_org_id, right_org_id, relation]
 owner: warehouse
 program: { name: resolve_organisations, reads: [lake.decision, ref.region, ref.university] }
 description: >-
   机构归并的全部结论。统一社会信用代码相同者为一；其次看来源明示的曾用名、更名；再按名称各部分、所在地、地址、共同发明人计分（Fellegi–Sunter，权重见参考数据），
-  以簇为单位判断，信用代码冲突者绝不归并。人工裁定优先于模型。已给出的机构标识不因新数据而改变。
+  以簇为单位判断，信用代码冲突者绝不归并（早先已归在一起、后来才见到不同代码的，标识不变，列在 note 中）。人工决定优先于模型。已给出的机构标识不因新数据而改变。
 columns:
-  row_kind: { type: VARCHAR, name: 类别, meaning: name 名称归属、parent 上下级、review 待裁定、note 说明 }
+  row_kind: { type: VARCHAR, name: 类别, meaning: name 名称归属、parent 上下级、review 待决定、note 说明 }
   left_key: { type: VARCHAR, name: 名称键, meaning: 见 int_name_evidence；上下级为下级标识 }
   right_key: { type: VARCHAR, name: 另一名称键, meaning: 归入的、对照的名称键；没有的为空串；上下级为上级标识 }
   left_org_id: { type: VARCHAR, name: 机构标识, meaning: 名称所归的机构；上下级为下级 }
-  right_org_id: { type: VARCHAR, name: 另一机构标识, meaning: 待裁定的另一机构；上下级为上级；没有的为空串 }
+  right_org_id: { type: VARCHAR, name: 另一机构标识, meaning: 待决定的另一机构；上下级为上级；没有的为空串 }
   how: { type: VARCHAR, name: 依据类别, meaning: single 单独、founder 首个名称、code 信用代码、stated 来源明示、decision 人工、model 模型、name 名称 }
   relation: { type: VARCHAR, name: 关系, meaning: 上下级的种类，或说明的种类；没有的为空串 }
   probability: { type: DOUBLE, name: 概率, meaning: 0–1，两个名称是同一机构的概率 }

@@ -1,9 +1,9 @@
 /* model
 name: int_org_review
-grain: 一行一对待人工裁定的名称
+grain: 一行一对待人决定的名称
 key: [left_key, right_key]
 owner: warehouse
-description: 模型拿不准、或不许自己决定（两个已公布的机构）的名称对。用 panhuo review 裁定；裁定存入决定库，下次构建生效。
+description: 模型拿不准、或不许自己决定（两个已公布的机构）的名称对。用 panhuo review 决定；决定存入决定库，下次构建生效。
 columns:
   left_key: { type: VARCHAR, name: 名称键, meaning: 先出现的名称 }
   right_key: { type: VARCHAR, name: 另一名称键, meaning: 后出现的名称 }

@@ -1,9 +1,9 @@
 /* model
 name: int_person_review
-grain: 一行一对待人工裁定的同名者
+grain: 一行一对待人决定的同名者
 key: [left_key, right_key]
 owner: warehouse
-description: 模型认为可能是一人而证据不足以归并，或不许自己决定的。裁定存入决定库（person_pair），下次构建生效。
+description: 模型认为可能是一人而证据不足以归并，或不许自己决定的。决定存入决定库（person_pair），下次构建生效。
 columns:
   left_key: { type: VARCHAR, name: 提及键, meaning: 一人的首次提及 }
   right_key: { type: VARCHAR, name: 另一提及键, meaning: 另一人的首次提及 }
@@ -18,7 +18,7 @@ audits:
   - not_null: [left_key, right_key, name, left_person_id, right_person_id, probability, question, parts]
   - unique: [left_key, right_key]
   - sql:
-      name: 待裁定的两人已是一人
+      name: 待决定的两人已是一人
       query: select left_key, right_key from int_person_review where left_person_id = right_person_id
 */
 WITH asked AS (

@@ -3,7 +3,7 @@ name: int_text_prediction
 grain: 一行一份文字在一个体系中的一个推定
 key: [content_id, scheme, place]
 owner: warehouse
-program: { name: predict_labels, reads: [int_patent_text, int_rule_label, int_text_label] }
+program: { name: predict_labels, reads: [int_patent_text, int_patent_applicant, int_rule_label, int_text_label] }
 description: >-
   没有分类号的文字（需求、挂牌、披露）按本库专利学得的模型推定 IPC 小类、产业链节点、学科，概率经校准；拿不准就说拿不准（is_sure 为否），不猜。全文用词陌生的（需求里多有专利中不见的客套话），改按名称与关键词再读一遍。模型存在湖中，
   专利多出三分之一以上才重学。

@@ -5,7 +5,7 @@ key: [patent_id, scheme, label_id]
 owner: warehouse
 description: >-
   各体系的标签合在一起。wipo35 凭分类号；sei、digital、green、new_three、gbt4754、chain_node 凭分类号与关键词的规则；discipline、efficacy
-  凭文字与分类号。人工裁定优先：判为不属于的去掉，判为属于的补上或改等级，依据写明何人何故；裁定的标签不在 dim_label 中的不采用，并在审计中提示。一件专利在一个体系属于几个标签就各计几分之一；C 级（分类号命中而关键词未命中，待复核）
+  凭文字与分类号。人工决定优先：判为不属于的去掉，判为属于的补上或改等级，依据写明何人何故；决定的标签不在 dim_label 中的不采用，并在审计中提示。一件专利在一个体系属于几个标签就各计几分之一；C 级（分类号命中而关键词未命中，待复核）
   权重为零，不计入任何数字。digital 的 C 级不列：分类号很宽，一件专利平均有二十几个，只说明要看关键词；逐份内容的仍在 int_rule_label。
 columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
@@ -13,8 +13,8 @@ columns:
   label_id: { type: VARCHAR, name: 标签, meaning: 体系内的编号，名称见 dim_label }
   grade: { type: VARCHAR, name: 等级, meaning: A 为分类号与关键词都命中，B 为只凭分类号即足，C 为分类号命中而关键词未命中；文字体系按把握分 }
   weight: { type: "DECIMAL(12,10)", name: 权重, meaning: 分数计数的份额，同一专利同一体系之和为 1；C 级为 0 }
-  rule_id: { type: VARCHAR, name: 规则, meaning: 命中的规则或对照表条目；人工裁定为 decision 加编号 }
-  evidence: { type: VARCHAR, name: 依据, meaning: 命中的分类号、关键词、文字；人工裁定为何人何故 }
+  rule_id: { type: VARCHAR, name: 规则, meaning: 命中的规则或对照表条目；人工决定为 decision 加编号 }
+  evidence: { type: VARCHAR, name: 依据, meaning: 命中的分类号、关键词、文字；人工决定为何人何故 }
   table_version: { type: VARCHAR, name: 表的版本, meaning: 规则所在表的版本；文字体系为空 }
   origin: { type: VARCHAR, name: 来历, meaning: rule 规则、text 文字、decision 人工 }
   record_ids: { type: VARCHAR, name: 来源记录, meaning: 分类号与文字所在的记录，以半角分号分隔 }
@@ -30,7 +30,7 @@ audits:
       left: select coalesce(sum(weight), 0) from brg_patent_label
       right: select count(*) from (select distinct patent_id, scheme from brg_patent_label where grade <> 'C') as p
   - sql:
-      name: 人工裁定的标签不在任何体系中（未采用；请核对编号，或加入该体系的参考表）
+      name: 人工决定的标签不在任何体系中（未采用；请核对编号，或加入该体系的参考表）
       severity: warn
       query: >-
         select d.decision_id, d.subject, d.object, d.decided_by from lake.decision as d
@@ -64,7 +64,7 @@ decided AS (
   SELECT
     d.subject AS patent_id, split_part(d.object, '/', 1) AS scheme, substr(d.object, strpos(d.object, '/') + 1) AS label_id, d.verdict,
     coalesce(json_extract_string(d.value, '$.grade'), 'A') AS grade, 'decision:' || d.decision_id AS rule_id,
-    '人工裁定：' || d.decided_by || '，' || d.reason AS evidence, p.record_ids
+    '人工决定：' || d.decided_by || '，' || d.reason AS evidence, p.record_ids
   FROM lake.decision AS d
   JOIN int_patent_text AS p ON p.patent_id = d.subject
   -- A slip of the pen, or a scheme whose table was taken away: kept with the decisions, without effect until there is such a label.

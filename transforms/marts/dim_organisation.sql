@@ -30,7 +30,7 @@ audits:
   - not_null: [org_id, name, org_type, root_org_id, is_university, name_count, patent_count, record_ids]
   - unique: [org_id]
   - sql:
-      name: 一个统一社会信用代码属于几个机构（来源互相矛盾，待裁定）
+      name: 一个统一社会信用代码属于几个机构（来源互相矛盾，待决定）
       severity: warn
       query: select uscc, count(*) as organisations, min(name) as one, max(name) as other from dim_organisation where uscc is not null group by uscc having count(*) > 1
   - accepted_values: { column: org_type, values: [高校, 科研院所, 企业, 医院, 政府机关, 事业单位, 社会团体, 军队, 个人, 其他] }

@@ -160,12 +160,25 @@ async function organisationFacts(look: Look, asked: string): Promise<Found> {
   );
   const review = await look.rows(
     'int_org_review',
-    '与该机构有关、待人工裁定的名称',
+    '与该机构有关、待人决定的名称',
     ['left_name', 'right_name', 'probability', 'question', 'evidence'],
     `left_org_id = ${is} OR right_org_id = ${is}`,
     'left_name, right_name',
     `SELECT left_org_id, right_org_id, left_name, right_name, printf('%.4f', probability) AS probability, question, ${partsText('parts')} AS evidence
      FROM int_org_review`,
+  );
+  const notes = await look.rows(
+    'int_org_resolution',
+    '没有照办或需要注意的',
+    ['name', 'other', 'finding'],
+    `row_kind = 'note' AND (left_id = ${is} OR right_id = ${is})`,
+    'name, other',
+    `SELECT r.row_kind, l.left_org_id AS left_id, o.left_org_id AS right_id, a.name, b.name AS other, r.finding
+     FROM int_org_resolution AS r
+     JOIN int_name_evidence AS a ON a.name_key = r.left_key
+     JOIN (SELECT left_key, left_org_id FROM int_org_resolution WHERE row_kind = 'name') AS l ON l.left_key = r.left_key
+     LEFT JOIN int_name_evidence AS b ON b.name_key = r.right_key
+     LEFT JOIN (SELECT left_key, left_org_id FROM int_org_resolution WHERE row_kind = 'name') AS o ON o.left_key = r.right_key`,
   );
   const patents = await look.rows(
     'dim_patent',
@@ -174,7 +187,10 @@ async function organisationFacts(look: Look, asked: string): Promise<Found> {
     `first_org_id = ${is}`,
     'publication_date, patent_id',
   );
-  return { id, facts: [organisation, names, relatives, review, patents].filter(({ count }) => count > 0) };
+  return {
+    id,
+    facts: [organisation, names, relatives, review, notes, patents].filter(({ count }) => count > 0),
+  };
 }
 
 /** Every name once founded a body of its own: its id leads to where it belongs now. */
@@ -192,7 +208,7 @@ const HOW: Readonly<Record<string, string>> = {
   founder: '最先出现的名称',
   code: '统一社会信用代码相同',
   stated: '来源写明',
-  decision: '人工裁定',
+  decision: '人工决定',
   model: '按得分归并',
 };
 const howWords = (column: string) =>

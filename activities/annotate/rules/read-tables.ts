@@ -31,7 +31,7 @@ export async function readRuleTables(duck: Duck): Promise<RuleTables> {
   const chain = await read<RuleRow>(
     'chain_node_rule',
     `SELECT 'chain_node' AS scheme, 'chain:' || rule_id AS rule_id, node_id AS label_id, ipc_include, ipc_exclude, keywords, keyword_exclude,
-       'exact' AS style, 'terms' AS keyword_kind, '1' AS table_version FROM ref.chain_node_rule`,
+       'exact' AS style, 'terms' AS keyword_kind, '2026-11' AS table_version FROM ref.chain_node_rule`,
   );
   return {
     rules: [...concordances, ...chain],
