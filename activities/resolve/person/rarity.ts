@@ -44,10 +44,13 @@ export class Rarity {
     }
   }
 
-  /** Share of people who bear the name, 0..1, without the one who asks. */
-  shareOf(nameKey: string): number {
+  /**
+   * Share of people who bear the name, 0..1.
+   * @param own how many of its pairs of name and organisation are in question themselves, and say nothing about others
+   */
+  shareOf(nameKey: string, own: number): number {
     const { pseudo } = this.parameters;
-    const others = Math.max(0, (this.counts.get(nameKey) ?? 1) - 1);
+    const others = Math.max(0, (this.counts.get(nameKey) ?? 1) - own);
     return (others + pseudo * this.expected(nameKey)) / (this.total + pseudo);
   }
 

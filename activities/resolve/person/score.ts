@@ -25,8 +25,9 @@ type Tell = (feature: string, finding: string, weight: number) => void;
  */
 export class PersonScorer {
   private readonly context: PersonContext;
-  /** Share of people who bear the name of the block. */
+  /** Share of people who bear the name of the block, seen from within one organisation and from two. */
   private share = 0;
+  private shareApart = 0;
   private readonly shares = new Map<string, number>();
 
   constructor(context: PersonContext) {
@@ -35,7 +36,8 @@ export class PersonScorer {
 
   /** Turns to another name. */
   setName(nameKey: string): void {
-    this.share = this.context.rarity.shareOf(nameKey);
+    this.share = this.context.rarity.shareOf(nameKey, 1);
+    this.shareApart = this.context.rarity.shareOf(nameKey, 2);
   }
 
   score(a: Group, b: Group): Score {
@@ -100,7 +102,7 @@ export class PersonScorer {
       tell('单位与姓名', `同一单位（约 ${inside} 人），估计另有 ${shown(others)} 个同名者`, bits);
       return bits;
     }
-    const others = this.share * Math.max(population, this.context.rarity.total);
+    const others = this.shareApart * Math.max(population, this.context.rarity.total);
     const unknown = a.orgs.size === 0 || b.orgs.size === 0;
     const bits = Math.log2((unknown ? (stays + moves) / 2 : moves) / others);
     tell('单位与姓名', `${unknown ? '单位不明' : '单位不同'}，估计另有 ${shown(others)} 个同名者`, bits);
@@ -149,7 +151,7 @@ export class PersonScorer {
     const kept = this.shares.get(name);
     if (kept !== undefined) return kept;
     if (this.shares.size > 50_000) this.shares.clear();
-    const share = this.context.rarity.shareOf(name);
+    const share = this.context.rarity.shareOf(name, 2);
     this.shares.set(name, share);
     return share;
   }
