@@ -10,7 +10,7 @@ import type { NameDecision, NameMention, Resolution } from './types.ts';
 
 const FOUND = 'organisation_resolution';
 /** Raised when the same names and word lists would be resolved otherwise. */
-const CODE = 1;
+const CODE = 2;
 /** What the model is made of. */
 const TABLES = /^(?:organisation_(?!type)|region|university)[a-z_]*\.csv$/;
 

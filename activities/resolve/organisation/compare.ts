@@ -76,6 +76,11 @@ export interface Explanation {
   sisters: boolean;
 }
 
+/** The city that the first name says is one that the records of the other say, if it says one. */
+function isWhereNamed({ parsed: { place } }: Candidate, { cities }: Candidate): boolean {
+  return place.city === null || cities.includes(place.city);
+}
+
 /** What would explain that the names of one body differ so. */
 export function explain(a: Candidate, b: Candidate, levels: Levels): Explanation {
   const [core, industry, region] = [
@@ -84,13 +89,18 @@ export function explain(a: Candidate, b: Candidate, levels: Levels): Explanation
     levels[AT.region] as number,
   ];
   // 村田 and 田村; a region or a form that moved is none.
-  const mixed = core === CORE.swapped && a.body !== b.body;
+  const mixed =
+    core === CORE.swapped &&
+    a.body.slice(0, 2) !== b.body.slice(0, 2) &&
+    sortedText(a.body) === sortedText(b.body);
   const slip = SLIPS.has(core) || industry === INDUSTRY.slip || mixed;
   const left = region === REGION.missing || region === REGION.wider || region === REGION.nested;
   const less = industry === INDUSTRY.missing || industry === INDUSTRY.contained || core === CORE.contained;
   // 苏州澜舟药业 and 江苏澜舟药业, both in Suzhou by the records.
   const placed =
     levels[AT.cities] === CITIES.shared &&
+    isWhereNamed(a, b) &&
+    isWhereNamed(b, a) &&
     (region === REGION.missing || region === REGION.wider) &&
     (core === CORE.equal || core === CORE.whole) &&
     (industry === INDUSTRY.equal || a.parsed.family === 'university') &&
@@ -168,7 +178,7 @@ export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel
   into[AT.cities] = citiesLevel(a, b);
   into[AT.address] = a.addresses.some((address) => b.addresses.includes(address)) ? 0 : 1;
   into[AT.company] = companyLevel(a.mention.company, b.mention.company);
-  into[AT.numbers] = a.parsed.numbers === b.parsed.numbers ? 0 : 1;
+  into[AT.numbers] = a.parsed.numbers === b.parsed.numbers && !isContrast(a, b, lexicon) ? 0 : 1;
   // A name in letters has no region, industry and form of its own: the whole of it was compared.
   if (core === CORE.spelled && a.parsed.latin !== b.parsed.latin) {
     into[AT.region] = REGION.missing;
@@ -193,10 +203,21 @@ export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel
   )
     into[AT.core] = CORE.different;
   if (core === CORE.swapped) {
-    into[AT.region] = REGION.same;
+    into[AT.region] = a.parsed.regions.length === 0 ? REGION.none : REGION.same;
     into[AT.numbers] = sortedWords(a.parsed.numbers) === sortedWords(b.parsed.numbers) ? 0 : 1;
   }
   return into;
+}
+
+/** Names of one length that differ by one word and its counterpart: 高速, 低速. */
+function isContrast(a: Candidate, b: Candidate, lexicon: Lexicon): boolean {
+  const [x, y] = [a.parsed.plain, b.parsed.plain];
+  if (x.length !== y.length || x === y) return false;
+  let at = 0;
+  while (x[at] === y[at]) at++;
+  if (x.slice(at + 1) !== y.slice(at + 1)) return false;
+  const left = lexicon.ending('contrast', x[at] as string);
+  return left !== null && left.family === lexicon.ending('contrast', y[at] as string)?.family;
 }
 
 function bodyLevels(a: Candidate, b: Candidate, lexicon: Lexicon): [number, number] {
@@ -204,14 +225,15 @@ function bodyLevels(a: Candidate, b: Candidate, lexicon: Lexicon): [number, numb
   const p = a.parsed;
   const q = b.parsed;
   if (p.latin !== q.latin) return spelling(a, b, characters);
-  if (isWhole(a, b)) return [CORE.whole, INDUSTRY.equal];
+  if (isWhole(a, b) || isSameSchool(a, b)) return [CORE.whole, INDUSTRY.equal];
   if (sameAfterWeakPlace(a, b) || sameAfterWeakPlace(b, a)) return [CORE.equal, INDUSTRY.equal];
   if (sameBehindRegion(a, b, lexicon) || sameBehindRegion(b, a, lexicon)) return [CORE.equal, INDUSTRY.none];
   const slips = slipsOf(a, b);
   if (slips === 1) return [CORE.close, INDUSTRY.none];
   if (slips !== null) return [CORE.near, INDUSTRY.none];
   if (p.core === q.core) return [CORE.equal, industryLevel(p.industry, q.industry, lexicon)];
-  if (a.bag === b.bag && a.bag.length >= 4 && mayBeSwapped(p, q)) return [CORE.swapped, INDUSTRY.equal];
+  if (a.bag === b.bag && a.bag.length >= 4 && mayBeSwapped(p, q))
+    return [CORE.swapped, p.industry === '' && q.industry === '' ? INDUSTRY.none : INDUSTRY.equal];
   if (a.body === b.body) return [CORE.equal, INDUSTRY.equal];
   // One was cut elsewhere than the other: cut both where the shorter core ends.
   const size = Math.min(p.core.length, q.core.length);
@@ -250,14 +272,26 @@ function sameBehindRegion(a: Candidate, b: Candidate, { regions }: Lexicon): boo
   return a.parsed.head === null && regions.whole(x.slice(0, x.length - y.length)) !== null;
 }
 
+/** 有限公司 and 有限责任公司 are one form, and so are 股份有限公司 and 股份公司; 职业技术学院 is often written 职业学院. */
+function legalForm(form: string): string {
+  return form.replace(/责任|有限|(?<=职业)技术|高等(?=专科)/gu, '');
+}
+
+/** 天津机电职业技术学院, 天津机电职业学院: schools have their whole name as core. */
+function isSameSchool({ parsed: p }: Candidate, { parsed: q }: Candidate): boolean {
+  if (p.family !== 'university' || q.family !== 'university' || p.head !== null || q.head !== null)
+    return false;
+  return p.plain !== q.plain && legalForm(p.plain) === legalForm(q.plain);
+}
+
 /** One name in two scripts, or with its region in brackets. */
 function isWhole(a: Candidate, b: Candidate): boolean {
   const p = a.parsed;
   const q = b.parsed;
   if (p.plain === q.plain) return true;
-  if (a.body !== b.body || p.form !== q.form || p.china !== q.china) return false;
+  if (a.body !== b.body || legalForm(p.form) !== legalForm(q.form) || p.china !== q.china) return false;
   const [x, y] = [p.place, q.place];
-  const placed = x.province !== null || p.form.length >= 4;
+  const placed = x.province !== null || Math.max(p.form.length, q.form.length) >= 4;
   return placed && x.province === y.province && x.city === y.city && x.county === y.county;
 }
 
@@ -380,6 +414,10 @@ function mayBeSwapped(p: ParsedName, q: ParsedName): boolean {
   if (p.form === q.form) return true;
   const company = (one: ParsedName) => one.family === 'company' || one.family === '';
   return company(p) && company(q) && p.group === q.group;
+}
+
+function sortedText(text: string): string {
+  return [...text].sort().join('');
 }
 
 function sortedWords(text: string): string {

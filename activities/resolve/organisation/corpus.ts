@@ -5,8 +5,10 @@ import { Plausibility } from './plausibility.ts';
 
 /** Names that the usual rates count as, so that a handful of names is judged by them. */
 const FAITH = 40;
-/** The rates change a score by no more than this either way, in bits. */
-const RATE_MOST = 12;
+/** The rates change a score by no more than this, in bits. */
+const RATE_MOST = 14;
+/** Many slips make slips likelier by no more than this; many short names do not make sisters of a group one. */
+const SLIP_BONUS = 1.2;
 /** A city says no more than this. */
 const CITY_MOST = 4;
 
@@ -43,10 +45,13 @@ export class Corpus {
       forms++;
       if (parsed.slip) slips++;
     }
-    const bits = (found: number, all: number, usual: number, share: number) =>
-      Math.max(-RATE_MOST, Math.min(2, share * Math.log2((found + usual * FAITH) / (all + FAITH) / usual)));
-    this.slipBits = bits(slips, forms, slip_rate, slip_share);
-    this.shortBits = bits(short, names, short_rate, short_share);
+    const bits = (found: number, all: number, usual: number, share: number, most: number) =>
+      Math.max(
+        -RATE_MOST,
+        Math.min(most, share * Math.log2((found + usual * FAITH) / (all + FAITH) / usual)),
+      );
+    this.slipBits = bits(slips, forms, slip_rate, slip_share, SLIP_BONUS);
+    this.shortBits = bits(short, names, short_rate, short_share, 0);
   }
 
   /** What it says that both stand in one city: the more names stand there the less. */
