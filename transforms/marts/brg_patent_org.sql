@@ -93,7 +93,7 @@ mark AS (
   LEFT JOIN granted AS g ON g.patent_id = p.patent_id
   WHERE p.category = '转移' AND NOT coalesce(contains(';' || p.other_orgs || ';', ';' || p.org_id || ';'), false)
 ),
--- On one day an end comes before a start, so that back and forth within a day leaves the last owner.
+-- Who comes and goes on one day stays what he was: back and forth within a day leaves the owner from before.
 daily AS (
   SELECT
     patent_id, org_id, role, day, bool_or(is_start) AS is_start, bool_or(NOT is_start) AS is_end,
@@ -109,7 +109,7 @@ daily AS (
 turn AS (
   SELECT
     *,
-    lag(is_start) OVER w AS was_held,
+    coalesce(lag(CASE WHEN is_start AND (NOT is_end OR is_document) THEN true WHEN is_end AND NOT is_start THEN false END IGNORE NULLS) OVER w, false) AS was_held,
     min(CASE WHEN is_end AND NOT is_start THEN day END) OVER (w ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS ended
   FROM daily
   WINDOW w AS (PARTITION BY patent_id, org_id, role ORDER BY day)
@@ -126,7 +126,7 @@ SELECT
   CASE WHEN NOT t.is_document THEN t.event_id END AS event_id, e.end_event_id, t.record_ids
 FROM turn AS t
 LEFT JOIN daily AS e ON e.patent_id = t.patent_id AND e.org_id = t.org_id AND e.role = t.role AND e.day = t.ended
-WHERE t.is_start AND NOT coalesce(t.was_held, false)
+WHERE t.is_start AND (NOT t.is_end OR coalesce(t.is_document, false)) AND NOT t.was_held
 UNION ALL
 SELECT
   p.patent_id, p.org_id, 'assignor' AS role, p.event_date AS valid_from, p.event_date AS valid_to, CAST(NULL AS DECIMAL(9, 6)) AS share,
