@@ -70,6 +70,8 @@ export interface Explanation {
   slip: boolean;
   /** The slip is a look-alike or sound-alike. */
   alike: boolean;
+  /** The characters of the 字号 stand in another order. */
+  mixed: boolean;
   /** Both are whole names, and a part is left out of one. */
   shortened: boolean;
   /** They say different things: sisters of a group share address and inventors too. */
@@ -110,6 +112,7 @@ export function explain(a: Candidate, b: Candidate, levels: Levels): Explanation
   return {
     slip,
     alike: core === CORE.alike,
+    mixed,
     shortened:
       core === CORE.contained ||
       (whole && !placed && (left || less || core === CORE.initials) && a.parsed.plain !== b.parsed.plain),
