@@ -31,7 +31,16 @@ audits:
       query: >-
         select left_org_id from int_org_resolution as r join int_name_evidence as e on e.name_key = r.left_key
         where r.row_kind = 'name' and e.credit_codes is not null and not contains(e.credit_codes, ';') and r.how <> 'decision'
+        and not exists (select 1 from int_org_resolution as n where n.row_kind = 'note' and n.relation = 'code_conflict' and n.right_key = r.left_key)
         group by left_org_id having count(distinct e.credit_codes) > 1
+  - sql:
+      name: 早先归在一起的名称后来有了不同的统一社会信用代码（请用 panhuo review decide 裁定）
+      severity: warn
+      query: >-
+        select a.left_key as name, b.left_key as other, a.left_org_id as org_id from int_org_resolution as n
+        join int_org_resolution as a on a.row_kind = 'name' and a.left_key = n.left_key
+        join int_org_resolution as b on b.row_kind = 'name' and b.left_key = n.right_key and b.left_org_id = a.left_org_id
+        where n.row_kind = 'note' and n.relation = 'code_conflict'
   - sql:
       name: 上下级成环
       query: >-
