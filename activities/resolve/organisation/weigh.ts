@@ -16,6 +16,8 @@ const MEMBERS_MOST = 8;
 const ROUNDS = 2;
 /** Pairs less likely than this are not worth a question. */
 const ASK_AT = 0.05;
+/** Names that contradict in their places are asked about when all else agrees. */
+const ASK_CONTRADICTION = 0.95;
 /** One pair says no more than this, in bits, about two clusters. */
 const SCORE_MOST = 20;
 /** Names further apart than this are not weighed for who stands between whom. */
@@ -82,7 +84,7 @@ export function joinByModel(
       const kind = conflict === 'code' ? 'code_conflict' : 'known_apart';
       if (likely) notes.push(note(candidates, i, j, kind, `名称相近，但${CONFLICT_WORDS[conflict]}，未归并`));
     } else if (contradiction) {
-      if (likely)
+      if (probability >= ASK_CONTRADICTION)
         doubts.push({ i, j, probability, question: '名称相近，但区划、序号或是否集团不同。是同一家吗？' });
     } else if (probability < merge_at) {
       const question =

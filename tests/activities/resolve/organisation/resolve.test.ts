@@ -31,6 +31,11 @@ describe('writings of one body', () => {
     ['苏州澜舟智能科技有限公司', '苏州市澜舟智能科技有限公司'],
     ['苏州澜舟智能科技有限公司', '苏州澜舟智能科枝有限公司'],
     ['苏州澜舟智能科技有限公司', '苏州澜舟智能科技有限公思'],
+    ['苏州澜舟智能科技有限公司', '苏州澜舟智能科技份有限公司'],
+    ['澜舟砺川股份有限公司', '澜舟砺川股份有限责任公司'],
+    ['澜舟砺川股份有限公司', '澜舟砺川股有限公司'],
+    ['示例砺川职业技术学院', '示例砺川职业学院'],
+    ['示例砺川职业技术学院', '示例砺川职业技术学院（本部）'],
     ['苏州澜舟智能科技有限公司', 'Ｓｕｚｈｏｕ Lanzhou Zhineng Keji Youxian Gongsi'],
   ])('%s = %s', (a, b) => {
     const id = idsOf([a, b]);
@@ -49,9 +54,55 @@ describe('two bodies', () => {
     ['苏州澜舟集团有限公司', '苏州澜舟有限公司'],
     ['中铁五局集团第一工程有限公司', '中铁五局集团第二工程有限公司'],
     ['中国科学院地质研究所', '中国科学院地理研究所'],
+    ['示例高速空气动力研究所', '示例低速空气动力研究所'],
+    ['天津市宝坻区人民医院', '天津市宝坻区中医医院'],
+    ['株式会社合成砺川', '株式会社示例澜舟'],
   ])('%s ≠ %s', (a, b) => {
     const id = idsOf([a, b]);
     expect(id(b)).not.toBe(id(a));
+  });
+});
+
+describe('names that are all written with care', () => {
+  const marks = [...'澜砺沐筑衡睿铎颂翊璟'].flatMap((first) =>
+    [...'舟川野泽麓岳汀航宸港'].map((last) => first + last),
+  );
+  const clean = ['苏州', '无锡', '常州', '南通', '扬州', '镇江'].flatMap((city) =>
+    marks.flatMap((mark) =>
+      ['智能科技', '机械制造', '电子'].map((industry) => `${city}${mark}${industry}有限公司`),
+    ),
+  );
+  const careless = clean.map((name, i) => (i % 4 === 0 ? name.replace('公司', '公思') : name));
+  const slip = ['青岛琥桐澜智能科技有限公司', '青岛琥桐岳智能科技有限公司'] as const;
+  const pairs = [
+    ['青岛琥桐智能科技有限公司', '青岛琥楠智能科技有限公司'],
+    ['株式会社琮田制作所', '株式会社田琮制作所'],
+    ['长沙琮璧矿山研究院有限责任公司', '长沙琮璧矿冶研究院有限责任公司'],
+    ['砺川电子有限公司', '砺川电子（杭州）有限公司'],
+  ] as const;
+  const resolvedAmong = (corpus: readonly string[]) => {
+    const mentions = named(...corpus, ...pairs.flat(), ...slip);
+    const { names } = run(mentions);
+    return (name: string) => names[mentions.findIndex((one) => one.name === name)]?.orgId;
+  };
+
+  it('differ by a character or a region because the bodies differ', () => {
+    const id = resolvedAmong(clean);
+    for (const [a, b] of pairs) expect(id(a), `${a} ${b}`).not.toBe(id(b));
+  });
+
+  it('are not those where every fourth form has a slip: there one character is a slip too', () => {
+    const id = resolvedAmong(careless);
+    expect(id(slip[0])).toBe(id(slip[1]));
+  });
+
+  it('does not take sisters at one address with the same inventors for one body', () => {
+    const beside = { cities: ['青岛市'], addresses: ['山东省青岛市示例路 1 号'], company: ['a', 'b', 'c'] };
+    const { names } = run([
+      mention('青岛琥桐电子有限公司', 0, beside),
+      mention('青岛琥桐新能源有限公司', 1, beside),
+    ]);
+    expect(names[1]?.orgId).not.toBe(names[0]?.orgId);
   });
 });
 
