@@ -17,6 +17,7 @@ export interface Score {
   blocked: string | null;
 }
 
+/** Told only where somebody will read it: most scores are only compared. */
 type Tell = (feature: string, finding: string, weight: number) => void;
 
 /**
@@ -42,7 +43,7 @@ export class PersonScorer {
 
   score(a: Group, b: Group): Score {
     if (!overlaps(a.names, b.names)) return { bits: Number.NEGATIVE_INFINITY, blocked: '姓名不同' };
-    return this.weigh(a, b, () => undefined);
+    return this.weigh(a, b);
   }
 
   parts(a: Group, b: Group): ScorePart[] {
@@ -53,7 +54,7 @@ export class PersonScorer {
     return parts;
   }
 
-  private weigh(a: Group, b: Group, tell: Tell): Score {
+  private weigh(a: Group, b: Group, tell?: Tell): Score {
     const inside = this.smallestShared(a, b);
     let bits = this.prior(inside, a, b, tell);
     const company = this.company(inside, a, b, tell);
@@ -63,7 +64,7 @@ export class PersonScorer {
       const weight = level === null ? undefined : this.context.model.levels[feature][level];
       if (weight === undefined) return;
       bits += weight.bits;
-      tell(name, weight.finding, weight.bits);
+      tell?.(name, weight.finding, weight.bits);
     };
     say(inside === null ? 'field' : 'field_inside', field, '技术领域');
     if (inside === null) say('city', sameLevel(a.cities, b.cities), '城市');
@@ -94,18 +95,18 @@ export class PersonScorer {
   }
 
   /** Odds before anything but name and organisation: one person against the others who bear the name there. */
-  private prior(inside: number | null, a: Group, b: Group, tell: Tell): number {
+  private prior(inside: number | null, a: Group, b: Group, tell?: Tell): number {
     const { stays, moves, population } = this.context.model.parameters;
     if (inside !== null) {
       const others = this.share * inside;
       const bits = Math.log2(stays / others);
-      tell('单位与姓名', `同一单位（约 ${inside} 人），估计另有 ${shown(others)} 个同名者`, bits);
+      tell?.('单位与姓名', `同一单位（约 ${inside} 人），估计另有 ${shown(others)} 个同名者`, bits);
       return bits;
     }
     const others = this.shareApart * Math.max(population, this.context.rarity.total);
     const unknown = a.orgs.size === 0 || b.orgs.size === 0;
     const bits = Math.log2((unknown ? (stays + moves) / 2 : moves) / others);
-    tell('单位与姓名', `${unknown ? '单位不明' : '单位不同'}，估计另有 ${shown(others)} 个同名者`, bits);
+    tell?.('单位与姓名', `${unknown ? '单位不明' : '单位不同'}，估计另有 ${shown(others)} 个同名者`, bits);
     return bits;
   }
 
@@ -117,7 +118,7 @@ export class PersonScorer {
     inside: number | null,
     a: Group,
     b: Group,
-    tell: Tell,
+    tell: Tell | undefined,
   ): { bits: number; shared: number; compared: boolean } {
     const [less, more] = a.companions.size <= b.companions.size ? [a, b] : [b, a];
     if (less.companions.size === 0) return { bits: 0, shared: 0, compared: false };
@@ -133,11 +134,11 @@ export class PersonScorer {
         const chance = Math.min(0.9, Math.max(local, more.companions.size * this.shareOf(name)));
         bits += Math.log2(Math.max(staying, chance) / chance);
         shared++;
-        if (names.length < 3) names.push(name);
+        if (tell !== undefined && names.length < 3) names.push(name);
       } else bits += Math.log2((1 - Math.max(staying, local)) / (1 - local));
     }
     bits = Math.max(companion_least, Math.min(companion_most, bits));
-    tell(
+    tell?.(
       '共同发明人',
       shared === 0
         ? '没有相同的'
