@@ -68,9 +68,12 @@ async function doubts(warehouse: string, { patent, scheme, label }: Asked): Prom
     const inScheme = `scheme = ${literal(scheme.trim())}`;
     if (!(await isKnown('dim_patent', `patent_id = ${literal(patent.trim())}`)))
       return [`当前快照里没有专利 ${patent}，请核对`];
-    if (!(await isKnown('brg_patent_label', inScheme))) return [`当前快照里没有体系 ${scheme}，请核对`];
-    if (!(await isKnown('brg_patent_label', `${inScheme} AND label_id = ${literal(label.trim())}`)))
-      return [`当前快照里没有专利带标签 ${scheme}/${label}，请核对`];
+    if (!(await isKnown('dim_label', inScheme)))
+      return [`没有体系 ${scheme}，这条决定不起作用，请核对（撤回用 panhuo review withdraw 编号）`];
+    if (!(await isKnown('dim_label', `${inScheme} AND label_id = ${literal(label.trim())}`)))
+      return [
+        `体系 ${scheme} 没有标签 ${label}，这条决定不起作用，请核对（编号见表 dim_label；撤回用 panhuo review withdraw 编号）`,
+      ];
     return [];
   } finally {
     queue.close();
@@ -135,7 +138,7 @@ function renderLabels(
   } else parts.push(snapshot === null ? '还没有快照。' : `当前快照里没有专利 ${printable(patent)} 的标签。`);
   if (decisions.length > 0) {
     parts.push(
-      '人工决定（优先于规则，下次构建生效）：',
+      '人工决定（优先于规则；上次构建之后作出的，下次构建生效）：',
       renderTable(
         [
           { title: '编号', align: 'right' },

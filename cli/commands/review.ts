@@ -100,8 +100,9 @@ function renderQueue(
   ].join('\n');
 }
 
+/** What waits for a person is never certain: no 100.0%. */
 const percent = (probability: number | null) =>
-  probability === null ? '—' : `${(probability * 100).toFixed(1)}%`;
+  probability === null ? '—' : probability > 0.999 ? '>99.9%' : `${(probability * 100).toFixed(1)}%`;
 
 async function show(context: Context, leftText: string, rightText: string): Promise<number> {
   return reviewing(context, async (queue, store) => {

@@ -187,9 +187,15 @@ async function organisationFacts(look: Look, asked: string): Promise<Found> {
     `first_org_id = ${is}`,
     'publication_date, patent_id',
   );
+  const moved: TracedFacts = {
+    table: 'int_org_resolution',
+    name: '所查的标识已并入',
+    count: id === asked ? 0 : 1,
+    rows: [{ asked, org_id: id }],
+  };
   return {
     id,
-    facts: [organisation, names, relatives, review, notes, patents].filter(({ count }) => count > 0),
+    facts: [moved, organisation, names, relatives, review, notes, patents].filter(({ count }) => count > 0),
   };
 }
 
