@@ -264,3 +264,23 @@ test('names that are none of anybody: no crash, no merge, each with a reason', a
   for (const name of ['长'.repeat(10_000), '。，！', '😀😀😀', '１２３'])
     expect(noted.has(name), name.slice(0, 20)).toBe(true);
 });
+
+test('a day more of names changes no id that was given: spellings, short names, codes, parts, rivals', async () => {
+  const first: Evidence[] = [...SPELLINGS, { name: B, city: '南京市' }];
+  const names = await Names.open(first);
+  const before = await names.ids();
+  const grown = first.map((one, n) => (n === 0 || n === 2 ? { ...one, codes: code(String(n + 1)) } : one));
+  await names.write([
+    ...grown,
+    { name: `${A}苏州分公司`, city: '苏州市' },
+    { name: '澄湖测验仪器', city: '南京市', company: 'h1;h2;h3' },
+    { name: '江苏澄湖测验仪器有限责任公司', city: '南京市', codes: code('1') },
+    { name: '南京澄湖测验仪器有限公司', city: '南京市' },
+    { name: '听涛精工（苏州）有限公司', city: '苏州市', codes: code('5') },
+  ]);
+  const after = await names.ids();
+  expect(after).toMatchObject(before);
+  expect(after['江苏澄湖测验仪器有限责任公司']).toBe(before[A]);
+  expect(after['听涛精工（苏州）有限公司']).not.toBe(before[C]);
+  expect(await names.ids()).toEqual(after);
+});
