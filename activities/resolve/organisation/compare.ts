@@ -1,8 +1,21 @@
 import { type Characters, editDistance } from '../../../domain/organisation/characters.ts';
 import type { Lexicon } from '../../../domain/organisation/lexicon.ts';
-import type { ParsedName } from '../../../domain/organisation/parse.ts';
 import { FEATURES, levelOf, type ResolutionModel } from './model.ts';
 import type { Candidate } from './names.ts';
+import {
+  alike,
+  isContrast,
+  isDoubled,
+  isInitials,
+  isReordered,
+  isSameSchool,
+  legalForm,
+  mayBeSwapped,
+  mixedSpelling,
+  sameBehindRegion,
+  sortedText,
+  sortedWords,
+} from './wording.ts';
 
 /** Why two names cannot be one body, whatever else they share. */
 export type Veto = 'unit' | 'university' | null;
@@ -140,20 +153,6 @@ function isSlipOfAll(a: Candidate, b: Candidate, characters: Characters): boolea
   return isDoubled(x, y);
 }
 
-/** One character was written twice. */
-function isDoubled(x: string, y: string): boolean {
-  if (editDistance(x, y, 1) !== 1 || x.length === y.length) return false;
-  const [short, long] = x.length < y.length ? [x, y] : [y, x];
-  let at = 0;
-  while (short[at] === long[at]) at++;
-  return long[at] === long[at - 1] || long[at] === long[at + 1];
-}
-
-/** Two neighbours changed places. */
-function isReordered(x: string, y: string): boolean {
-  return editDistance(x, y, 2) <= 2 && [...x].sort().join('') === [...y].sort().join('');
-}
-
 /** Units of one head often differ by a word (地质研究所, 地理研究所): only what looks or sounds alike is a slip of the pen. */
 function isSlip(a: string, b: string, characters: Characters): boolean {
   if (Math.min(a.length, b.length) < 5) return false;
@@ -212,17 +211,6 @@ export function compare(a: Candidate, b: Candidate, { lexicon }: ResolutionModel
   return into;
 }
 
-/** Names of one length that differ by one word and its counterpart: 高速, 低速. */
-function isContrast(a: Candidate, b: Candidate, lexicon: Lexicon): boolean {
-  const [x, y] = [a.parsed.plain, b.parsed.plain];
-  if (x.length !== y.length || x === y) return false;
-  let at = 0;
-  while (x[at] === y[at]) at++;
-  if (x.slice(at + 1) !== y.slice(at + 1)) return false;
-  const left = lexicon.ending('contrast', x[at] as string);
-  return left !== null && left.family === lexicon.ending('contrast', y[at] as string)?.family;
-}
-
 function bodyLevels(a: Candidate, b: Candidate, lexicon: Lexicon): [number, number] {
   const { characters } = lexicon;
   const p = a.parsed;
@@ -266,25 +254,6 @@ function sameAfterWeakPlace(a: Candidate, b: Candidate): boolean {
   if (!a.parsed.weakPlace) return false;
   const { plain, form } = a.parsed;
   return b.body.length >= 3 && plain.slice(0, plain.length - form.length) === b.body;
-}
-
-/** 江苏澜舟大学 is 澜舟大学 with the region that it stands in. */
-function sameBehindRegion(a: Candidate, b: Candidate, { regions }: Lexicon): boolean {
-  const [x, y] = [a.parsed.plain, b.parsed.plain];
-  if (a.parsed.family !== 'university' || x.length <= y.length || !x.endsWith(y)) return false;
-  return a.parsed.head === null && regions.whole(x.slice(0, x.length - y.length)) !== null;
-}
-
-/** 有限公司 and 有限责任公司 are one form, and so are 股份有限公司 and 股份公司; 职业技术学院 is often written 职业学院. */
-function legalForm(form: string): string {
-  return form.replace(/责任|有限|(?<=职业)技术|高等(?=专科)/gu, '');
-}
-
-/** 天津机电职业技术学院, 天津机电职业学院: schools have their whole name as core. */
-function isSameSchool({ parsed: p }: Candidate, { parsed: q }: Candidate): boolean {
-  if (p.family !== 'university' || q.family !== 'university' || p.head !== null || q.head !== null)
-    return false;
-  return p.plain !== q.plain && legalForm(p.plain) === legalForm(q.plain);
 }
 
 /** One name in two scripts, or with its region in brackets. */
@@ -332,27 +301,6 @@ function coreLevel(a: string, b: string, characters: Characters): number {
   return CORE.different;
 }
 
-/** Same length, every difference a look-alike or sound-alike, at least one character in three the same (or all but one). */
-function alike(a: string, b: string, characters: Characters): boolean {
-  if (a.length !== b.length || a.length < 2) return false;
-  let differences = 0;
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] === b[i]) continue;
-    differences++;
-    if (differences > 2 || characters.likeness(a[i] as string, b[i] as string) === 'none') return false;
-  }
-  return differences * 2 <= a.length;
-}
-
-const HAS_LATIN = /[A-Z]{2}/;
-
-/** One core in letters, the other in characters, inside names that are otherwise Chinese. */
-function mixedSpelling(a: string, b: string, characters: Characters): boolean {
-  if (HAS_LATIN.test(a) === HAS_LATIN.test(b)) return false;
-  const [latin, han] = HAS_LATIN.test(a) ? [a, b] : [b, a];
-  return characters.spells(latin.toLowerCase(), han);
-}
-
 function spelling(a: Candidate, b: Candidate, characters: Characters): [number, number] {
   const latin = (a.parsed.latin ? a : b).parsed;
   const han = a.parsed.latin ? b : a;
@@ -368,20 +316,6 @@ function spelling(a: Candidate, b: Candidate, characters: Characters): [number, 
   if (core.length >= 3 && characters.spells(letters, core))
     return [CORE.spelled, han.parsed.industry === '' ? INDUSTRY.none : INDUSTRY.missing];
   return [CORE.different, INDUSTRY.none];
-}
-
-/** Whether the first name is made of characters of the second in order, beginning with its first character: 南理工. */
-function isInitials(short: Candidate, long: Candidate): boolean {
-  const s = short.parsed.plain;
-  const l = long.parsed.plain;
-  if (s.length < 2 || s.length > 6 || l.length < s.length + 2 || s[0] !== l[0]) return false;
-  if (short.parsed.form !== '') return false;
-  let at = 0;
-  for (const character of s) {
-    at = l.indexOf(character, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
 }
 
 function industryLevel(a: string, b: string, lexicon: Lexicon): number {
@@ -410,21 +344,6 @@ function regionLevel(a: Candidate, b: Candidate): number {
   if (p.city === null || q.city === null) return p.city === q.city ? REGION.same : REGION.wider;
   if (p.city !== q.city) return REGION.other_city;
   return p.county === q.county ? REGION.same : REGION.nested;
-}
-
-/** 陕西能源 and 陕西能源职业学院 have the same characters before their forms, and are two. */
-function mayBeSwapped(p: ParsedName, q: ParsedName): boolean {
-  if (p.form === q.form) return true;
-  const company = (one: ParsedName) => one.family === 'company' || one.family === '';
-  return company(p) && company(q) && p.group === q.group;
-}
-
-function sortedText(text: string): string {
-  return [...text].sort().join('');
-}
-
-function sortedWords(text: string): string {
-  return text.split(' ').sort().join(' ');
 }
 
 function formLevel(a: Candidate, b: Candidate): number {
