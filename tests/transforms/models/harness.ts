@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PROGRAMS, programVersions } from '../../../activities/build/programs.ts';
-import { lakeColumns, RECORD_KINDS } from '../../../domain/records/index.ts';
+import { lakeColumns, RECORD_KINDS, recordKind } from '../../../domain/records/index.ts';
 import { projectRoot } from '../../../lake/assets.ts';
 import { type Duck, identifier, literal, openDuck } from '../../../lake/duck.ts';
 import { Lake } from '../../../lake/lake.ts';
@@ -133,4 +133,29 @@ export function records(list: readonly TestRecord[]): (duck: Duck) => Promise<vo
     });
     await duck.run(`INSERT INTO lake.publication (${PUBLICATION_COLUMNS}) VALUES ${rows.join(', ')}`);
   };
+}
+
+/** Inserts records of a kind: texts as they would be typed, what is left out NULL. */
+export async function insert(
+  duck: Duck,
+  kind: string,
+  rows: Record<string, string | number>[],
+): Promise<void> {
+  const known = recordKind(kind);
+  if (known === undefined) throw new Error(kind);
+  const columns = new Set(lakeColumns(known).map(({ column }) => column));
+  for (const [n, row] of rows.entries()) {
+    const full = {
+      record_id: `${kind.slice(0, 8).padEnd(8, '0')}00000000-${n + 1}`,
+      source: 'test',
+      fetched_at: '2026-01-01 00:00:00+08',
+      ordinal: n + 1,
+      ...row,
+    };
+    for (const column of Object.keys(full)) if (!columns.has(column)) throw new Error(`${kind}.${column}`);
+    const values = Object.values(full).map((value) => (typeof value === 'number' ? value : literal(value)));
+    await duck.run(
+      `INSERT INTO lake.${kind} (${Object.keys(full).join(', ')}) VALUES (${values.join(', ')})`,
+    );
+  }
 }

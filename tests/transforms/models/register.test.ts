@@ -1,28 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lakeColumns, recordKind } from '../../../domain/records/index.ts';
-import { type Duck, literal } from '../../../lake/duck.ts';
-import { build, records, type Warehouse } from './harness.ts';
-
-/** Inserts records of a kind: texts as they would be typed, what is left out NULL. */
-async function insert(duck: Duck, kind: string, rows: Record<string, string | number>[]): Promise<void> {
-  const known = recordKind(kind);
-  if (known === undefined) throw new Error(kind);
-  const columns = new Set(lakeColumns(known).map(({ column }) => column));
-  for (const [n, row] of rows.entries()) {
-    const full = {
-      record_id: `${kind.slice(0, 8).padEnd(8, '0')}00000000-${n + 1}`,
-      source: 'test',
-      fetched_at: '2026-01-01 00:00:00+08',
-      ordinal: n + 1,
-      ...row,
-    };
-    for (const column of Object.keys(full)) if (!columns.has(column)) throw new Error(`${kind}.${column}`);
-    const values = Object.values(full).map((value) => (typeof value === 'number' ? value : literal(value)));
-    await duck.run(
-      `INSERT INTO lake.${kind} (${Object.keys(full).join(', ')}) VALUES (${values.join(', ')})`,
-    );
-  }
-}
+import { build, insert, records, type Warehouse } from './harness.ts';
 
 const NUMBER = '2024112235482';
 const transfer = {
