@@ -19,7 +19,10 @@ describe('fitTemperature', () => {
       const chances = scores.slice();
       softmax(chances);
       let rest = random();
-      const truth = chances.findIndex((chance) => (rest -= chance) < 0);
+      const truth = chances.findIndex((chance) => {
+        rest -= chance;
+        return rest < 0;
+      });
       return { scores: scores.map((score) => score * 2.5), truth };
     });
     expect(fitTemperature(texts)).toBeCloseTo(2.5, 0);
