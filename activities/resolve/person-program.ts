@@ -1,20 +1,18 @@
 import { literal } from '../../lake/duck.ts';
-import { RowWriter, rowsOf } from '../../lake/row-writer.ts';
+import { rowsOf } from '../../lake/row-writer.ts';
 import type { Program, ProgramRun } from '../../transforms/runner/program.ts';
 import { referenceVersion } from '../annotate/reference-version.ts';
 import { knownSql, PEOPLE, writeKnown } from './identities.ts';
 import { type Blocks, readDecisions } from './person/decisions.ts';
-import type { BlockResolution, PersonMention } from './person/types.ts';
+import { Found } from './person/found.ts';
+import type { PersonMention } from './person/types.ts';
 
-const FOUND = 'person_resolution';
 // Tables of the private file, not temporary ones: streams are read over a connection of their own, which would not see those.
 const KNOWN = '_person_known';
 const PAIRS = '_person_name_org';
 /** Raised when the same mentions and weights would be resolved otherwise. */
 const CODE = 1;
 const TABLES = /^person_(?:weight|parameter)\.csv$/;
-/** Questions to people: no more than this, the likeliest first. */
-const QUESTIONS_MOST = 20_000;
 
 /** `int_person_resolution`: reads the mentions of people name by name, and gives every mention its person. */
 export const personProgram: Program = {
@@ -45,35 +43,24 @@ async function resolveAll(run: ProgramRun, { blockOf, decisionsOf }: Blocks): Pr
   const context = await readContext(run, model);
   const resolver = new PersonResolver(context);
   // Ids have 48 bits, which a number holds exactly: a tenth of the memory of strings.
-  const numberOf = (id: string) => Number.parseInt(id.slice('person:'.length), 16);
   const taken = new Set<number>();
   for await (const rows of rowsOf(run.duck, `SELECT DISTINCT id FROM ${KNOWN}`))
     for (const [id] of rows) taken.add(numberOf(String(id)));
-  const writer = await RowWriter.open(run.duck, FOUND, {
-    row_kind: 'VARCHAR',
-    mention_key: 'VARCHAR',
-    other_key: 'VARCHAR',
-    person_id: 'VARCHAR',
-    other_person_id: 'VARCHAR',
-    how: 'VARCHAR',
-    belief: 'VARCHAR',
-    probability: 'DOUBLE',
-    finding: 'VARCHAR',
-    parts: 'VARCHAR',
-  });
+  const found = await Found.open(run.duck);
   try {
     for await (const [block, mentions] of blocksOf(run, blockOf)) {
       if (run.signal?.aborted) throw run.signal.reason;
       const resolution = resolver.resolve(mentions, decisionsOf.get(block), (id) => taken.has(numberOf(id)));
       for (const { personId } of resolution.mentions) taken.add(numberOf(personId));
-      write(writer, resolution);
+      found.add(resolution);
     }
-    writer.finish();
-    await makeTable(run, writer.table);
+    await found.makeTable(run);
   } finally {
-    await writer.drop();
+    await found.drop();
   }
 }
+
+const numberOf = (id: string) => Number.parseInt(id.slice('person:'.length), 16);
 
 /** How frequent names are, and how many people organisations have. */
 async function readContext(
@@ -113,15 +100,15 @@ async function* blocksOf(
     moved.length === 0
       ? 'i.name_key'
       : `coalesce((SELECT min(b.block) FROM (VALUES ${moved.join(', ')}) AS b(name, block) WHERE b.name = i.name_key), i.name_key)`;
+  // Reading a string costs a microsecond: what is short goes together, and what can be told from the key stays away.
   const rows = rowsOf(
     duck,
-    `SELECT ${block} AS block, i.name_key, i.mention_key, i.patent_id, i.orgs, i.companions, i.subclass, i.field_id, i.city, i.filing_year,
-       i.department, i.certificate_number, k.id
+    `SELECT ${block} AS block, CASE WHEN block <> i.name_key THEN i.name_key END, i.mention_key, i.patent_id IS NOT NULL,
+       concat_ws(chr(9), coalesce(i.orgs, ''), coalesce(i.companions, ''), coalesce(i.subclass, ''), coalesce(i.field_id, ''), coalesce(i.city, '')),
+       i.filing_year, i.department, i.certificate_number, k.id
      FROM (${input}) AS i LEFT JOIN ${KNOWN} AS k ON k.key = i.mention_key
      ORDER BY block, i.patent_id IS NULL, i.first_date, i.mention_key`,
   );
-  const text = (value: unknown) => (value === null ? null : (value as string));
-  const list = (value: unknown) => (value === null || value === '' ? [] : (value as string).split(';'));
   let current: string | null = null;
   let mentions: PersonMention[] = [];
   for await (const some of rows) {
@@ -132,64 +119,30 @@ async function* blocksOf(
         current = name;
         mentions = [];
       }
-      mentions.push({
-        nameKey: row[1] as string,
-        key: row[2] as string,
-        patent: text(row[3]),
-        orgs: list(row[4]),
-        companions: list(row[5]),
-        subclass: text(row[6]),
-        field: text(row[7]),
-        city: text(row[8]),
-        year: row[9] === null ? null : (row[9] as number),
-        department: text(row[10]),
-        certificate: text(row[11]),
-        known: text(row[12]),
-      });
+      mentions.push(mentionOf(name, row));
     }
   }
   if (current !== null) yield [current, mentions];
 }
 
-function write(writer: RowWriter, { mentions, questions, notes }: BlockResolution): void {
-  for (const { key, personId, by, belief, probability, link } of mentions)
-    writer.add([
-      'mention',
-      key,
-      link?.to ?? '',
-      personId,
-      '',
-      by,
-      belief,
-      probability,
-      null,
-      link === null ? null : JSON.stringify(link.parts),
-    ]);
-  for (const { left, right, leftId, rightId, probability, question, parts } of questions)
-    writer.add([
-      'review',
-      left,
-      right,
-      leftId,
-      rightId,
-      'model',
-      '可能',
-      probability,
-      question,
-      JSON.stringify(parts),
-    ]);
-  for (const { key, kind, note } of notes)
-    writer.add(['note', key, kind, '', '', 'model', null, null, note, null]);
-}
-
-async function makeTable({ duck, table, columns }: ProgramRun, found: string): Promise<void> {
-  const typed = Object.entries(columns).map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`);
-  await duck.run(
-    `CREATE OR REPLACE TABLE ${table} AS
-     SELECT ${typed.join(', ')} FROM ${found} WHERE row_kind <> 'review'
-     UNION ALL
-     SELECT ${typed.join(', ')} FROM (
-       SELECT * FROM ${found} WHERE row_kind = 'review' ORDER BY probability DESC, mention_key, other_key LIMIT ${QUESTIONS_MOST}
-     )`,
-  );
+function mentionOf(block: string, row: readonly unknown[]): PersonMention {
+  const text = (value: unknown) => (value === null ? null : (value as string));
+  const list = (value: string) => (value === '' ? [] : value.split(';'));
+  const key = row[2] as string;
+  const [orgs = '', companions = '', subclass = '', field = '', city = ''] = (row[4] as string).split('\t');
+  return {
+    key,
+    nameKey: text(row[1]) ?? block,
+    // The second of one name on a patent has `#2` behind the key of the first.
+    patent: row[3] === true ? key.replace(/#\d+$/, '') : null,
+    orgs: list(orgs),
+    companions: list(companions),
+    subclass: subclass || null,
+    field: field || null,
+    city: city || null,
+    year: row[5] === null ? null : (row[5] as number),
+    department: text(row[6]),
+    certificate: text(row[7]),
+    known: text(row[8]),
+  };
 }
