@@ -14,10 +14,12 @@ const CODE = 3;
 const STALE = 0.75;
 /** Fewer texts teach nothing. */
 const FEWEST_TEXTS = 200;
-/** A model learns from a sixth of the patents, within these bounds: half a millisecond a text, and more texts add little in the end. */
-const SHARE = 1 / 6;
-const MOST_TEXTS = 40_000;
-const ENOUGH_TEXTS = 8_000;
+/** Learning costs by the character: this many for each patent of the warehouse, within bounds, and not more texts than the learner can bear. */
+const CHARACTERS_A_PATENT = 20;
+const LEAST_CHARACTERS = 1_200_000;
+const MOST_CHARACTERS = 10_000_000;
+const FEW_TEXTS = 4_000;
+const MANY_TEXTS = 40_000;
 /** What a patent that belongs to no node is learned as, so that a text may belong to none. */
 const NOTHING = '-';
 const FOUND = 'text_prediction_found';
@@ -161,7 +163,9 @@ async function modelOf(run: ProgramRun, { scheme, examples }: Scheme): Promise<L
   run.note?.(`学习 ${scheme} 的说法：${offered} 件`);
   const rows: LabelledText[] = [];
   // The same texts whatever their order: the learner draws its own sample of them.
-  const maxTexts = Math.round(Math.min(MOST_TEXTS, Math.max(ENOUGH_TEXTS, offered * SHARE)));
+  const characters = Math.min(MOST_CHARACTERS, Math.max(LEAST_CHARACTERS, offered * CHARACTERS_A_PATENT));
+  const length = Math.max(1, await duck.count(`SELECT coalesce(avg(length(text)), 1) FROM (${examples})`));
+  const maxTexts = Math.round(Math.min(MANY_TEXTS, Math.max(FEW_TEXTS, characters / length)));
   // Texts of one applicant are alike: they stay on one side of the held-out line.
   const drawn = `SELECT e.text, e.labels, a.org_id FROM (${examples}) AS e
     LEFT JOIN (SELECT patent_id, min(org_id) AS org_id FROM int_patent_applicant WHERE applicant_order = 1 GROUP BY patent_id) AS a ON a.patent_id = e.patent_id

@@ -31,4 +31,4 @@ SELECT
   i.is_withheld,
   i.record_ids
 FROM int_person_inventor AS i
-LEFT JOIN (SELECT mention_key, person_id, belief FROM int_person_resolution WHERE row_kind = 'mention') AS r ON r.mention_key = i.mention_key AND NOT i.is_withheld
+LEFT JOIN (SELECT mention_key, person_id, belief FROM int_person_resolution WHERE row_kind = 'mention') AS r ON r.mention_key = CASE WHEN NOT i.is_withheld THEN i.mention_key END
