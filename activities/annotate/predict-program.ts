@@ -16,7 +16,7 @@ const STALE = 0.75;
 const FEWEST_TEXTS = 200;
 /** Learning costs by the character: this many for each patent of the warehouse, within bounds, and not more texts than the learner can bear. */
 const CHARACTERS_A_PATENT = 20;
-const LEAST_CHARACTERS = 1_200_000;
+const LEAST_CHARACTERS = 700_000;
 const MOST_CHARACTERS = 10_000_000;
 const FEW_TEXTS = 4_000;
 const MANY_TEXTS = 40_000;
@@ -81,8 +81,10 @@ export const predictProgram: Program = {
     try {
       // Nothing to read is no reason to learn.
       const texts = await duck.count(`SELECT count(*) FROM (${input})`);
-      for (const scheme of texts === 0 ? [] : SCHEMES) {
-        const learned = await modelOf(run, scheme);
+      // Each learns on a thread of its own.
+      const models = await Promise.all(texts === 0 ? [] : SCHEMES.map((scheme) => modelOf(run, scheme)));
+      for (const [at, scheme] of SCHEMES.entries()) {
+        const learned = models[at] ?? null;
         if (learned === null) continue;
         for await (const rows of rowsOf(
           duck,
