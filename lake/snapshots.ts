@@ -41,6 +41,8 @@ export const snapshotSchema = z.object({
   bytes: z.number().int(),
   /** What surrounds the models: versions of the program, of DuckDB and of the meta tables. */
   environment: z.string(),
+  /** Digest of everything it was made from; a build that finds the same has nothing to do. Not of one that left models out. */
+  inputs: z.string().optional(),
   batches: z.array(z.string()),
   /** Tables that each SQL text of models and audits reads, by digest of the text. */
   tables: z.record(z.string(), z.array(z.string())).default({}),

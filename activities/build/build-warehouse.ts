@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
@@ -16,7 +17,7 @@ import { type Snapshot, Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { DecisionRow } from '../../transforms/runner/lake-tables.ts';
 import { META_VERSION, writeMeta } from '../../transforms/runner/meta.ts';
-import { loadModels, type Model } from '../../transforms/runner/model.ts';
+import { loadModels, type Model, modelsDigest } from '../../transforms/runner/model.ts';
 import { type Plan, planBuild } from '../../transforms/runner/plan.ts';
 import type { Programs, ProgramWorld } from '../../transforms/runner/program.ts';
 import { loadReferences, type ReferenceTable } from '../../transforms/runner/reference.ts';
@@ -61,64 +62,87 @@ export async function buildWarehouse(
   try {
     const previous = await snapshots.base();
     const manifests = await workspace.lake.active();
-    const inputs = await gatherInputs(workspace, hooks);
-    const plan = await makePlan(previous, manifests, input, inputs);
-    if (plan.unchanged && previous !== null) {
-      return {
-        snapshot: previous.id,
-        published: false,
-        blocked: false,
-        models: keptOutcomes(plan, previous),
-        audits: previous.audits,
-      };
-    }
+    const inputs = await gatherInputs(workspace, manifests, hooks);
+    if (previous?.inputs === inputs.digest && !input.full && input.only === undefined)
+      return unchanged(previous, Object.keys(previous.models));
+    const models = await loadModels(inputs.world.transforms);
+    const plan = await makePlan(previous, models, input, inputs);
+    if (plan.unchanged && previous !== null)
+      return unchanged(
+        previous,
+        plan.models.map(({ model }) => model.name),
+      );
     return await build(workspace, snapshots, { previous, manifests, plan, inputs, input, hooks });
   } finally {
     await lock.release();
   }
 }
 
-function keptOutcomes(plan: Plan, previous: Snapshot): ModelOutcome[] {
-  return plan.models.map(({ model }) => ({
-    name: model.name,
-    status: 'kept',
-    rows: previous.models[model.name]?.rows ?? 0,
-    ms: 0,
-  }));
+function unchanged(previous: Snapshot, models: readonly string[]): BuildOut {
+  return {
+    snapshot: previous.id,
+    published: false,
+    blocked: false,
+    models: models.map((name) => ({ name, status: 'kept', rows: previous.models[name]?.rows ?? 0, ms: 0 })),
+    audits: previous.audits,
+  };
 }
 
-/** What a build depends on beside the lake. */
+/** What a build depends on beside the texts of its models. */
 interface Inputs {
-  models: Model[];
+  /** Active batches by kind. */
+  batches: Map<string, string[]>;
   references: ReferenceTable[];
   programs: Programs;
+  /** What each program is at. */
+  versions: ReadonlyMap<string, string>;
   world: ProgramWorld;
   environment: string;
   /** Revision of what people decided. */
   decisions: string;
+  /** Of all these and of the model files. */
+  digest: string;
 }
 
-async function gatherInputs(workspace: Workspace, hooks: BuildHooks): Promise<Inputs> {
+async function gatherInputs(
+  workspace: Workspace,
+  manifests: readonly ActiveManifest[],
+  hooks: BuildHooks,
+): Promise<Inputs> {
   const folder = hooks.transforms ?? path.join(projectRoot(), 'transforms');
-  const [models, references, environment, decisions] = await Promise.all([
-    loadModels(folder),
+  const world = { lake: workspace.lake, home: workspace.home, transforms: folder };
+  const programs = hooks.programs ?? PROGRAMS;
+  const [models, references, environment, decisions, versions] = await Promise.all([
+    modelsDigest(folder),
     loadReferences(path.join(folder, 'reference'), path.join(workspace.home, 'reference')),
     environmentOf(),
     revision(workspace),
+    programVersions(programs, world),
   ]);
-  const world = { lake: workspace.lake, home: workspace.home, transforms: folder };
-  return { models, references, programs: hooks.programs ?? PROGRAMS, world, environment, decisions };
+  const batches = new Map<string, string[]>();
+  for (const manifest of manifests)
+    batches.set(manifest.kind, [...(batches.get(manifest.kind) ?? []), activeBatch(manifest)]);
+  const digest = createHash('sha256')
+    .update(
+      JSON.stringify([
+        models,
+        references.map(({ name, sha256 }) => [name, sha256]),
+        environment,
+        decisions,
+        [...versions],
+        [...batches],
+      ]),
+    )
+    .digest('hex');
+  return { batches, references, programs, versions, world, environment, decisions, digest };
 }
 
 async function makePlan(
   previous: Snapshot | null,
-  manifests: readonly ActiveManifest[],
+  models: Model[],
   input: BuildIn,
-  { models, references, programs, world, environment, decisions }: Inputs,
+  { batches, references, versions, environment, decisions }: Inputs,
 ): Promise<Plan> {
-  const batches = new Map<string, string[]>();
-  for (const manifest of manifests)
-    batches.set(manifest.kind, [...(batches.get(manifest.kind) ?? []), activeBatch(manifest)]);
   let parser: Duck | undefined;
   const connection = async () => {
     parser ??= await openDuck({ memory: '64MB', threads: 1 });
@@ -130,7 +154,7 @@ async function makePlan(
     batches,
     environment,
     decisions,
-    programs: await programVersions(programs, world),
+    programs: versions,
     previous,
     connection,
     ...(input.full ? { full: true } : {}),
@@ -221,6 +245,7 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
         created_at: startedAt.toISOString(),
         correlation: input.correlation,
         environment: plan.environment,
+        ...(input.only === undefined ? { inputs: work.inputs.digest } : {}),
         batches: plan.batches,
         tables: plan.tables,
         models: result.states,

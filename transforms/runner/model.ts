@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isNode, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
@@ -155,20 +156,33 @@ function invalid(file: string, line: number, what: string): PanhuoError {
   return new PanhuoError('PANHUO_MODEL_INVALID', `${what}（${file}:${line}）`, { where: { file, line } });
 }
 
-/** All models of a transforms folder, by layer. @throws PANHUO_MODEL_INVALID */
-export async function loadModels(folder = path.join(projectRoot(), 'transforms')): Promise<Model[]> {
-  const models: Model[] = [];
+/** The model files of a transforms folder, by layer. */
+async function modelFiles(folder: string): Promise<{ layer: Layer; name: string; text: string }[]> {
+  const files: { layer: Layer; name: string; text: string }[] = [];
   for (const layer of LAYERS) {
     const entries = await readdir(path.join(folder, layer)).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
-    const files = entries.filter((name) => name.endsWith('.sql')).sort();
-    for (const name of files) {
-      const text = await readFile(path.join(folder, layer, name), 'utf8');
-      models.push(parseModel(text, path.posix.join('transforms', layer, name), layer));
-    }
+    const names = entries.filter((name) => name.endsWith('.sql')).sort();
+    const texts = await Promise.all(names.map((name) => readFile(path.join(folder, layer, name), 'utf8')));
+    files.push(...names.map((name, at) => ({ layer, name, text: texts[at] ?? '' })));
   }
+  return files;
+}
+
+/** Digest of all model files: reading them is quick, their headers are not. */
+export async function modelsDigest(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { layer, name, text } of await modelFiles(folder)) hash.update(`${layer}/${name}\0${text}\0`);
+  return hash.digest('hex');
+}
+
+/** All models of a transforms folder, by layer. @throws PANHUO_MODEL_INVALID */
+export async function loadModels(folder = path.join(projectRoot(), 'transforms')): Promise<Model[]> {
+  const models = (await modelFiles(folder)).map(({ layer, name, text }) =>
+    parseModel(text, path.posix.join('transforms', layer, name), layer),
+  );
   const seen = new Map<string, string>();
   for (const model of models) {
     const other = seen.get(model.name);
