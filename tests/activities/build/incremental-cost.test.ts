@@ -19,14 +19,15 @@ test('appending one percent to 300,000 rows costs clearly less than a full run',
   const large = writeLarge(file, { rows: 300_000 });
   await bench.ingestFile(file);
   await bench.build();
-  // The second time: nothing is cold any more.
-  const full = await bench.build({ full: true });
-  await bench.ingest(rows(3000));
-  const appended = await bench.build();
-  const [before, after] = [full.models[0], appended.models[0]];
-  expect([before?.rows, after?.rows]).toEqual([
-    large.rows - large.damaged,
-    large.rows - large.damaged + 3000,
-  ]);
-  expect(after?.ms).toBeLessThan((before?.ms ?? 0) / 3);
+  // The second time: nothing is cold any more. The quickest of several: a busy machine makes any single one as slow as it likes.
+  const full: number[] = [];
+  for (let n = 0; n < 2; n++) full.push((await bench.build({ full: true })).models[0]?.ms ?? Number.NaN);
+  const appended: number[] = [];
+  for (let n = 1; n <= 4; n++) {
+    await bench.ingest(rows(12_000).slice((n - 1) * 3000, n * 3000));
+    const model = (await bench.build()).models[0];
+    expect(model?.rows).toBe(large.rows - large.damaged + n * 3000);
+    appended.push(model?.ms ?? Number.NaN);
+  }
+  expect(Math.min(...appended)).toBeLessThan(Math.min(...full) / 3);
 }, 60_000);
