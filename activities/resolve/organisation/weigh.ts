@@ -71,16 +71,7 @@ export function joinByModel(
     const probability = posterior(edge, near, candidates, clusters, scorer);
     const conflict = clusters.conflict(i, j);
     const likely = probability >= merge_at;
-    if (conflict === 'known') {
-      doubts.push({
-        i,
-        j,
-        probability,
-        question: '两个编号此前分开发布，现有证据表明可能是同一家。要合并吗？',
-      });
-      if (likely)
-        notes.push(note(candidates, i, j, 'known_apart', '看来是同一家，但此前以两个编号发布，须由人工决定'));
-    } else if (conflict !== null) {
+    if (conflict !== null && conflict !== 'known') {
       const kind = conflict === 'code' ? 'code_conflict' : 'known_apart';
       if (likely) notes.push(note(candidates, i, j, kind, `名称相近，但${CONFLICT_WORDS[conflict]}，未归并`));
     } else if (contradiction) {
@@ -94,7 +85,14 @@ export function joinByModel(
       if (probability >= ASK_AT) doubts.push({ i, j, probability, question });
     } else {
       const reason = refusal(edge, candidates, clusters, scorer);
-      if (reason === null) continue;
+      if (reason === null) {
+        // Only what would be joined now and was published apart is asked because of that: else a second build asked more than the first.
+        if (conflict !== 'known') continue;
+        const question = '两个编号此前分开发布，现有证据表明可能是同一家。要合并吗？';
+        doubts.push({ i, j, probability, question });
+        notes.push(note(candidates, i, j, 'known_apart', '看来是同一家，但此前以两个编号发布，须由人工决定'));
+        continue;
+      }
       doubts.push({ i, j, probability, question: `${reason}是同一家吗？` });
       if (reason === PLACES) notes.push(note(candidates, i, j, 'place_conflict', `${reason}未归并。`));
     }
