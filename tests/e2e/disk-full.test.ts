@@ -15,7 +15,7 @@ const inline = (...args: string[]) => ['--engine', 'inline', ...args];
 function mount(): boolean {
   mkdirSync(disk);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', disk], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=160m', 'tmpfs', disk], { stdio: 'pipe' });
     return true;
   } catch (error) {
     console.warn(`skipped: no disk of limited size can be mounted here (${String(error).split('\n')[0]})`);

@@ -77,7 +77,7 @@ describe('a portal that is hostile', () => {
       expect(statuses.get(status), `${status}`).toBeGreaterThan(0);
     const found = await differences(home, province, { forgiving: true });
     const elsewhere =
-      /^(?:publication|organisation|person|contract|assessment|disclosure|centre_report|activity|finance|service_agency|training|project|need)$/;
+      /^(?:publication|organisation|person|contract|assessment|disclosure|centre_report|activity|finance|service_agency|training|project|award|need)$/;
     expect(Object.keys(found).filter((name) => !elsewhere.test(name))).toEqual([]);
     expect(await unaccounted(home, portal, SOURCES)).toEqual({ unlisted: [], waiting: [] });
   });
