@@ -154,7 +154,8 @@ place AS (
 at_place AS (
   SELECT
     c.rule_id, c.place, c.words, c.patent_id, c.agency, c.filing_date, r.threshold, r.minimum, r.window_days,
-    list(c.group_id) OVER span AS orgs,
+    -- A list of them for each filing would grow with the square of a busy place.
+    count(DISTINCT c.group_id) OVER span AS orgs,
     count(*) OVER span AS filings
   FROM common AS c
   JOIN place AS p ON p.rule_id = c.rule_id AND p.place = c.place
@@ -164,7 +165,7 @@ at_place AS (
 sequence AS (
   SELECT
     rule_id, patent_id, place, words, agency, threshold, window_days,
-    max(CASE WHEN filings >= minimum THEN len(list_distinct(orgs)) ELSE 0 END) OVER after AS applicants,
+    max(CASE WHEN filings >= minimum THEN orgs ELSE 0 END) OVER after AS applicants,
     max(filings) OVER after AS filings,
     list(patent_id) OVER (PARTITION BY rule_id, place ORDER BY filing_date, patent_id ROWS BETWEEN 10 PRECEDING AND 10 FOLLOWING) AS near
   FROM at_place
