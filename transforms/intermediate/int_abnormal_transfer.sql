@@ -54,7 +54,7 @@ received AS (
   SELECT
     b.patent_id, b.name, b.event_date, b.record_ids, b.from_names, r.threshold, r.window_days,
     count(*) OVER span AS patents,
-    list(b.from_names) OVER span AS sellers
+    count(DISTINCT b.from_names) OVER span AS sellers
   FROM buyer AS b
   JOIN rule AS r ON r.rule_id = 'transfer-hub'
   WINDOW span AS (PARTITION BY b.name ORDER BY b.event_date RANGE BETWEEN to_days(r.window_days) PRECEDING AND CURRENT ROW)
@@ -63,7 +63,7 @@ gathered AS (
   SELECT
     patent_id, name, record_ids, threshold, window_days,
     max(patents) OVER after AS patents,
-    max(len(list_distinct(sellers))) OVER after AS sellers,
+    max(sellers) OVER after AS sellers,
     list(patent_id) OVER (PARTITION BY name ORDER BY event_date, patent_id ROWS BETWEEN 10 PRECEDING AND 10 FOLLOWING) AS near
   FROM received
   WINDOW after AS (PARTITION BY name ORDER BY event_date RANGE BETWEEN CURRENT ROW AND to_days(window_days) FOLLOWING)
