@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { literal, openDuck } from '../../lake/duck.ts';
@@ -82,4 +83,17 @@ function expectNoStray(folder: string, manifests: readonly Manifest[]): void {
     (name) => !name.startsWith('.staging') && !KEPT.test(name) && !listed.has(name),
   );
   expect(stray).toEqual([]);
+  expectWholeResults(folder);
+}
+
+/** What a part of the results by content refers to is there: its description is written last. */
+function expectWholeResults(folder: string): void {
+  const there = new Set(filesOf(folder));
+  for (const name of there) {
+    if (!name.startsWith('annotations/') || !name.endsWith('.json')) continue;
+    const parts =
+      readFileSync(path.join(folder, name), 'utf8').match(/(?:contents|rows)-[0-9a-f]+\.parquet/g) ?? [];
+    expect([name, parts.length > 0]).toEqual([name, true]);
+    for (const part of parts) expect([...there]).toContain(path.posix.join(path.posix.dirname(name), part));
+  }
 }

@@ -1,29 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { FULL_TEXT_COLUMNS } from '../../bench/data/quality/files.ts';
 import type { Province } from '../../sample/province/index.ts';
 import { publicationsOf } from '../../sample/province/publications.ts';
 import { copied, textOf } from '../../sample/province/text.ts';
 
-const COLUMNS = {
-  公开号: 'publication_number',
-  公开日: 'publication_date',
-  名称: 'title',
-  申请号: 'application_number',
-  申请日: 'filing_date',
-  申请人: 'applicants',
-  发明人: 'inventors',
-  地址: 'address',
-  分类号: 'classification',
-  摘要: 'abstract',
-  权利要求: 'claims',
-  代理机构: 'agency',
-} as const;
-
 /** The publications of a province with their texts, as one CSV: gazette tables have none. */
 export function writeFullTexts(province: Province, folder: string): string {
-  const lines = [Object.keys(COLUMNS).join(',')];
+  const lines = [Object.keys(FULL_TEXT_COLUMNS).join(',')];
   for (const { record } of publicationsOf(province.world)) {
-    const cells = Object.values(COLUMNS).map((field) => {
+    const cells = Object.values(FULL_TEXT_COLUMNS).map((field) => {
       const value = record[field];
       return `"${(typeof value === 'string' ? value : (value ?? []).join(';')).replaceAll('"', '""')}"`;
     });

@@ -4,7 +4,8 @@ import { TextFile } from '../../../sample/province/file-writer.ts';
 import type { Province, WrittenProvince } from '../../../sample/province/index.ts';
 import type { Intake } from '../../children/quality-ours.ts';
 
-const COLUMNS = {
+/** Headings of a table of publications with their texts, and the fields under them. */
+export const FULL_TEXT_COLUMNS = {
   公开号: 'publication_number',
   公开日: 'publication_date',
   名称: 'title',
@@ -24,9 +25,9 @@ async function writeFullTexts(province: Province, folder: string): Promise<strin
   const file = path.join(folder, '合成数据_全文.csv');
   const text = await TextFile.create(file, 'utf-8');
   try {
-    text.add(`${Object.keys(COLUMNS).join(',')}\n`);
+    text.add(`${Object.keys(FULL_TEXT_COLUMNS).join(',')}\n`);
     for (const { record } of province.publications()) {
-      const cells = Object.values(COLUMNS).map((field) => {
+      const cells = Object.values(FULL_TEXT_COLUMNS).map((field) => {
         const value = record[field];
         return `"${(typeof value === 'string' ? value : value.join(';')).replaceAll('"', '""')}"`;
       });

@@ -280,8 +280,10 @@ describe('bad input', () => {
 
   it('does not blow up on thousands of names of one core', () => {
     const many = Array.from({ length: 2000 }, (_, i) => mention(`示例科技${i}有限公司`, i));
-    const begun = performance.now();
+    // By the processor's account: a busy machine makes the clock on the wall as slow as it likes.
+    const begun = process.cpuUsage();
     expect(run(many).names).toHaveLength(2000);
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(6000);
   });
 });
