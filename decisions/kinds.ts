@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PanhuoError } from '../domain/errors.ts';
 import { nameKey } from '../domain/names.ts';
+import { ROUND_KINDS } from './rounds/kinds.ts';
 
 /** What somebody wants to decide, as it comes from outside: `checkDraft` makes it storable. */
 export interface Draft {
@@ -11,6 +12,11 @@ export interface Draft {
   value?: Readonly<Record<string, unknown>> | null;
   decided_by: string;
   reason: string;
+  /**
+   * The decision in force on the same kind, subject and object that the writer saw; null: none. Another one there now, and nothing is
+   * stored: two windows of one person do not overwrite each other unseen. @default whatever is there is superseded
+   */
+  expects?: number | null;
 }
 
 /** What one decision says about what, checked and in the one form in which it is stored. */
@@ -26,6 +32,8 @@ export interface Statement {
 export interface ReadyDraft extends Statement {
   decided_by: string;
   reason: string;
+  /** See {@link Draft.expects}. */
+  expects?: number | null;
 }
 
 /** Keys of names and numbers of patents are far shorter; a longer text is something else that came here by mistake. Characters. */
@@ -59,10 +67,10 @@ const given = z.strictObject({
   verdict: z.string(),
   value: z.record(z.string(), z.unknown()).nullable(),
 });
-type Given = z.infer<typeof given>;
-type Said = Omit<Statement, 'kind'>;
+export type Given = z.infer<typeof given>;
+export type Said = Omit<Statement, 'kind'>;
 
-interface Kind {
+export interface Kind {
   /** For people. */
   name: string;
   verdicts: Readonly<Record<string, string>>;
@@ -90,6 +98,7 @@ function noValue(said: Given, complain: (message: string) => void): null {
  * - `org_pair`: are two names (or the clusters they stand for) one organisation? Subject and object are name keys (`domain/names.ts`).
  *   With `parent`, `value.parent` is the key of the superior body.
  * - `person_pair`: the same for people; the keys are those of the model that resolves people, taken word for word.
+ * - `score…`: the steps of an evaluation of centres, see `rounds/kinds.ts`.
  * - `patent_label`: does a label hold? Subject is `dim_patent.patent_id`, object `scheme/label_id`, `value.grade` A, B or C.
  */
 export const KINDS: Readonly<Record<string, Kind>> = {
@@ -132,6 +141,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       return { subject: said.subject, object: said.object, verdict: said.verdict, value };
     },
   },
+  ...ROUND_KINDS,
 };
 
 /**
@@ -161,6 +171,7 @@ export function checkDraft(draft: Draft): ReadyDraft {
     ...settled,
     decided_by: readBy(draft.decided_by),
     reason: readReason(draft.reason),
+    ...(draft.expects === undefined ? {} : { expects: draft.expects }),
   };
 }
 

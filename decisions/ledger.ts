@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PanhuoError } from '../domain/errors.ts';
+import { type Guard, guardOf } from './guards.ts';
 import type { ReadyDraft, Statement } from './kinds.ts';
 import type { Session } from './schema.ts';
 
@@ -62,7 +63,11 @@ async function takeTurn(session: Session): Promise<void> {
   await session.rows('SELECT pg_advisory_xact_lock($1::bigint)::text AS taken', [WRITERS_LOCK]);
 }
 
-/** Stores decisions, in order, in the caller's transaction. Writers wait for one another, readers do not wait. */
+/**
+ * Stores decisions, in order, in the caller's transaction. Writers wait for one another, readers do not wait. What a kind asks of the
+ * decisions before it (`guards.ts`) is looked at under the writers' lock, so nothing can come in between.
+ * @throws PANHUO_DECISION_STALE, and what the guards throw: then nothing of this call may be kept
+ */
 export async function append(
   session: Session,
   drafts: readonly (ReadyDraft & { withdrawn?: boolean })[],
@@ -71,12 +76,16 @@ export async function append(
   await takeTurn(session);
   let { id, chain } = (await lastOf(session)) ?? { id: 0, chain: '' };
   const stored: Decision[] = [];
-  for (const { withdrawn = false, ...draft } of drafts) {
-    const [before] = await session.rows<{ id: number }>(
-      `SELECT id::float8 AS id FROM decision
+  const guards = new Map<string, Guard>();
+  for (const { withdrawn = false, expects, ...draft } of drafts) {
+    const [before] = await session.rows<{ id: number; withdrawn: boolean }>(
+      `SELECT id::float8 AS id, withdrawn FROM decision
         WHERE kind = $1 AND subject = $2 AND object IS NOT DISTINCT FROM $3 ORDER BY decision.id DESC LIMIT 1`,
       [draft.kind, draft.subject, draft.object],
     );
+    if (expects !== undefined) checkExpected(expects, before);
+    const guard = await guardFor(session, guards, draft);
+    guard?.check(draft, withdrawn);
     id++;
     const decision: Decision = {
       decision_id: id,
@@ -93,9 +102,45 @@ export async function append(
     };
     chain = chainOf(chain, decision);
     await insert(session, decision, chain);
+    guard?.apply(decision);
     stored.push(decision);
   }
   return stored;
+}
+
+function checkExpected(expects: number | null, before: { id: number; withdrawn: boolean } | undefined): void {
+  const there = before === undefined || before.withdrawn ? null : before.id;
+  if (there === expects) return;
+  const now = there === null ? '现在没有决定' : `现在是 ${there} 号决定`;
+  throw new PanhuoError(
+    'PANHUO_DECISION_STALE',
+    `决定未记录：您看到的是${expects === null ? '还没有决定' : ` ${expects} 号决定`}，${now}`,
+    { where: { field: 'expects' }, hint: '请重新打开查看现在的内容，再决定是否要改。' },
+  );
+}
+
+/** One for each subject of a call; it is told of every decision that the call stores. */
+async function guardFor(
+  session: Session,
+  guards: Map<string, Guard>,
+  { kind, subject }: Statement,
+): Promise<Guard | undefined> {
+  const made = guardOf(kind);
+  if (made === undefined) return undefined;
+  const key = JSON.stringify([made.kinds[0], subject]);
+  const known = guards.get(key);
+  if (known !== undefined) return known;
+  const rows = await session.rows<StoredRow>(
+    `SELECT * FROM (
+       SELECT DISTINCT ON (${BY_PLACE}) ${COLUMNS} FROM decision
+        WHERE kind = ANY($1::text[]) AND subject = $2 ORDER BY ${BY_PLACE}, decision.id DESC
+     ) AS last WHERE NOT withdrawn`,
+    [made.kinds, subject],
+  );
+  const guard = made.open(subject);
+  for (const row of rows) guard.apply(decisionOf(row));
+  guards.set(key, guard);
+  return guard;
 }
 
 async function insert(session: Session, decision: Decision, chain: string): Promise<void> {
