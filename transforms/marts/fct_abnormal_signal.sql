@@ -16,6 +16,12 @@ columns:
   evidence: { type: VARCHAR, name: 依据, meaning: 看到的事实，供核对 }
   related_patent_ids: { type: VARCHAR, name: 相关专利, meaning: 以半角分号分隔，至多 20 件 }
   org_id: { type: VARCHAR, name: 第一申请人标识, meaning: 见 dim_organisation }
+  signal_type: { type: VARCHAR, name: 情形, meaning: 类型的编号与信号，供分组，如 1 同一主体内容相近 }
+  filing_date: { type: DATE, name: 申请日, meaning: 见 dim_patent }
+  patent_type: { type: VARCHAR, name: 专利类型, meaning: 发明、实用新型、外观设计 }
+  org_type: { type: VARCHAR, name: 第一申请人类型, meaning: 机构类型 }
+  university: { type: VARCHAR, name: 高校, meaning: 第一申请人最上级是高校的，记校名；其余为空 }
+  city: { type: VARCHAR, name: 地级, meaning: 申请时第一申请人所在的地级行政区 }
   status: { type: VARCHAR, name: 状态, meaning: 线索；是否属实由人核查 }
   rule_id: { type: VARCHAR, name: 规则, meaning: 见 ref.abnormal_signal }
   record_ids: { type: VARCHAR, name: 来源记录, meaning: 本件的记录与所依据的其他记录，以半角分号分隔 }
@@ -53,9 +59,16 @@ SELECT
   f.evidence,
   f.related_patent_ids,
   a.org_id,
+  r.type || ' ' || r.signal AS signal_type,
+  d.filing_date,
+  d.patent_type,
+  d.org_type,
+  d.university,
+  d.city,
   '线索' AS status,
   f.rule_id,
   concat_ws(';', a.record_ids, f.record_ids) AS record_ids
 FROM found AS f
 JOIN ref.abnormal_signal AS r ON r.rule_id = f.rule_id
 JOIN int_abnormal_filing AS a ON a.patent_id = f.patent_id
+LEFT JOIN int_patent_dimension AS d ON d.patent_id = f.patent_id
