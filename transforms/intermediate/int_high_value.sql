@@ -5,6 +5,8 @@ key: [patent_id]
 owner: warehouse
 description: >-
   高价值发明专利的五类情形各一列，任一成立且专利有效即为高价值（取并集，不是相加）。口径见《专利》统计与 ref.high_value_setting；到截至日（int_as_of）计算。
+  high_value_from 是五类情形中最早成立之日，供任一日期的存量取用：战略性新兴产业取授权日，海外同族取该文献的公布日（不知的取授权日），维持超过十年取满十年的次日，
+  质押取起始日，获奖取授奖日或当年末日；都不早于授权日。质押、获奖没有任何日期的取截至日，即只计入现在。已失效的专利也给出，因为它曾经是。
   战略性新兴产业只认 A、B 级标签；只命中分类号的（C 级）另记 is_sei_to_review，待复核，不计。没有法律状态、同族、质押、获奖数据的情形为“否”，数字会偏少。
 columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
@@ -16,6 +18,7 @@ columns:
   has_pledge: { type: BOOLEAN, name: 较高质押融资金额, meaning: 质押融资按件均摊不低于门槛 }
   has_award: { type: BOOLEAN, name: 获奖, meaning: 获国家科学技术奖或中国专利奖 }
   is_high_value: { type: BOOLEAN, name: 是否高价值, meaning: 有效且五类情形有其一 }
+  high_value_from: { type: DATE, name: 高价值起始日, meaning: 五类情形最早成立之日，不早于授权日；从未成立、成立前已失效或截至日以后才成立的为空 }
   flag_count: { type: INTEGER, name: 情形数, meaning: 0–5 }
   pledge_amount: { type: "DECIMAL(18,2)", name: 质押金额, meaning: 元，按件均摊后最大的一笔；没有的为空 }
   evidence: { type: VARCHAR, name: 依据, meaning: 各情形的依据，以分号分隔 }
@@ -26,6 +29,12 @@ audits:
   - sql:
       name: 高价值 = 有效且至少一种情形
       query: select patent_id from int_high_value where is_high_value <> (is_in_force and flag_count > 0)
+  - sql:
+      name: 有效专利有起始日的恰是高价值的，起始日不早于授权、不晚于截至日
+      query: >-
+        select h.patent_id from int_high_value as h join int_patent_right as r on r.patent_id = h.patent_id cross join int_as_of as a
+        where (h.is_in_force and h.is_high_value <> (h.high_value_from is not null)) or h.high_value_from < r.grant_date or h.high_value_from > a.as_of
+        or h.high_value_from >= r.ended_date
 */
 WITH setting AS (
   SELECT
@@ -41,7 +50,7 @@ sei AS (
 ),
 member AS (
   SELECT
-    f.family_id, f.publication_number, f.queried_number, f.record_id, coalesce(f.country, left(f.publication_number, 2)) AS country,
+    f.family_id, f.publication_number, f.queried_number, f.publication_date, f.record_id, coalesce(f.country, left(f.publication_number, 2)) AS country,
     regexp_extract(f.publication_number, '[A-Z][0-9]?$') AS kind_code
   FROM stg_family__member AS f
 ),
@@ -51,7 +60,8 @@ home AS (
   SELECT m.family_id, n.patent_id FROM member AS m JOIN int_patent_number AS n ON n.number = m.queried_number WHERE n.patent_id IS NOT NULL
 ),
 foreign_right AS (
-  SELECT h.patent_id, string_agg(DISTINCT m.publication_number, '、' ORDER BY m.publication_number) AS evidence, string_agg(DISTINCT m.record_id, ';' ORDER BY m.record_id) AS record_ids
+  SELECT h.patent_id, string_agg(DISTINCT m.publication_number, '、' ORDER BY m.publication_number) AS evidence, string_agg(DISTINCT m.record_id, ';' ORDER BY m.record_id) AS record_ids,
+    min(coalesce(m.publication_date, DATE '0001-01-01')) AS since
   FROM home AS h
   JOIN member AS m ON m.family_id = h.family_id
   JOIN ref.granted_kind AS g ON g.country = m.country AND regexp_full_match(m.kind_code, g.kind_pattern)
@@ -60,21 +70,24 @@ foreign_right AS (
 ),
 financed AS (
   SELECT
-    finance_number, amount, record_ids, unnest(string_split(patents, ';')) AS number, len(string_split(patents, ';')) AS patents
+    finance_number, amount, start_date, record_ids, unnest(string_split(patents, ';')) AS number, len(string_split(patents, ';')) AS patents
   FROM fct_finance
   WHERE patents IS NOT NULL AND amount IS NOT NULL AND contains(coalesce(finance_type, ''), '质押')
 ),
 pledge AS (
   SELECT n.patent_id, CAST(max(f.amount / f.patents) AS DECIMAL(18, 2)) AS amount, max_by(f.finance_number, f.amount / f.patents) AS finance_number,
-    max_by(f.record_ids, f.amount / f.patents) AS record_ids
+    max_by(f.record_ids, f.amount / f.patents) AS record_ids,
+    min(f.start_date) FILTER (WHERE CAST(f.amount / f.patents AS DECIMAL(18, 2)) >= s.pledge_minimum) AS since
   FROM financed AS f
   JOIN int_patent_number AS n ON n.number = trim(f.number)
+  CROSS JOIN setting AS s
   WHERE n.patent_id IS NOT NULL
   GROUP BY n.patent_id
 ),
 awarded AS (
   SELECT n.patent_id, string_agg(DISTINCT concat_ws(' ', CAST(a.year AS VARCHAR), a.award, a.level), '、' ORDER BY concat_ws(' ', CAST(a.year AS VARCHAR), a.award, a.level)) AS evidence,
-    string_agg(DISTINCT a.record_id, ';' ORDER BY a.record_id) AS record_ids
+    string_agg(DISTINCT a.record_id, ';' ORDER BY a.record_id) AS record_ids,
+    min(coalesce(a.awarded_date, make_date(a.year, 12, 31))) AS since
   FROM stg_award__award AS a
   JOIN int_patent_number AS n ON n.number = a.patent_number
   CROSS JOIN setting AS s
@@ -90,7 +103,15 @@ flagged AS (
     coalesce(r.is_in_force AND CAST(CASE t.basis WHEN 'grant' THEN r.grant_date ELSE r.filing_date END + to_years(t.years) AS DATE) < a.as_of, false) AS is_maintained,
     coalesce(p.amount >= t.pledge_minimum, false) AS has_pledge,
     w.patent_id IS NOT NULL AS has_award,
-    p.amount AS pledge_amount,
+    p.amount AS pledge_amount, r.grant_date, r.ended_date, a.as_of,
+    -- Each case from its own day; one of a day that is unknown, or after all that is known of rights, holds from now (least leaves out NULL).
+    least(
+      CASE WHEN s.is_sei THEN r.grant_date END,
+      CASE WHEN f.patent_id IS NOT NULL THEN least(f.since, a.as_of) END,
+      CAST(CASE t.basis WHEN 'grant' THEN r.grant_date ELSE r.filing_date END + to_years(t.years) + INTERVAL 1 DAY AS DATE),
+      CASE WHEN p.amount >= t.pledge_minimum THEN least(p.since, a.as_of) END,
+      CASE WHEN w.patent_id IS NOT NULL THEN least(w.since, a.as_of) END
+    ) AS since,
     s.evidence AS sei_evidence, f.evidence AS foreign_evidence, r.filing_date, p.finance_number, w.evidence AS award_evidence,
     concat_ws(';', f.record_ids, CASE WHEN p.amount >= t.pledge_minimum THEN p.record_ids END, w.record_ids) AS record_ids
   FROM int_patent_right AS r
@@ -105,6 +126,10 @@ flagged AS (
 SELECT
   patent_id, is_in_force, is_sei, is_sei_to_review, has_foreign_right, is_maintained, has_pledge, has_award,
   is_in_force AND (is_sei OR has_foreign_right OR is_maintained OR has_pledge OR has_award) AS is_high_value,
+  CASE
+    WHEN grant_date IS NOT NULL AND since IS NOT NULL AND greatest(since, grant_date) <= as_of AND NOT coalesce(greatest(since, grant_date) >= ended_date, false)
+      THEN greatest(since, grant_date)
+  END AS high_value_from,
   CAST(is_sei AS INTEGER) + CAST(has_foreign_right AS INTEGER) + CAST(is_maintained AS INTEGER) + CAST(has_pledge AS INTEGER) + CAST(has_award AS INTEGER) AS flag_count,
   pledge_amount,
   nullif(concat_ws('；',

@@ -5,7 +5,9 @@ key: [patent_id]
 owner: warehouse
 description: >-
   权利到截至日（int_as_of）是否有效。授权公告之日起有效（《专利法》第三十九条、第四十条），期限届满（第四十二条）、终止或放弃（第四十四条）、宣告全部无效（第四十七条）时失效；
-  终止之后又恢复的，以较晚的为准。没有法律状态数据的专利只按期限判断，会偏多。
+  有几个失效事件的取最早的一个；恢复之前的失效事件不算，即恢复了的视为从未失效（《专利法实施细则》第六条），失效与恢复之间也算有效。
+  宣告全部无效的自决定之日起不算，以前的年份仍算（法律上视为自始不存在，但以往的统计已经计入）。已授权的不看授权之前的驳回、撤回（复审撤销了的驳回）。
+  没有法律状态数据的专利只按期限判断，会偏多。
 columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
   patent_type: { type: VARCHAR, name: 专利类型, meaning: 发明、实用新型、外观设计 }
@@ -35,16 +37,25 @@ WITH patent AS (
   FROM int_publication
   GROUP BY patent_id
 ),
+-- What is dated after the day up to which anything is known has not happened yet.
+event AS (
+  SELECT e.patent_id, e.event_id, e.category, e.event_date, e.effect
+  FROM fct_legal_event AS e
+  JOIN patent AS p ON p.patent_id = e.patent_id
+  CROSS JOIN int_as_of AS a
+  WHERE e.effect IN ('权利终止', '申请终止', '权利恢复', '申请恢复') AND e.event_date <= a.as_of
+    AND NOT coalesce(e.effect IN ('申请终止', '申请恢复') AND e.event_date <= p.grant_date, false)
+),
+restored AS (
+  SELECT patent_id, max(event_date) AS restored_date FROM event WHERE effect IN ('权利恢复', '申请恢复') GROUP BY patent_id
+),
 ended AS (
   SELECT
-    patent_id,
-    max_by(event_id, (event_date, event_id)) FILTER (WHERE effect IN ('权利终止', '申请终止')) AS event_id,
-    max_by(category, (event_date, event_id)) FILTER (WHERE effect IN ('权利终止', '申请终止')) AS reason,
-    max(event_date) FILTER (WHERE effect IN ('权利终止', '申请终止')) AS ended_date,
-    max(event_date) FILTER (WHERE effect IN ('权利恢复', '申请恢复')) AS restored_date
-  FROM fct_legal_event
-  WHERE patent_id IS NOT NULL AND effect IN ('权利终止', '申请终止', '权利恢复', '申请恢复')
-  GROUP BY patent_id
+    e.patent_id, min_by(e.event_id, (e.event_date, e.event_id)) AS event_id, min_by(e.category, (e.event_date, e.event_id)) AS reason, min(e.event_date) AS ended_date
+  FROM event AS e
+  LEFT JOIN restored AS r ON r.patent_id = e.patent_id
+  WHERE e.effect IN ('权利终止', '申请终止') AND (r.restored_date IS NULL OR r.restored_date < e.event_date)
+  GROUP BY e.patent_id
 ),
 term AS (
   SELECT
@@ -58,21 +69,20 @@ term AS (
     END AS expiry_date
   FROM patent
 ),
+-- An announcement of the end that comes after the term was over ends nothing.
 judged AS (
   SELECT
-    t.patent_id, t.patent_type, t.filing_date, t.grant_date, t.expiry_date, a.as_of,
-    CASE WHEN e.restored_date IS NULL OR e.restored_date < e.ended_date THEN e.ended_date END AS ended_date,
-    CASE WHEN e.restored_date IS NULL OR e.restored_date < e.ended_date THEN e.reason END AS reason,
-    CASE WHEN e.restored_date IS NULL OR e.restored_date < e.ended_date THEN e.event_id END AS event_id
+    t.patent_id, t.patent_type, t.filing_date, t.grant_date, t.expiry_date, a.as_of, coalesce(t.expiry_date <= a.as_of, false) AS is_expired,
+    CASE WHEN e.ended_date > least(t.expiry_date, a.as_of) THEN NULL ELSE e.ended_date END AS ended_date, e.reason, e.event_id
   FROM term AS t
   CROSS JOIN int_as_of AS a
   LEFT JOIN ended AS e ON e.patent_id = t.patent_id
 )
 SELECT
   patent_id, patent_type, filing_date, grant_date, expiry_date,
-  CASE WHEN ended_date <= as_of THEN ended_date WHEN expiry_date <= as_of THEN expiry_date END AS ended_date,
-  CASE WHEN ended_date <= as_of THEN reason WHEN expiry_date <= as_of THEN '期限届满' END AS end_reason,
+  CASE WHEN ended_date IS NOT NULL THEN ended_date WHEN is_expired THEN expiry_date END AS ended_date,
+  CASE WHEN ended_date IS NOT NULL THEN reason WHEN is_expired THEN '期限届满' END AS end_reason,
   coalesce(grant_date <= as_of, false) AS is_granted,
-  coalesce(grant_date <= as_of, false) AND NOT coalesce(ended_date <= as_of, false) AND NOT coalesce(expiry_date <= as_of, false) AS is_in_force,
-  CASE WHEN ended_date <= as_of THEN event_id END AS end_event_id
+  coalesce(grant_date <= as_of, false) AND ended_date IS NULL AND NOT is_expired AS is_in_force,
+  CASE WHEN ended_date IS NOT NULL THEN event_id END AS end_event_id
 FROM judged
