@@ -24,7 +24,7 @@ WITH contract AS (
     c.contract_id,
     CASE WHEN c.form IN ('独占许可', '排他许可', '普通许可', '许可') THEN '许可' ELSE c.form END AS form_group,
     CAST(year(coalesce(c.signed_date, c.registered_date)) AS INTEGER) AS year, c.amount, c.record_ids, string_split(c.patents, ';') AS numbers, c.sellers, c.buyers
-  FROM fct_contract AS c
+  FROM int_deal_contract AS c
   WHERE c.patents IS NOT NULL AND c.amount > 0 AND coalesce(c.signed_date, c.registered_date) IS NOT NULL
     AND c.form IN ('转让', '独占许可', '排他许可', '普通许可', '许可', '开放许可', '作价投资')
 ),

@@ -33,7 +33,7 @@ project AS (
 ),
 contract AS (
   SELECT contract_id, form, coalesce(registered_date, signed_date) AS day, record_ids, unnest(string_split(patents, ';')) AS number
-  FROM fct_contract WHERE patents IS NOT NULL AND form IS NOT NULL
+  FROM int_deal_contract WHERE patents IS NOT NULL AND form IS NOT NULL
 ),
 -- The longest word that a text holds is meant: 概念验证 and not 验证.
 project_stage AS (

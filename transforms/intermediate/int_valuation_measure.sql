@@ -115,7 +115,7 @@ event AS (
 ),
 dealt AS (
   SELECT n.patent_id, count(DISTINCT c.contract_id) AS contracts
-  FROM (SELECT contract_id, unnest(string_split(patents, ';')) AS number FROM fct_contract WHERE patents IS NOT NULL AND form IS NOT NULL) AS c
+  FROM (SELECT contract_id, unnest(string_split(patents, ';')) AS number FROM int_deal_contract WHERE patents IS NOT NULL AND form IS NOT NULL) AS c
   JOIN int_patent_number AS n ON n.number = trim(c.number)
   WHERE n.patent_id IS NOT NULL
   GROUP BY n.patent_id
