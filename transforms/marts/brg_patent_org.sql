@@ -5,6 +5,7 @@ key: [patent_id, org_id, role, valid_from]
 owner: warehouse
 description: >-
   谁在什么时候与这件专利是什么关系。申请人、专利权人凭公布文献（int_patent_applicant）与转移事件：转移生效日前任止、后任起；授权时申请人的身份止于专利权人的身份起。
+  文献载有登记簿上已经转出的人的（授权前转让而授权公告仍印原申请人），以登记为准：他的时段为零长，止于当日，受让人自授权之日起为专利权人。
   许可、质押凭登记事件，注销或解除之日止。更名不改变关系，因为机构已归一；转给同一机构的事件也不改变。个人由名称与文献地址区分。
 columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent }
@@ -75,23 +76,55 @@ document AS (
   FROM int_patent_applicant AS a
   LEFT JOIN granted AS g ON g.patent_id = a.patent_id
 ),
--- Who comes and who goes. A body on both sides of an event stays.
-mark AS (
-  SELECT d.patent_id, d.org_id, d.role, d.valid_from AS day, true AS is_start, d.raw_name, d.applicant_order, CAST(NULL AS VARCHAR) AS event_id, d.record_ids
-  FROM document AS d
-  JOIN moved AS m ON m.patent_id = d.patent_id
-  UNION ALL
-  SELECT d.patent_id, d.org_id, d.role, d.granted_on AS day, false AS is_start, NULL AS raw_name, NULL AS applicant_order, NULL AS event_id, NULL AS record_ids
-  FROM document AS d
-  JOIN moved AS m ON m.patent_id = d.patent_id
-  WHERE d.granted_on IS NOT NULL
-  UNION ALL
-  SELECT
-    p.patent_id, p.org_id, CASE WHEN g.grant_date <= p.event_date THEN 'owner' ELSE 'applicant' END AS role, p.event_date AS day, p.side = 'to' AS is_start,
-    p.raw_name, p.position AS applicant_order, p.event_id, p.record_ids
+-- Who is on one side only of a transfer: a body on both stays.
+transfer AS (
+  SELECT p.*, g.grant_date, coalesce(g.grant_date <= p.event_date, false) AS is_after_grant
   FROM party AS p
   LEFT JOIN granted AS g ON g.patent_id = p.patent_id
   WHERE p.category = '转移' AND NOT coalesce(contains(';' || p.other_orgs || ';', ';' || p.org_id || ';'), false)
+),
+-- Whom a document names although the register had him gone: sheets of a grant are set before the transfer is entered.
+gone AS (
+  SELECT d.patent_id, d.org_id, d.role, d.valid_from, max_by(t.event_id, (t.event_date, t.event_id)) FILTER (WHERE t.side = 'from') AS event_id
+  FROM document AS d
+  JOIN transfer AS t ON t.patent_id = d.patent_id AND t.org_id = d.org_id AND t.event_date <= d.valid_from
+  GROUP BY d.patent_id, d.org_id, d.role, d.valid_from
+  HAVING max(t.event_date) FILTER (WHERE t.side = 'from') > coalesce(max(t.event_date) FILTER (WHERE t.side = 'to'), DATE '0001-01-01')
+),
+-- Who had the application from a transfer when such a document came, and so has the right.
+heir AS (
+  SELECT t.patent_id, t.org_id, t.grant_date
+  FROM transfer AS t
+  SEMI JOIN gone AS g ON g.patent_id = t.patent_id AND g.role = 'owner' AND g.valid_from = t.grant_date
+  WHERE t.event_date < t.grant_date
+  GROUP BY t.patent_id, t.org_id, t.grant_date
+  HAVING max(t.event_date) FILTER (WHERE t.side = 'to') > coalesce(max(t.event_date) FILTER (WHERE t.side = 'from'), DATE '0001-01-01')
+),
+standing AS (
+  SELECT d.* FROM document AS d JOIN moved AS m ON m.patent_id = d.patent_id
+  ANTI JOIN gone AS g ON g.patent_id = d.patent_id AND g.org_id = d.org_id AND g.role = d.role
+),
+-- Who comes and who goes.
+mark AS (
+  SELECT patent_id, org_id, role, valid_from AS day, true AS is_start, raw_name, applicant_order, CAST(NULL AS VARCHAR) AS event_id, record_ids FROM standing
+  UNION ALL
+  SELECT patent_id, org_id, role, granted_on AS day, false AS is_start, NULL AS raw_name, NULL AS applicant_order, NULL AS event_id, NULL AS record_ids
+  FROM standing
+  WHERE granted_on IS NOT NULL
+  UNION ALL
+  SELECT
+    patent_id, org_id, CASE WHEN is_after_grant THEN 'owner' ELSE 'applicant' END AS role, event_date AS day, side = 'to' AS is_start,
+    raw_name, position AS applicant_order, event_id, record_ids
+  FROM transfer
+  UNION ALL
+  -- The application that somebody bought ends with the grant, like that of its first applicant.
+  SELECT DISTINCT patent_id, org_id, 'applicant' AS role, grant_date AS day, false AS is_start, NULL AS raw_name, NULL AS applicant_order, NULL AS event_id, NULL AS record_ids
+  FROM transfer
+  WHERE side = 'to' AND event_date < grant_date
+  UNION ALL
+  SELECT h.patent_id, h.org_id, 'owner' AS role, h.grant_date AS day, true AS is_start, t.raw_name, t.position AS applicant_order, t.event_id, t.record_ids
+  FROM heir AS h
+  JOIN transfer AS t ON t.patent_id = h.patent_id AND t.org_id = h.org_id AND t.side = 'to' AND t.event_date < h.grant_date
 ),
 -- Who comes and goes on one day stays what he was: back and forth within a day leaves the owner from before.
 daily AS (
@@ -122,6 +155,12 @@ LEFT JOIN moved AS m ON m.patent_id = d.patent_id
 WHERE m.patent_id IS NULL
 UNION ALL
 SELECT
+  d.patent_id, d.org_id, d.role, d.valid_from, d.valid_from AS valid_to, CAST(NULL AS DECIMAL(9, 6)) AS share, d.raw_name, d.applicant_order,
+  CAST(NULL AS VARCHAR) AS event_id, g.event_id AS end_event_id, d.record_ids
+FROM document AS d
+JOIN gone AS g ON g.patent_id = d.patent_id AND g.org_id = d.org_id AND g.role = d.role
+UNION ALL
+SELECT
   t.patent_id, t.org_id, t.role, t.day AS valid_from, t.ended AS valid_to, CAST(NULL AS DECIMAL(9, 6)) AS share, t.raw_name, t.applicant_order,
   CASE WHEN NOT t.is_document THEN t.event_id END AS event_id, e.end_event_id, t.record_ids
 FROM turn AS t
@@ -132,8 +171,8 @@ SELECT
   p.patent_id, p.org_id, 'assignor' AS role, p.event_date AS valid_from, p.event_date AS valid_to, CAST(NULL AS DECIMAL(9, 6)) AS share,
   min_by(p.raw_name, p.event_id) AS raw_name, min(p.position) AS applicant_order, min(p.event_id) AS event_id, min(p.event_id) AS end_event_id,
   string_agg(DISTINCT p.record_ids, ';' ORDER BY p.record_ids) AS record_ids
-FROM party AS p
-WHERE p.category = '转移' AND p.side = 'from' AND NOT coalesce(contains(';' || p.other_orgs || ';', ';' || p.org_id || ';'), false)
+FROM transfer AS p
+WHERE p.side = 'from'
 GROUP BY p.patent_id, p.org_id, p.event_date
 UNION ALL
 SELECT
