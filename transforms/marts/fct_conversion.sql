@@ -36,7 +36,7 @@ columns:
   same_city: { type: BOOLEAN, name: 是否同城, meaning: 双方同在一个地级行政区；一方不明的为空 }
   to_is_sme: { type: BOOLEAN, name: 受让方是否中小企业, meaning: 名单载明且当日有效，见 int_organisation_tag；名单中没有的为否，不等于不是 }
   to_is_specialised: { type: BOOLEAN, name: 受让方是否专精特新, meaning: 含小巨人，当日有效；名单中没有的为否，不等于不是 }
-  to_industry: { type: VARCHAR, name: 受让方行业, meaning: 名单所载，没有的取其专利最多的行业大类；都没有的为空 }
+  to_industry: { type: VARCHAR, name: 受让方行业, meaning: 见 int_deal_industry }
   is_repeat_partner: { type: BOOLEAN, name: 是否再次合作, meaning: 同一对（最上级）机构更早一天有过计数的另一笔交易 }
   is_first: { type: BOOLEAN, name: 是否首次转化, meaning: 这件专利第一笔计数的转化；不计数的为否 }
   patent_type: { type: VARCHAR, name: 专利类型, meaning: 发明、实用新型、外观设计；库中没有这件专利的为空 }
@@ -138,18 +138,6 @@ tagged AS (
   WHERE (t.valid_from IS NULL OR t.valid_from <= j.event_date) AND (t.valid_to IS NULL OR t.valid_to >= j.event_date)
   GROUP BY j.conversion_id
 ),
-listed AS (
-  SELECT n.org_id, max_by(o.industry, (o.fetched_at, o.record_id)) AS industry
-  FROM stg_lists__organisation AS o
-  JOIN int_org_name AS n ON n.raw_name = o.name
-  WHERE o.industry IS NOT NULL AND n.org_id IS NOT NULL
-  GROUP BY n.org_id
-),
-practised AS (
-  SELECT org_id, min_by(industry, (-n, industry)) AS industry
-  FROM (SELECT org_id, industry, count(*) AS n FROM int_patent_dimension WHERE industry IS NOT NULL AND org_id IN (SELECT first_to FROM judged) GROUP BY org_id, industry) AS p
-  GROUP BY org_id
-),
 place AS (
   SELECT name, min(province) AS province FROM ref.region WHERE level = 'city' GROUP BY name
 ),
@@ -193,7 +181,7 @@ SELECT
   j.city = j.to_city AS same_city,
   coalesce(t.is_sme, false) AS to_is_sme,
   coalesce(t.is_specialised, false) AS to_is_specialised,
-  coalesce(l.industry, r.industry) AS to_industry,
+  l.industry AS to_industry,
   j.is_counted AND d.deal_id IS NOT NULL AS is_repeat_partner,
   f.conversion_id IS NOT NULL AS is_first,
   p.patent_type,
@@ -217,6 +205,5 @@ CROSS JOIN setting AS s
 LEFT JOIN first_of AS f ON f.conversion_id = j.conversion_id
 LEFT JOIN repeated AS d ON d.deal_id = j.deal_id
 LEFT JOIN tagged AS t ON t.conversion_id = j.conversion_id
-LEFT JOIN listed AS l ON l.org_id = j.first_to
-LEFT JOIN practised AS r ON r.org_id = j.first_to
+LEFT JOIN int_deal_industry AS l ON l.org_id = j.first_to
 LEFT JOIN int_patent_dimension AS p ON p.patent_id = j.patent_id
