@@ -19,6 +19,14 @@ export {
 export { type EntropyColumn, type EntropyOptions, type EntropyResult, entropyWeights } from './entropy.ts';
 export { checkGrades, type Grading, type GradingByQuota, type GradingByRule, gradesOf } from './grades.ts';
 export { checkWeights, type Direction, type MissingPolicy, toPoints, type Value } from './guard.ts';
+export type { IndistinctGroup } from './indistinct.ts';
+export {
+  type CentreStability,
+  type MonteCarloOptions,
+  type MonteCarloResult,
+  monteCarlo,
+  type RankSpread,
+} from './monte-carlo.ts';
 export { type Normalisation, normalise } from './normalise.ts';
 export { competitionRanks, roundTo, unitsOf } from './rank.ts';
 export {

@@ -1,8 +1,7 @@
 import { type CapOutcome, capsHolding } from './caps.ts';
 import { scoreOf } from './curve.ts';
-import { gradesOf } from './grades.ts';
 import { checkUnique, refuse, type Value } from './guard.ts';
-import { competitionRanks, roundTo } from './rank.ts';
+import { capLimits, effectiveWeights, standingsOf, totalOf } from './standing.ts';
 import { checkSystem, type Leaf, leavesOf, type ScoringSystem } from './system.ts';
 
 export interface CentreInput {
@@ -75,7 +74,7 @@ export function scoreCentres(system: ScoringSystem, centres: readonly CentreInpu
     centres.map(({ id }) => id),
     '评分对象',
   );
-  const digits = system.digits ?? 2;
+  const names = system.grading.grades.map(({ grade }) => grade);
   const leaves = leavesOf(system);
   const known = new Set(leaves.map(({ id }) => id));
   const parts = centres.map((centre) => {
@@ -88,44 +87,29 @@ export function scoreCentres(system: ScoringSystem, centres: readonly CentreInpu
         refuse('PANHUO_SCORE_VALUE', `${centre.id} 缺少指标 ${leaf.id} 的值，规则不许缺失`, leaf.id);
       return value === null ? null : scoreOf(leaf.curve, value, `${centre.id} 的指标 ${leaf.id}`);
     });
-    const weights = effectiveWeights(leaves, scores, system, centre.id);
-    const raw = totalOf(scores, weights);
+    const weights = effectiveWeights(leaves, scores, system.missing);
+    if (weights === null)
+      refuse('PANHUO_SCORE_VALUE', `${centre.id} 没有任何一个有权重的指标有值，评不出分`, centre.id);
     const held = capsHolding(system.caps ?? [], centre.facts ?? {}, centre.id);
-    const most = Math.min(
-      ...held.map(({ holds, rule }) => (holds ? (rule.scoreAtMost ?? Infinity) : Infinity)),
-    );
-    return { centre, scores, weights, raw, held, total: roundTo(Math.min(raw, most), digits) };
+    return { centre, scores, weights, held, limits: capLimits(held, names), raw: totalOf(scores, weights) };
   });
-  const ranks = competitionRanks(
-    parts.map(({ total }) => total),
-    digits,
-  );
-  const graded = gradesOf(
-    parts.map(({ total }) => total),
-    system.grading,
-    digits,
-  );
-  const uncapped = gradesOf(
+  const standings = standingsOf(
     parts.map(({ raw }) => raw),
-    system.grading,
-    digits,
+    parts.map(({ limits }) => limits),
+    system,
   );
-  const names = system.grading.grades.map(({ grade }) => grade);
-  const sheets = parts.map(({ centre, scores, weights, raw, held, total }, at): ScoreSheet => {
-    const caps = held.map(({ rule, fact, holds }) => ({
-      rule,
-      fact,
-      holds,
-      binding:
-        holds &&
-        ((rule.scoreAtMost !== undefined && rule.scoreAtMost < raw) ||
-          (rule.gradeAtMost !== undefined && names.indexOf(rule.gradeAtMost) > (uncapped[at] ?? 0))),
-    }));
-    const grade = Math.max(
-      graded[at] ?? 0,
-      ...held.map(({ rule, holds }) =>
-        holds && rule.gradeAtMost !== undefined ? names.indexOf(rule.gradeAtMost) : 0,
-      ),
+  const sheets = parts.map(({ centre, scores, weights, raw, held }, at): ScoreSheet => {
+    const standing = standings[at] ?? { raw, total: 0, rank: 0, grade: 0, gradeBefore: 0 };
+    const caps = held.map(({ rule, fact, holds }) =>
+      Object.freeze({
+        rule,
+        fact,
+        holds,
+        binding:
+          holds &&
+          ((rule.scoreAtMost !== undefined && rule.scoreAtMost < raw) ||
+            (rule.gradeAtMost !== undefined && names.indexOf(rule.gradeAtMost) > standing.gradeBefore)),
+      }),
     );
     const indicators = leaves.map(
       (leaf, n): IndicatorScore =>
@@ -141,11 +125,11 @@ export function scoreCentres(system: ScoringSystem, centres: readonly CentreInpu
     );
     return Object.freeze({
       centre: centre.id,
-      total,
+      total: standing.total,
       raw,
-      rank: ranks[at] ?? 0,
-      grade: names[grade] ?? '',
-      gradeBefore: names[uncapped[at] ?? 0] ?? '',
+      rank: standing.rank,
+      grade: names[standing.grade] ?? '',
+      gradeBefore: names[standing.gradeBefore] ?? '',
       caps: Object.freeze(caps),
       groups: Object.freeze(groupScores(system, indicators)),
       indicators: Object.freeze(indicators),
@@ -153,42 +137,6 @@ export function scoreCentres(system: ScoringSystem, centres: readonly CentreInpu
     });
   });
   return Object.freeze({ system, leaves: Object.freeze(leaves), sheets: Object.freeze(sheets) });
-}
-
-/** Σ score × weight / 100. */
-export function totalOf(scores: readonly Value[], weights: readonly number[]): number {
-  let total = 0;
-  for (const [at, score] of scores.entries()) total += (score ?? 0) * (weights[at] ?? 0);
-  return total / 100;
-}
-
-/**
- * The points that each indicator really has for a centre. Under `exclude` the others of its group take the weight of a missing one in proportion;
- * a group without any value gives its weight to the other groups in proportion. Always sums to 100.
- *
- * @throws PANHUO_SCORE_VALUE when `exclude` leaves nothing
- */
-export function effectiveWeights(
-  leaves: readonly Leaf[],
-  scores: readonly Value[],
-  system: Pick<ScoringSystem, 'groups' | 'missing'>,
-  centre: string,
-): number[] {
-  if (system.missing !== 'exclude' || scores.every((score) => score !== null))
-    return leaves.map(({ weight }) => weight);
-  const present = system.groups.map(() => 0);
-  for (const [at, leaf] of leaves.entries())
-    if (scores[at] !== null) present[leaf.groupAt] = (present[leaf.groupAt] ?? 0) + leaf.weight;
-  const reached = system.groups.reduce(
-    (sum, { weight }, at) => sum + ((present[at] ?? 0) > 0 ? weight : 0),
-    0,
-  );
-  if (reached <= 0) refuse('PANHUO_SCORE_VALUE', `${centre} 没有任何一个有权重的指标有值，评不出分`, centre);
-  return leaves.map((leaf, at) => {
-    const there = present[leaf.groupAt] ?? 0;
-    if (scores[at] === null || there === 0) return 0;
-    return (leaf.weight / there) * (system.groups[leaf.groupAt]?.weight ?? 0) * (100 / reached);
-  });
 }
 
 function groupScores(system: ScoringSystem, indicators: readonly IndicatorScore[]): GroupScore[] {
