@@ -83,7 +83,7 @@ function show(context: Context, metric: MetricDefinition): number {
   const lines = [
     `${metric.name}（${metric.id}，第 ${metric.version} 版，${metric.validFrom} 起）${verifiedMark(metric)}`,
     `  定义：${metric.definition}`,
-    `  事实表：${metric.fact.table}；日期：${metric.date}；单位：${metric.unit}；${metric.additive ? '可加总' : '不可加总'}；${metric.basis === 'register' ? '登记口径' : '调查口径'}`,
+    `  ${metric.kind === 'formula' ? `由 ${metric.of.map((part) => part.id).join('、')} 算得` : `事实表：${metric.fact.table}；日期：${metric.date ?? '存量，取期末'}`}；单位：${metric.unit}；${metric.additive ? '可加总' : '不可加总'}；${metric.basis === 'register' ? '登记口径' : '调查口径'}`,
     `  依据：${metric.source}`,
     `  维度：${metric.dimensions.map((dimension) => `${dimension.id}（${dimension.name}）`).join('、')}`,
   ];

@@ -1,6 +1,8 @@
 import type { TracedRecord } from './lake-reader.ts';
-import type { CountedRow, MetricTrace, TracePart } from './trace-metric.ts';
+import type { MetricTrace } from './trace-metric.ts';
+import type { CountedRow, TracePart } from './trace-part.ts';
 import type { RecordTrace, TracedFacts } from './trace-record.ts';
+import type { MetricDefinition } from './types.ts';
 
 /** A line of the tree and what hangs below it. Lines of a block keep their own breaks. */
 interface Branch {
@@ -8,7 +10,18 @@ interface Branch {
   readonly below: readonly Branch[];
 }
 
-const ROLES = { value: '计数', numerator: '分子', denominator: '分母' } as const;
+const ROLES = { value: '计数', numerator: '分子', denominator: '分母', censored: '观察期未满' } as const;
+const AGGREGATES = {
+  count: '计数',
+  count_distinct: '去重计数',
+  sum: '合计',
+  mean: '平均',
+  median: '中位数',
+  quantile: '分位数',
+  min: '最小',
+  max: '最大',
+} as const;
+const AROUND: Readonly<Record<string, string>> = { median: '其附近', quantile: '其附近' };
 const KINDS = { record: '记录', patent: '专利', organisation: '机构' } as const;
 /** Longer lines of documents are cut for display; the whole line is in the trace. */
 const SHOWN_CHARACTERS = 400;
@@ -19,11 +32,13 @@ export function renderTrace(trace: MetricTrace | RecordTrace): string {
   return [visible(root.text), ...lines(root.below, '')].join('\n');
 }
 
-/** A number as its metric wants it shown: `1,234`, `12.5`, `12.34%`. */
-export function formatValue(value: number | null, format: 'integer' | 'decimal' | 'percent'): string {
+const DECIMALS = { integer: 0, decimal: 4, money: 2, days: 1 } as const;
+
+/** A number as its metric wants it shown: `1,234`, `12.5000`, `12.34%`, `1,234.50` (yuan), `365.0` (days). */
+export function formatValue(value: number | null, format: MetricDefinition['format']): string {
   if (value === null) return '不予显示';
   if (format === 'percent') return `${(value * 100).toFixed(2)}%`;
-  const [whole = '', decimals] = (format === 'integer' ? value.toFixed(0) : value.toFixed(4)).split('.');
+  const [whole = '', decimals] = value.toFixed(DECIMALS[format]).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
@@ -31,7 +46,9 @@ export function formatValue(value: number | null, format: 'integer' | 'decimal' 
 function metricBranch(trace: MetricTrace): Branch {
   const { result } = trace;
   const byId = new Map(trace.records.map((record) => [record.record_id, record]));
-  const value = trace.value === null ? '不予显示（分母低于下限）' : formatValue(trace.value, result.format);
+  const [row] = result.rows;
+  const missing = row?.suppressed === true ? '不予显示（分母低于下限）' : '无（没有可据以计算的行）';
+  const value = trace.value === null ? missing : formatValue(trace.value, result.format);
   const unit = result.format === 'percent' || trace.value === null ? '' : ` ${result.unit}`;
   return {
     text: `${result.name} = ${value}${unit}`,
@@ -45,19 +62,24 @@ function metricBranch(trace: MetricTrace): Branch {
       { text: '条件', below: result.filters.length > 0 ? result.filters.map(leaf) : [leaf('无')] },
       leaf(`SQL\n${result.sql}`),
       ...result.warnings.map((warning) => leaf(`注意 ${warning}`)),
+      ...(trace.operands.length > 0
+        ? [{ text: `算式 ${trace.fact}`, below: trace.operands.map(metricBranch) }]
+        : []),
       ...trace.parts.map((part) => partBranch(part, trace.fact, byId)),
     ],
   };
 }
 
 function partBranch(part: TracePart, fact: string, records: ReadonlyMap<string, TracedRecord>): Branch {
-  const listed = part.rows.length < part.count ? `，列出前 ${part.rows.length} 行` : '';
+  const listed =
+    part.rows.length < part.count ? `，列出${AROUND[part.agg] ?? '前'} ${part.rows.length} 行` : '';
   const bare =
     part.without_records > 0
       ? [leaf(`注意 其中 ${part.without_records} 行没有原始记录号，无法继续溯源`)]
       : [];
+  const role = part.agg === 'count' || part.role !== 'value' ? ROLES[part.role] : AGGREGATES[part.agg];
   return {
-    text: `${ROLES[part.role]} ${part.number}：${fact} ${part.count} 行，与该数一致${listed}`,
+    text: `${role} ${part.number ?? '无'}：${fact} ${part.count} 行，与该数一致${listed}`,
     below: [...bare, ...part.rows.map((row) => rowBranch(row, records))],
   };
 }

@@ -1,9 +1,10 @@
 import { PanhuoError } from '../../domain/errors.ts';
 import { checked, conditionText, parseCondition } from './condition.ts';
-import { lastDay, PERIOD_FORMS, type Period, parsePeriod } from './period.ts';
-import { dimensionSql, list, literal, periodSql } from './sql.ts';
+import { lastDay, PERIOD_FORMS, type Period, parsePeriod, parseSpan, SPAN_FORMS } from './period.ts';
+import { dayLiteral, dimensionSql, list, literal, periodSql } from './sql.ts';
 import { nearestId } from './suggest.ts';
 import type {
+  CompiledColumn,
   Condition,
   DateDimension,
   Dimension,
@@ -17,8 +18,11 @@ import type {
 export interface ResolvedCondition {
   readonly condition: Condition;
   readonly dimension: Dimension;
-  readonly sql: string;
+  /** @param date expression of the date that date dimensions look at */
+  sql(date: string): string;
   readonly text: string;
+  /** The same condition of another metric that has the dimension too. */
+  on(metric: MetricDefinition): ResolvedCondition;
 }
 
 /** A request that fits its metric. */
@@ -26,27 +30,59 @@ export interface ResolvedRequest {
   readonly by: readonly Dimension[];
   readonly where: readonly ResolvedCondition[];
   readonly period: Period | null;
+  /** The day that was asked back to. */
+  readonly asOf: string | null;
+  /** The day until which things are known, as SQL: the asked one or the warehouse's own, whichever is earlier. */
+  readonly today: string;
+  /** The last day of the period, or today where that is earlier, as SQL: the day a stock is taken. */
+  readonly at: string;
   readonly limit: number | null;
   readonly order: readonly { readonly column: string; readonly descending: boolean }[];
+}
+
+/** What compiling knows of the warehouse. */
+export interface Horizon {
+  /** Its as-of day. @default read from `int_as_of` within the SQL */
+  readonly today?: string | undefined;
 }
 
 const MAX_LIMIT = 1_000_000;
 
 /**
  * Checks a request against a metric.
+ * @param measured columns of the answer besides dimensions, for ordering
  * @throws PanhuoError PANHUO_METRIC_DIMENSION, PANHUO_METRIC_CONDITION, PANHUO_METRIC_PERIOD, PANHUO_METRIC_REQUEST
  */
-export function resolveRequest(definition: MetricDefinition, request: MetricRequest): ResolvedRequest {
+export function resolveRequest(
+  definition: MetricDefinition,
+  request: MetricRequest,
+  measured: readonly CompiledColumn[],
+  horizon: Horizon = {},
+): ResolvedRequest {
   const by = (request.by ?? []).map((id) => dimensionOf(definition, id, 'by'));
   const twice = by.find((dimension, at) => by.indexOf(dimension) !== at);
   if (twice) throw wrong('by', `维度 ${twice.id} 写了两次`);
+  const period = request.period === undefined ? null : periodOf(request.period);
+  const asOf = request.as_of === undefined ? null : asOfDay(request.as_of);
+  const known = horizon.today === undefined ? '(SELECT as_of FROM int_as_of)' : dayLiteral(horizon.today);
+  const today = asOf === null ? known : earlier(asOf, horizon.today, known);
+  const day = [asOf, horizon.today].filter((text) => typeof text === 'string').sort()[0];
+  const certain = horizon.today === undefined ? undefined : day;
   return {
     by,
     where: (request.where ?? []).map((item) => resolveCondition(definition, item)),
-    period: request.period === undefined ? null : periodOf(request.period, 'period'),
+    period,
+    asOf,
+    today,
+    at: period === null ? today : earlier(lastDay(period), certain, today),
     limit: limitOf(request.limit),
-    order: orderOf(definition, by, request.order),
+    order: orderOf(by, measured, request.order),
   };
+}
+
+function earlier(day: string, other: string | undefined, otherSql: string): string {
+  if (other === undefined) return `least(${dayLiteral(day)}, ${otherSql})`;
+  return dayLiteral(day < other ? day : other);
 }
 
 /** The metric's dimension of that id. @throws PanhuoError PANHUO_METRIC_DIMENSION with the nearest id and all allowed ones */
@@ -64,32 +100,43 @@ export function dimensionOf(definition: MetricDefinition, id: string, field: str
   );
 }
 
-function periodOf(written: string, field: string): Period {
+/** @throws PanhuoError PANHUO_METRIC_PERIOD */
+export function periodOf(written: string): Period {
   const period = parsePeriod(written);
   if (period) return period;
   throw new PanhuoError('PANHUO_METRIC_PERIOD', `统计期“${written}”有误`, {
-    where: { field },
+    where: { field: 'period' },
     hint: `写法：${PERIOD_FORMS}`,
   });
 }
 
-/** What a period says, for people. */
-export function periodText(period: Period, definition: MetricDefinition): string {
-  return `统计期 ${period.text}：${definition.date} 自 ${period.start} 至 ${lastDay(period)}（含）`;
+function asOfDay(written: string): string {
+  const span = parseSpan(written);
+  if (span) return lastDay(span);
+  throw new PanhuoError('PANHUO_METRIC_PERIOD', `回溯日期“${written}”有误`, {
+    where: { field: 'as_of' },
+    hint: `写法：${SPAN_FORMS}（取其最后一日）`,
+  });
 }
 
 function resolveCondition(definition: MetricDefinition, item: Condition | string): ResolvedCondition {
   const condition = typeof item === 'string' ? parseCondition(item) : checked(conditionText(item), item);
   const dimension = dimensionOf(definition, condition.dimension, 'where');
-  const sql =
-    dimension.type === 'date'
-      ? dateSql(definition, dimension, condition)
-      : textSql(definition, dimension, condition);
-  return { condition, dimension, sql, text: conditionText(condition) };
+  const sql = (date: string) =>
+    dimension.type === 'date' ? dateConditionSql(date, dimension, condition) : textSql(dimension, condition);
+  // What does not fit is refused now, not where the SQL is wanted.
+  sql('NULL');
+  return {
+    condition,
+    dimension,
+    sql,
+    text: conditionText(condition),
+    on: (metric) => resolveCondition(metric, condition),
+  };
 }
 
-function textSql(definition: MetricDefinition, dimension: TextDimension, condition: Condition): string {
-  const value = dimensionSql(dimension, definition.date);
+function textSql(dimension: TextDimension, condition: Condition): string {
+  const value = dimensionSql(dimension, '');
   const [first = ''] = condition.values;
   switch (condition.op) {
     case '=':
@@ -114,24 +161,29 @@ function textSql(definition: MetricDefinition, dimension: TextDimension, conditi
 
 const FINENESS: readonly Grain[] = ['year', 'quarter', 'month', 'day'];
 
-function dateSql(definition: MetricDefinition, dimension: DateDimension, condition: Condition): string {
-  const column = `fact.${definition.date}`;
+function dateConditionSql(column: string, dimension: DateDimension, condition: Condition): string {
   const parts = condition.values.map((value) => {
     if (value === dimension.missing) {
       if (!['=', '!=', 'in', 'not in'].includes(condition.op)) throw wrong('where', `“${value}”不能比大小`);
-      return { is: `${column} IS NULL`, period: null };
+      return { is: `${column} IS NULL`, span: null };
     }
-    const period = periodOf(value, 'where');
-    if (FINENESS.indexOf(period.grain) > FINENESS.indexOf(dimension.grain)) {
+    const span = parseSpan(value);
+    if (!span) {
+      throw new PanhuoError('PANHUO_METRIC_PERIOD', `日期“${value}”有误`, {
+        where: { field: 'where' },
+        hint: `写法：${SPAN_FORMS}`,
+      });
+    }
+    if (FINENESS.indexOf(span.grain) > FINENESS.indexOf(dimension.grain)) {
       throw new PanhuoError('PANHUO_METRIC_PERIOD', `维度 ${dimension.id} 的取值“${value}”过细`, {
         where: { field: 'where' },
         hint: '要按更细的日期筛选，请用 date 或 --period',
       });
     }
-    return { is: `(${periodSql(period, column)})`, period };
+    return { is: `(${periodSql(span, column)})`, span };
   });
   const is = parts.map((part) => part.is).join(' OR ');
-  const period = parts[0]?.period;
+  const span = parts[0]?.span;
   switch (condition.op) {
     case '=':
     case 'in':
@@ -139,15 +191,15 @@ function dateSql(definition: MetricDefinition, dimension: DateDimension, conditi
     case '!=':
     case 'not in':
       // A row without a date is none of the named periods, and is not "unknown" when that is what is excluded.
-      return `coalesce(NOT (${is}), ${parts.every((part) => part.period) ? 'TRUE' : 'FALSE'})`;
+      return `coalesce(NOT (${is}), ${parts.every((part) => part.span) ? 'TRUE' : 'FALSE'})`;
     case '<':
-      return `${column} < DATE ${literal(period?.start ?? '')}`;
+      return `${column} < ${dayLiteral(span?.start ?? '')}`;
     case '<=':
-      return `${column} < DATE ${literal(period?.end ?? '')}`;
+      return `${column} < ${dayLiteral(span?.end ?? '')}`;
     case '>':
-      return `${column} >= DATE ${literal(period?.end ?? '')}`;
+      return `${column} >= ${dayLiteral(span?.end ?? '')}`;
     case '>=':
-      return `${column} >= DATE ${literal(period?.start ?? '')}`;
+      return `${column} >= ${dayLiteral(span?.start ?? '')}`;
     default:
       return condition.op satisfies never;
   }
@@ -161,12 +213,11 @@ function limitOf(limit: number | undefined): number | null {
 }
 
 function orderOf(
-  definition: MetricDefinition,
   by: readonly Dimension[],
+  measured: readonly CompiledColumn[],
   order: readonly string[] | undefined,
 ): ResolvedRequest['order'] {
-  const values = definition.denominator ? ['value', 'numerator', 'denominator'] : ['value'];
-  const columns = [...by.map((dimension) => dimension.id), ...values];
+  const columns = [...by.map((dimension) => dimension.id), ...measured.map((column) => column.name)];
   const ascending = by.map((dimension) => ({ column: dimension.id, descending: false }));
   if (order === undefined || order.length === 0) {
     const dated = by.some((dimension) => dimension.type === 'date');
@@ -183,6 +234,10 @@ function orderOf(
   return [...asked, ...ascending.filter((item) => !asked.some((other) => other.column === item.column))];
 }
 
-function wrong(field: string, message: string): PanhuoError {
-  return new PanhuoError('PANHUO_METRIC_REQUEST', message, { where: { field } });
+/** The error of a request that does not fit. */
+export function wrong(field: string, message: string, hint?: string): PanhuoError {
+  return new PanhuoError('PANHUO_METRIC_REQUEST', message, {
+    where: { field },
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

@@ -1,9 +1,13 @@
 import { PanhuoError } from '../../domain/errors.ts';
 import type { MetricResult, MetricRow } from './query.ts';
 
+/** Dimensions that are parts of the date. */
+const DATES = ['date', 'month', 'quarter', 'year'];
+
 /**
  * Adds the cells of an answer up to fewer dimensions; `by: []` gives the total as the only row.
  * @throws PanhuoError PANHUO_METRIC_NOT_ADDITIVE for ratios and other metrics that cannot be added,
+ *   and where a stock would be added over time,
  *   PANHUO_METRIC_REQUEST when the answer may have been cut off by a limit,
  *   PANHUO_METRIC_DIMENSION when the answer was not cut by one of `by`
  */
@@ -29,6 +33,14 @@ export function rollUp(result: MetricResult, by: readonly string[]): MetricRow[]
       where: { field: 'by' },
       hint: `结果中的维度：${cut.join('、') || '无'}`,
     });
+  }
+  const dropped = cut.filter((id) => !by.includes(id) && DATES.includes(id));
+  if (!result.additive_over_time && dropped.length > 0) {
+    throw new PanhuoError(
+      'PANHUO_METRIC_NOT_ADDITIVE',
+      `指标 ${result.metric}（${result.name}）是存量，各期的数不能相加（${dropped.join('、')}）`,
+      { hint: '请取一个时点（period），或保留时间维度' },
+    );
   }
   const sums = new Map<string, MetricRow>();
   if (by.length === 0) sums.set('[]', { value: 0 });

@@ -1,5 +1,5 @@
 import type { Period } from './period.ts';
-import type { DateDimension, Dimension, Filter, Join, MetricDefinition, TextDimension } from './types.ts';
+import type { DateDimension, Dimension, Fact, FactMetric, Filter, Join, TextDimension } from './types.ts';
 
 /**
  * A text literal. Standard quoting is all DuckDB and Spark (ANSI) know of here: a backslash is an ordinary character.
@@ -13,34 +13,43 @@ export function list(values: readonly string[]): string {
   return `(${values.map(literal).join(', ')})`;
 }
 
+export function dayLiteral(day: string): string {
+  return `DATE ${literal(day)}`;
+}
+
 /** An output column. Ids are plain identifiers but may be SQL keywords (`date`, `year`). */
 export function quoted(id: string): string {
   return `"${id}"`;
 }
 
-/** The shown value of a dimension, never NULL: rows without one are under its name for that. */
-export function dimensionSql(dimension: Dimension, dateColumn: string): string {
+/** The shown value of a dimension, never NULL: rows without one are under its name for that. `date` is the date's expression. */
+export function dimensionSql(dimension: Dimension, date: string): string {
   if (dimension.type === 'date') {
-    return `coalesce(${datePartSql(dimension, `fact.${dateColumn}`)}, ${literal(dimension.missing)})`;
+    return `coalesce(${datePartSql(dimension, date)}, ${literal(dimension.missing)})`;
   }
-  const column = `${dimension.reach.alias}.${dimension.reach.column}`;
+  return shownSql(dimension, `${dimension.reach.alias}.${dimension.reach.column}`);
+}
+
+/** The shown value of what stands in a text dimension's column. */
+function shownSql(dimension: TextDimension, column: string): string {
   const labels = dimension.labels
-    .map(([code, label]) => ` WHEN ${literal(code)} THEN ${literal(label)}`)
+    .map(([code, label]) => ` WHEN ${dimension.boolean ? code : literal(code)} THEN ${literal(label)}`)
     .join('');
+  if (dimension.boolean) return `coalesce(CASE ${column}${labels} END, ${literal(dimension.missing)})`;
   const shown = labels === '' ? column : `CASE ${column}${labels} ELSE ${column} END`;
   return `coalesce(nullif(trim(${shown}), ''), ${literal(dimension.missing)})`;
 }
 
 /** `2024-07-12`, `2024-07`, `2024Q3`, `2024`, from the text of the day: no function that only one engine has. */
-function datePartSql(dimension: DateDimension, column: string): string {
-  const text = `CAST(${column} AS VARCHAR)`;
+function datePartSql(dimension: DateDimension, date: string): string {
+  const text = `CAST(${date} AS VARCHAR)`;
   switch (dimension.grain) {
     case 'day':
       return text;
     case 'month':
       return `substr(${text}, 1, 7)`;
     case 'quarter':
-      return `substr(${text}, 1, 4) || 'Q' || CAST(quarter(${column}) AS VARCHAR)`;
+      return `substr(${text}, 1, 4) || 'Q' || CAST(quarter(${date}) AS VARCHAR)`;
     case 'year':
       return `substr(${text}, 1, 4)`;
     default:
@@ -49,17 +58,28 @@ function datePartSql(dimension: DateDimension, column: string): string {
 }
 
 export function periodSql(period: Period, column: string): string {
-  return `${column} >= DATE ${literal(period.start)} AND ${column} < DATE ${literal(period.end)}`;
+  const before = `${column} < ${dayLiteral(period.end)}`;
+  return period.start === null ? before : `${column} >= ${dayLiteral(period.start)} AND ${before}`;
+}
+
+/** Columns with such names hold days. */
+const DAY_COLUMN = /_(date|from|to|until)$/;
+
+/**
+ * A DATE column as it was known at the end of a day: what happened later had not happened. Dates the fact foresees stay.
+ * @param asOf null: now, all of it
+ */
+export function dateSql(fact: Fact, column: string, asOf: string | null): string {
+  const own = `fact.${column}`;
+  return asOf === null || fact.foreseen.includes(column)
+    ? own
+    : `CASE WHEN ${own} <= ${dayLiteral(asOf)} THEN ${own} END`;
 }
 
 /** A condition of a definition, true, false or NULL (not counted) for each row. */
-export function filterSql(filter: Filter, dateColumn: string): string {
-  if (filter.on === 'column') {
-    const column = `fact.${filter.column}`;
-    if (filter.op === 'in') return `${column} IN ${list(filter.values)}`;
-    return `(${column} IS NULL OR ${column} NOT IN ${list(filter.values)})`;
-  }
-  const value = dimensionSql(filter.dimension, dateColumn);
+export function filterSql(filter: Filter, fact: Fact, asOf: string | null): string {
+  if (filter.on === 'column') return columnFilterSql(filter, fact, asOf);
+  const value = dimensionSql(filter.dimension, '');
   switch (filter.op) {
     case 'in':
       return `${value} IN ${list(filter.values)}`;
@@ -74,12 +94,32 @@ export function filterSql(filter: Filter, dateColumn: string): string {
   }
 }
 
+function columnFilterSql(filter: Extract<Filter, { on: 'column' }>, fact: Fact, asOf: string | null): string {
+  const column = `fact.${filter.column}`;
+  const seen = DAY_COLUMN.test(filter.column) ? dateSql(fact, filter.column, asOf) : column;
+  switch (filter.op) {
+    case 'in':
+      return `${column} IN ${list(filter.values)}`;
+    case 'not in':
+      return `(${column} IS NULL OR ${column} NOT IN ${list(filter.values)})`;
+    case 'is':
+      return filter.value ? column : `NOT ${column}`;
+    case 'known':
+      return `${seen} IS NOT NULL`;
+    case 'unknown':
+      return `${seen} IS NULL`;
+    default:
+      return `${seen} ${filter.op} ${valueSql(filter.value)}`;
+  }
+}
+
+function valueSql(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  return /^\d{4}-\d\d-\d\d$/.test(value) ? dayLiteral(value) : literal(value);
+}
+
 /** FROM the fact with the joins that the given dimensions need, each once. */
-export function fromSql(
-  definition: MetricDefinition,
-  needed: readonly TextDimension[],
-  indent: string,
-): string {
+export function fromSql(definition: FactMetric, needed: readonly TextDimension[], indent: string): string {
   const joins = new Map<string, Join>();
   for (const dimension of needed) for (const join of dimension.reach.joins) joins.set(join.alias, join);
   return [

@@ -1,45 +1,32 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../domain/errors.ts';
-import { countedRowsSql, type Role } from './compile.ts';
-import { type LakeReader, splitRecordIds, type TracedRecord, traceRecords } from './lake-reader.ts';
-import { type MetricResult, queryMetric } from './query.ts';
-import { numberOf, readRows } from './rows.ts';
-import type { MetricDefinition, MetricRequest } from './types.ts';
+import { todayOf } from './checks.ts';
+import { type LakeReader, type TracedRecord, traceRecords } from './lake-reader.ts';
+import { measuredColumns, partsOf } from './part.ts';
+import { type MetricResult, type MetricRow, queryMetric } from './query.ts';
+import { resolveRequest } from './request.ts';
+import { numberOf } from './rows.ts';
+import { agree, type TracePart, tracePart } from './trace-part.ts';
+import type { FormulaMetric, MetricDefinition, MetricRequest } from './types.ts';
 
-/** A row of the fact that was counted: its columns as text, and the lake records it was made from. */
-export interface CountedRow {
-  readonly columns: Readonly<Record<string, string | null>>;
-  readonly record_ids: readonly string[];
-}
-
-/** The rows behind one count. */
-export interface TracePart {
-  readonly role: Role;
-  /** The number as the metric gave it. */
-  readonly number: number;
-  /** Rows found behind it; always equal to `number`, or the trace fails. */
-  readonly count: number;
-  /** Rows among them that name no record of the lake: they cannot be traced further. */
-  readonly without_records: number;
-  /** The statement that lists every one of the rows. */
-  readonly sql: string;
-  /** The first rows by date and key, at most `limit`. */
-  readonly rows: readonly CountedRow[];
-}
+export type { CountedRow, TracePart } from './trace-part.ts';
 
 export interface MetricTrace {
   readonly kind: 'metric';
   readonly result: MetricResult;
   readonly value: number | null;
+  /** Table and name of the fact; of a formula how its operands make it. */
   readonly fact: string;
-  /** One part for a plain count, two for a ratio. */
+  /** One part for a plain measure, two for a ratio, three for a cohort, none for a formula. */
   readonly parts: readonly TracePart[];
-  /** The records of the listed rows down to their lines; empty without a lake. */
+  /** Of a formula the trace of each metric it is made of, in its order; else empty. */
+  readonly operands: readonly MetricTrace[];
+  /** The records of the listed rows down to their lines, those of operands included; empty without a lake. */
   readonly records: readonly TracedRecord[];
 }
 
 export interface TraceOptions {
-  /** Rows listed for each count. @default 5 */
+  /** Rows listed for each number. @default 5 */
   readonly limit?: number;
   /** @default none: the trace ends at record ids */
   readonly lake?: LakeReader;
@@ -48,8 +35,9 @@ export interface TraceOptions {
 }
 
 /**
- * Walks one number back: metric → definition → SQL → rows of the fact → records → lines of documents. The rows are counted anew, by
- * the fact's key and apart from the metric's own SQL; a difference is an error, never a footnote.
+ * Walks one number back: metric → definition → SQL → rows of the fact → records → lines of documents; a formula first to the numbers
+ * it is made of. The number is made anew from the rows, by the fact's key and apart from the metric's own SQL; a difference is an
+ * error, never a footnote.
  * @throws PanhuoError PANHUO_METRIC_REQUEST when the request is cut into several numbers, PANHUO_TRACE_MISMATCH when the rows do
  *   not add up to the number, and as `queryMetric` and `traceRecords`
  */
@@ -65,15 +53,25 @@ export async function traceMetric(
       hint: '请把要看的那一格写成条件，如 --where city=南京市',
     });
   }
-  const limit = options.limit ?? 5;
-  const result = await queryMetric(connection, definition, request, { snapshot: options.snapshot ?? null });
+  const { where, period, as_of } = request;
+  const asked: MetricRequest = { where, period, as_of };
+  const result = await queryMetric(connection, definition, asked, { snapshot: options.snapshot ?? null });
   const [row] = result.rows;
   if (!row || result.rows.length !== 1)
     throw new PanhuoError('PANHUO_INTERNAL', `未切分的指标应给出一行，实有 ${result.rows.length} 行`);
-  const roles: Role[] = definition.denominator ? ['numerator', 'denominator'] : ['value'];
+  if (definition.kind === 'formula')
+    return await traceFormula(connection, definition, asked, options, result, row);
+  const today = await todayOf(connection, definition, asked);
+  const resolved = resolveRequest(
+    definition,
+    asked,
+    measuredColumns(definition),
+    today === null ? {} : { today },
+  );
+  const limit = Math.max(0, Math.trunc(options.limit ?? 5));
   const parts: TracePart[] = [];
-  for (const role of roles) {
-    parts.push(await tracePart(connection, definition, request, role, numberOf(row[role]) ?? 0, limit));
+  for (const { role } of partsOf(definition, resolved)) {
+    parts.push(await tracePart(connection, definition, resolved, role, numberOf(row[role]), limit));
   }
   const ids = parts.flatMap((part) => part.rows.flatMap((counted) => counted.record_ids));
   return {
@@ -82,59 +80,54 @@ export async function traceMetric(
     value: row.value,
     fact: `${definition.fact.table}（${definition.fact.name}）`,
     parts,
+    operands: [],
     records: options.lake ? await traceRecords(options.lake, ids) : [],
   };
 }
 
-async function tracePart(
+const SIGNS = { divide: ' ÷ ', add: ' + ', subtract: ' − ' } as const;
+
+async function traceFormula(
   connection: DuckDBConnection,
-  definition: MetricDefinition,
+  definition: FormulaMetric,
   request: MetricRequest,
-  role: Role,
-  number: number,
-  limit: number,
-): Promise<TracePart> {
-  const { key, recordIds, show, table } = definition.fact;
-  const rowsFrom = countedRowsSql(definition, { ...request, limit: undefined, order: undefined }, role);
-  const [counts] = await readRows(
-    connection,
-    [
-      'SELECT',
-      `  count(DISTINCT fact.${key}) AS counted,`,
-      `  count(DISTINCT CASE WHEN coalesce(CAST(fact.${recordIds} AS VARCHAR), '') = '' THEN fact.${key} END) AS bare`,
-      rowsFrom,
-    ].join('\n'),
-  );
-  const count = numberOf(counts?.counted) ?? 0;
-  if (count !== number) {
+  options: TraceOptions,
+  result: MetricResult,
+  row: MetricRow,
+): Promise<MetricTrace> {
+  const operands: MetricTrace[] = [];
+  for (const metric of definition.of) operands.push(await traceMetric(connection, metric, request, options));
+  const values = operands.map((operand) => operand.value);
+  const anew = combined(definition, values);
+  if (row.value !== null && !agree(row.value, anew)) {
     throw new PanhuoError(
       'PANHUO_TRACE_MISMATCH',
-      `指标 ${definition.id} 为 ${number}，而 ${table} 中对应的行有 ${count} 条`,
-      {
-        hint: `很可能是维度表的键有重复，或 ${table}.${key} 有重复或缺失：请检查审计结果`,
-      },
+      `指标 ${definition.id} 为 ${row.value}，而由 ${values.map((value) => value ?? '无').join(SIGNS[definition.op])} 得 ${anew ?? '无'}`,
     );
   }
-  const columns = [...new Set([key, ...show])];
-  const select = columns.map((column) => `  CAST(fact.${column} AS VARCHAR) AS "${column}"`);
-  const sql = [
-    'SELECT',
-    [...select, `  fact.${recordIds} AS "record_ids"`].join(',\n'),
-    rowsFrom,
-    `ORDER BY fact.${definition.date} NULLS LAST, fact.${key}`,
-  ].join('\n');
-  const rows = await readRows(connection, `${sql}\nLIMIT ${Math.max(0, Math.trunc(limit))}`);
+  const scale = definition.scale === 1 ? '' : `${definition.scale} × `;
   return {
-    role,
-    number,
-    count,
-    without_records: numberOf(counts?.bare) ?? 0,
-    sql,
-    rows: rows.map((row) => ({
-      columns: Object.fromEntries(
-        columns.map((column) => [column, row[column] === null ? null : String(row[column])]),
-      ),
-      record_ids: splitRecordIds(row.record_ids),
-    })),
+    kind: 'metric',
+    result,
+    value: row.value,
+    fact: `${scale}${definition.of.map((metric) => metric.name).join(SIGNS[definition.op])}`,
+    parts: [],
+    operands,
+    records: [
+      ...new Map(
+        operands.flatMap(({ records }) => records.map((record) => [record.record_id, record])),
+      ).values(),
+    ],
   };
+}
+
+/** The formula worked out of its operands' numbers, as SQL would with NULL. */
+export function combined(definition: FormulaMetric, values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  const [first, ...rest] = known;
+  if (first === undefined || known.length < values.length) return null;
+  if (definition.op === 'add') return known.reduce((sum, value) => sum + value, 0);
+  if (definition.op === 'subtract') return rest.reduce((left, value) => left - value, first);
+  const [below] = rest;
+  return below === undefined || below === 0 ? null : (definition.scale * first) / below;
 }

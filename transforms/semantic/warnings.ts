@@ -1,9 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { resolveRequest } from './request.ts';
+import { leavesOf } from './checks.ts';
+import { checked, conditionText, parseCondition } from './condition.ts';
+import { dimensionOf } from './request.ts';
 import { readRows } from './rows.ts';
 import { dimensionSql, fromSql } from './sql.ts';
 import { nearest } from './suggest.ts';
-import type { MetricDefinition, MetricRequest, TextDimension } from './types.ts';
+import type { FactMetric, MetricDefinition, MetricRequest, TextDimension } from './types.ts';
 
 /**
  * For an answer that came out empty or zero: the values asked for that no row of the fact has, with the nearest that exists
@@ -14,29 +16,37 @@ export async function valueWarnings(
   definition: MetricDefinition,
   request: MetricRequest,
 ): Promise<string[]> {
-  const warnings: string[] = [];
-  for (const { condition, dimension } of resolveRequest(definition, request).where) {
-    if (dimension.type !== 'text' || (condition.op !== '=' && condition.op !== 'in')) continue;
-    const existing = await valuesOf(connection, definition, dimension);
-    for (const value of condition.values.filter((item) => !existing.includes(item))) {
-      const near = nearest(value, existing);
-      warnings.push(
+  const warnings = new Set<string>();
+  for (const item of request.where ?? []) {
+    const condition = typeof item === 'string' ? parseCondition(item) : checked(conditionText(item), item);
+    if (condition.op !== '=' && condition.op !== 'in') continue;
+    const existing = new Set<string>();
+    let dimension: TextDimension | undefined;
+    for (const metric of leavesOf(definition)) {
+      const found = dimensionOf(metric, condition.dimension, 'where');
+      if (found.type !== 'text') continue;
+      dimension = found;
+      for (const value of await valuesOf(connection, metric, found)) existing.add(value);
+    }
+    if (!dimension) continue;
+    for (const value of condition.values.filter((value) => !existing.has(value))) {
+      const near = nearest(value, [...existing]);
+      warnings.add(
         `${dimension.name}（${dimension.id}）中没有“${value}”${near ? `，最接近的是“${near}”` : ''}`,
       );
     }
   }
-  return warnings;
+  return [...warnings];
 }
 
 async function valuesOf(
   connection: DuckDBConnection,
-  definition: MetricDefinition,
+  definition: FactMetric,
   dimension: TextDimension,
 ): Promise<string[]> {
-  const value = dimensionSql(dimension, definition.date);
   const rows = await readRows(
     connection,
-    `SELECT DISTINCT ${value} AS v\n${fromSql(definition, [dimension], '')}\nORDER BY v`,
+    `SELECT DISTINCT ${dimensionSql(dimension, '')} AS v\n${fromSql(definition, [dimension], '')}\nORDER BY v`,
   );
   return rows.map((row) => String(row.v));
 }

@@ -36,11 +36,18 @@ export function readYaml<S extends z.ZodType>(
     where: { file, line: lineOf(document.contents, path, lines), field: pointer(path) },
     message,
   });
-  const parsed = schema.safeParse(document.toJS(), { error: inChinese });
-  if (parsed.success) return { value: parsed.data, issue };
-  return parsed.error.issues.flatMap((found) =>
-    placed(found).map(({ path, message }) => issue(path, message)),
-  );
+  const parsed = checkValue(schema, document.toJS());
+  if ('value' in parsed) return { value: parsed.value, issue };
+  return parsed.mistakes.map(({ path, message }) => issue(path, message));
+}
+
+/** Checks a value that has been read already. Gives it, or every mistake with its path inside the value. */
+export function checkValue<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): { value: z.output<S> } | { mistakes: { path: PropertyKey[]; message: string }[] } {
+  const parsed = schema.safeParse(value, { error: inChinese });
+  return parsed.success ? { value: parsed.data } : { mistakes: parsed.error.issues.flatMap(placed) };
 }
 
 /** One error for all mistakes, so that one run shows all there is to mend; `where` is the first. */

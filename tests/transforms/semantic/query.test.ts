@@ -5,7 +5,7 @@ import type { MetricCatalog } from '../../../transforms/semantic/catalog.ts';
 import { loadMetrics } from '../../../transforms/semantic/load.ts';
 import { queryMetric } from '../../../transforms/semantic/query.ts';
 import { rollUp } from '../../../transforms/semantic/rollup.ts';
-import type { MetricRequest } from '../../../transforms/semantic/types.ts';
+import type { FactMetric, MetricRequest } from '../../../transforms/semantic/types.ts';
 import {
   type Event,
   fill,
@@ -272,11 +272,11 @@ describe('answers', () => {
     expect((await ask('grants', { where: ['city=南京市', 'kind=发明'], period: '2024' })).warnings).toEqual([
       '专利类型（kind）中没有“发明”',
     ]);
-    expect((await ask('grants', { where: ['city=南京市'], period: '2020' })).warnings).toEqual([]);
+    expect((await ask('grants', { where: ['city=南京市'], period: '2025' })).warnings).toEqual([]);
   });
 
   it('say what the snapshot lacks', async () => {
-    const definition = catalog.metric('grants');
+    const definition = catalog.metric('grants') as FactMetric;
     const elsewhere = { ...definition, fact: { ...definition.fact, table: 'fct_missing' } };
     await expect(queryMetric(connection, elsewhere, {})).rejects.toMatchObject({
       code: 'PANHUO_SQL_REFUSED',

@@ -108,6 +108,8 @@ export async function openWarehouse(): Promise<{ connection: DuckDBConnection; c
       first_org_type VARCHAR, university VARCHAR, record_ids VARCHAR);
     CREATE TABLE dim_organisation (org_id VARCHAR, name VARCHAR, org_type VARCHAR, province VARCHAR, city VARCHAR, uscc VARCHAR, parent_org_id VARCHAR,
       relation VARCHAR, tags VARCHAR, patent_count BIGINT);
+    CREATE TABLE int_as_of (as_of DATE);
+    INSERT INTO int_as_of VALUES (DATE '2026-06-30');
     CREATE TABLE int_org_resolution (row_kind VARCHAR, left_key VARCHAR, right_key VARCHAR, left_org_id VARCHAR, right_org_id VARCHAR, how VARCHAR,
       relation VARCHAR, probability DOUBLE, finding VARCHAR, parts VARCHAR);
     CREATE TABLE int_name_evidence (name_key VARCHAR, name VARCHAR, name_order BIGINT, record_count BIGINT);
@@ -135,6 +137,10 @@ export async function fill(connection: DuckDBConnection, { patents, events }: Wa
   const eventRows = events.map(
     (e, at) =>
       `('e${String(at).padStart(3, '0')}', ${e.patent === null ? 'NULL' : `'p${e.patent}'`}, NULL, ${sql(e.document_kind)}, ${sql(e.code)}, ${sql(e.category)}, ${sql(e.event_date)}, NULL, '${recordId(at + 1)}')`,
+  );
+  // Data begin long before every period that is asked for; no metric counts this event.
+  await connection.run(
+    `INSERT INTO fct_legal_event VALUES ('e-first', NULL, NULL, NULL, 'XX01', '其他', DATE '1985-04-01', NULL, '${recordId(0)}')`,
   );
   if (patentRows.length > 0) await connection.run(`INSERT INTO dim_patent VALUES ${patentRows.join(', ')}`);
   if (eventRows.length > 0)

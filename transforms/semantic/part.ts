@@ -1,0 +1,190 @@
+import type { ResolvedRequest } from './request.ts';
+import { dateSql, dayLiteral, filterSql } from './sql.ts';
+import type { CompiledColumn, Dimension, FactMetric, Filter, Measure, MetricDefinition } from './types.ts';
+
+/** Which rows of the fact a number counts. `censored`: those still watched. */
+export type Role = 'value' | 'numerator' | 'denominator' | 'censored';
+
+/** One number made of the rows of a cell. */
+export interface Part {
+  readonly role: Role;
+  readonly agg: Measure['agg'];
+  readonly q: number | null;
+  /** What is added, counted distinctly, …, as SQL; null for a count of rows. */
+  readonly input: string | null;
+  /** Of days until the day a stock is taken: the day they begin, as SQL. */
+  readonly since: string | null;
+  /** Which of the rows, as SQL; null: all. */
+  readonly when: string | null;
+  readonly dimensions: readonly Dimension[];
+}
+
+/** Whether a number says how large its values typically are: few values say nothing. */
+export function isRanked(measure: Measure | null): boolean {
+  return measure !== null && ['mean', 'median', 'quantile'].includes(measure.agg);
+}
+
+/** The numbers a metric of one fact takes of its rows: one for a plain measure, above and below the line for a ratio. */
+export function partsOf(
+  definition: FactMetric,
+  request: Pick<ResolvedRequest, 'asOf' | 'today' | 'at'>,
+): Part[] {
+  const { fact, measure, denominator, observe } = definition;
+  if (observe) {
+    const from = `fact.${observe.from}`;
+    // The window's last day is the one before its end; it is over when that day is.
+    const end = `CAST(${from} + INTERVAL ${observe.years} YEAR AS DATE)`;
+    const over = `${end} <= ${request.today} + 1`;
+    const event = dateSql(fact, observe.event, request.asOf);
+    const inside = `${event} >= ${from} AND ${event} < ${end}`;
+    const rows = (role: Role, when: string): Part => ({
+      role,
+      agg: 'count',
+      q: null,
+      input: null,
+      since: null,
+      when,
+      dimensions: [],
+    });
+    return [
+      rows('numerator', `(${over} AND ${inside})`),
+      rows('denominator', `(${over})`),
+      rows('censored', `(${end} > ${request.today} + 1)`),
+    ];
+  }
+  const part = (role: Role, item: Measure): Part => ({
+    role,
+    agg: item.agg,
+    q: item.q,
+    input: inputSql(item, definition, request),
+    since: item.days?.to === 'at' ? dateSql(fact, item.days.from, request.asOf) : null,
+    when: allOf(item.filters, definition, request.asOf),
+    dimensions: dimensionsIn(item.filters),
+  });
+  if (!measure) return [];
+  if (denominator) return [part('numerator', measure), part('denominator', denominator)];
+  return [part('value', measure)];
+}
+
+function inputSql(
+  measure: Measure,
+  { fact }: FactMetric,
+  { asOf, at }: Pick<ResolvedRequest, 'asOf' | 'at'>,
+): string | null {
+  if (measure.column !== null) return `fact.${measure.column}`;
+  if (measure.days === null) return null;
+  const { from, to } = measure.days;
+  return `date_diff('day', ${dateSql(fact, from, asOf)}, ${to === 'at' ? at : dateSql(fact, to, asOf)})`;
+}
+
+/** All of the conditions, or null when there are none. */
+export function allOf(filters: readonly Filter[], { fact }: FactMetric, asOf: string | null): string | null {
+  if (filters.length === 0) return null;
+  return `(${filters.map((filter) => filterSql(filter, fact, asOf)).join(' AND ')})`;
+}
+
+export function dimensionsIn(filters: readonly Filter[]): Dimension[] {
+  return filters.flatMap((filter) => (filter.on === 'dimension' ? [filter.dimension] : []));
+}
+
+/** What makes a row belong to the metric at all, whatever is asked: conditions, the fact's rule of what counts, what was known. */
+export function ownConditions(definition: FactMetric, asOf: string | null): string[] {
+  const { fact, filters, counted, date } = definition;
+  const own = filters.map((filter) => filterSql(filter, fact, asOf));
+  if (counted && fact.counted) {
+    const { column, known } = fact.counted;
+    own.push(asOf === null ? `fact.${column}` : `(fact.${column} OR fact.${known} > ${dayLiteral(asOf)})`);
+  }
+  if (asOf !== null) {
+    // A row that does not say since when it is known is taken as known.
+    if (fact.known) own.push(`(fact.${fact.known} IS NULL OR fact.${fact.known} <= ${dayLiteral(asOf)})`);
+    if (date !== null && !fact.foreseen.includes(date))
+      own.push(`(fact.${date} IS NULL OR fact.${date} <= ${dayLiteral(asOf)})`);
+  }
+  return own;
+}
+
+/** In stock at the day `at`. */
+export function stockConditions(definition: FactMetric, at: string): string[] {
+  const { from = [], to = [] } = definition.stock ?? {};
+  return [
+    ...from.map((column) => `fact.${column} <= ${at}`),
+    ...to.map((column) => `(fact.${column} IS NULL OR fact.${column} > ${at})`),
+  ];
+}
+
+/** An aggregate over rows of which `flag` (a BOOLEAN expression, null: all) says which take part. */
+export function aggregateSql(
+  part: Pick<Part, 'agg' | 'q'>,
+  input: string | null,
+  flag: string | null,
+): string {
+  if (part.agg === 'count' || input === null)
+    return flag === null ? 'count(*)' : `count(CASE WHEN ${flag} THEN 1 END)`;
+  const value = flag === null ? input : `CASE WHEN ${flag} THEN ${input} END`;
+  switch (part.agg) {
+    case 'count_distinct':
+      return `count(DISTINCT ${value})`;
+    case 'sum':
+      return `sum(${value})`;
+    case 'mean':
+      return `avg(${value})`;
+    case 'median':
+    case 'quantile':
+      // Between two values the middle of the way, in full: a DECIMAL would be cut.
+      return `quantile_cont(CAST(${value} AS DOUBLE), ${part.q ?? 0.5})`;
+    case 'min':
+      return `min(${value})`;
+    case 'max':
+      return `max(${value})`;
+    default:
+      return part.agg satisfies never;
+  }
+}
+
+/** Whether a cell without rows is zero, not unknown. */
+export function isZeroWithoutRows(metric: MetricDefinition): boolean {
+  if (metric.kind === 'formula') return metric.op !== 'divide' && metric.of.every(isZeroWithoutRows);
+  return (
+    metric.measure !== null &&
+    metric.denominator === null &&
+    ['count', 'count_distinct', 'sum'].includes(metric.measure.agg)
+  );
+}
+
+/** Columns of an answer besides its dimensions. */
+export function measuredColumns(definition: MetricDefinition): CompiledColumn[] {
+  const value: CompiledColumn = {
+    name: 'value',
+    role: 'value',
+    label: `${definition.name}（${definition.unit}）`,
+  };
+  const divided = (above: string, below: string): CompiledColumn[] => [
+    { name: 'numerator', role: 'numerator', label: above },
+    { name: 'denominator', role: 'denominator', label: below },
+  ];
+  if (definition.kind === 'formula') {
+    const [above, below] = definition.of;
+    if (definition.op !== 'divide' || !above || !below) return [value];
+    return [...divided(`${above.name}（${above.unit}）`, `${below.name}（${below.unit}）`), value];
+  }
+  if (definition.observe)
+    return [
+      ...divided('分子（件）', '分母（件）'),
+      { name: 'censored', role: 'censored', label: '观察期未满（件）' },
+      value,
+    ];
+  if (definition.denominator)
+    return [
+      ...divided(partLabel('分子', definition.measure), partLabel('分母', definition.denominator)),
+      value,
+    ];
+  if (isRanked(definition.measure))
+    return [{ name: 'denominator', role: 'denominator', label: '有值的行数' }, value];
+  return [value];
+}
+
+function partLabel(name: string, measure: Measure | null): string {
+  if (measure === null || measure.agg === 'count') return `${name}（件）`;
+  return name;
+}
