@@ -1,5 +1,5 @@
 import { PanhuoError } from '../../../domain/errors.ts';
-import { parsePeriod } from '../period.ts';
+import { parseSpan, type Span } from '../period.ts';
 
 /** `prev`: the period of the same kind right before. `yoy` (同比): the same period of the year before. */
 export type Against = 'prev' | 'yoy';
@@ -28,6 +28,14 @@ export function shiftPeriod(written: string, against: Against): string {
   return move(first, -1, against);
 }
 
+/**
+ * The single span that many spans later (`prev`) or years later (`yoy`): how the cell of a base period is named today.
+ * @throws PanhuoError PANHUO_METRIC_PERIOD
+ */
+export function shiftSpan(text: string, by: Against, steps: number): string {
+  return move(text, steps, by);
+}
+
 function shiftRange(first: string, last: string, against: Against): string {
   if (against === 'yoy') return `${move(first, -1, 'yoy')}..${move(last, -1, 'yoy')}`;
   const length = ordinalOf(last) - ordinalOf(first) + 1;
@@ -36,16 +44,16 @@ function shiftRange(first: string, last: string, against: Against): string {
 
 /** `steps` units of its own grain (`prev`) or years (`yoy`) from a plain period. */
 function move(text: string, steps: number, by: Against): string {
-  const { grain, start, text: plain } = plainPeriod(text);
+  const { grain, start, text: plain } = spanOf(text);
   if (by === 'prev') return ofOrdinal(ordinalOf(plain) + steps, grain);
   const year = String(Number(start.slice(0, 4)) + steps).padStart(4, '0');
   const moved = `${year}${plain.slice(4)}`;
-  return grain === 'day' && parsePeriod(moved) === undefined ? `${year}-02-28` : moved;
+  return grain === 'day' && parseSpan(moved) === undefined ? `${year}-02-28` : moved;
 }
 
 /** Years, quarters, months or days counted through, so that neighbours differ by one. */
 function ordinalOf(text: string): number {
-  const { grain, start } = plainPeriod(text);
+  const { grain, start } = spanOf(text);
   const year = Number(start.slice(0, 4));
   const month = Number(start.slice(5, 7)) - 1;
   switch (grain) {
@@ -62,7 +70,7 @@ function ordinalOf(text: string): number {
   }
 }
 
-function ofOrdinal(ordinal: number, grain: 'year' | 'quarter' | 'month' | 'day'): string {
+function ofOrdinal(ordinal: number, grain: Span['grain']): string {
   switch (grain) {
     case 'year':
       return String(ordinal);
@@ -77,14 +85,10 @@ function ofOrdinal(ordinal: number, grain: 'year' | 'quarter' | 'month' | 'day')
   }
 }
 
-function plainPeriod(text: string): {
-  grain: 'year' | 'quarter' | 'month' | 'day';
-  start: string;
-  text: string;
-} {
-  const match = /^\d{4}(?:[Qq][1-4]|-\d\d(?:-\d\d)?)?$/.test(text.trim()) ? parsePeriod(text) : undefined;
-  if (!match) throw unreadable(text);
-  return { grain: match.grain, start: match.start, text: match.text };
+function spanOf(text: string): Span {
+  const span = parseSpan(text);
+  if (!span) throw unreadable(text);
+  return span;
 }
 
 function unreadable(text: string): PanhuoError {
