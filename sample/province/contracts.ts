@@ -1,6 +1,6 @@
 import { Rng } from '../rng.ts';
 import { anniversary, type DayNumber, day, iso, LAST, yearOf } from './calendar.ts';
-import { type Deal, isScholarly, type NotCounted } from './deals.ts';
+import { type Deal, type Form, isScholarly, type NotCounted } from './deals.ts';
 import { cityCode } from './geography.ts';
 import { nameOn, type Org, writtenOn } from './organisations.ts';
 import { type BundlePlan, plansOf } from './plan.ts';
@@ -14,6 +14,8 @@ export interface ContractTruth {
   buyer: string;
   scholarly: boolean;
   notCounted: NotCounted | null;
+  /** What the deal is, whatever the contract calls it; null for contracts without patents. */
+  form: Form | null;
 }
 
 /** Which need a deal answers: `bundle.ordinal` → need number. */
@@ -37,7 +39,7 @@ export function* contractsOfPlan(
   plan: BundlePlan,
   needs: NeedOfDeal,
 ): Generator<Made<ContractRecord, ContractTruth>> {
-  for (const deal of plan.deals)
+  for (const deal of plan.allDeals)
     if (deal.hasContract) yield ofDeal(world, plan, deal, needs.get(dealKey(deal)) ?? null);
   const research = researchOf(world, plan);
   if (research) yield research;
@@ -59,7 +61,7 @@ function ofDeal(
       contract_number: contractNumber(deal.seller, deal.bundle, deal.ordinal, deal.signed),
       title: titleFor(plan, deal),
       contract_type: licence ? '技术许可' : '技术转让',
-      form: deal.form,
+      form: deal.claimed ?? deal.form,
       signed_date: iso(deal.signed),
       registered_date: iso(registered),
       sellers: [
@@ -90,6 +92,7 @@ function ofDeal(
       buyer: deal.buyer.id,
       scholarly: isScholarly(deal.seller),
       notCounted: deal.notCounted,
+      form: deal.form,
     },
   };
 }
@@ -103,7 +106,7 @@ function titleFor(plan: BundlePlan, deal: Deal): string {
     case '作价投资':
       return `“${subject}”${count}作价投资入股`;
     default:
-      return `“${subject}”${count}${deal.form}`;
+      return `“${subject}”${count}${deal.claimed ?? deal.form}`;
   }
 }
 
@@ -142,6 +145,13 @@ function researchOf(world: World, plan: BundlePlan): Made<ContractRecord, Contra
       licence_to: null,
       status: paid >= amount ? '已完成' : '履行中',
     },
-    truth: { deal: null, seller: bundle.owner.id, buyer: buyer.id, scholarly: true, notCounted: null },
+    truth: {
+      deal: null,
+      seller: bundle.owner.id,
+      buyer: buyer.id,
+      scholarly: true,
+      notCounted: null,
+      form: null,
+    },
   };
 }

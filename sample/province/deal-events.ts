@@ -11,7 +11,7 @@ import { personName, teamKey, type World } from './world.ts';
 
 /** Transfers and licences of a patent. */
 export function ofDeals(world: World, rng: Rng, plan: BundlePlan, patent: Patent): Draft[] {
-  return plan.deals
+  return plan.allDeals
     .filter((deal) => deal.patents.some((one) => one.index === patent.index))
     .flatMap((deal) =>
       deal.form === '转让' || deal.form === '作价投资'
@@ -45,7 +45,9 @@ function transfer(world: World, rng: Rng, plan: BundlePlan, patent: Patent, deal
   const granted = patent.granted !== null && patent.granted < effective;
   const item = granted ? '专利权人' : '申请人';
   const to = nameOn(deal.buyer, effective);
-  const names = owners.map((org) => nameOn(org, effective));
+  // A change of name that was registered as a transfer: from the name before.
+  const before = deal.trap === 'name_change' ? deal.seller.former?.name : undefined;
+  const names = owners.map((org) => before ?? nameOn(org, effective));
   const items = names.map((from, n) => ({
     item: n === 0 ? item : granted ? '共同专利权人' : '共同申请人',
     from,
@@ -66,6 +68,13 @@ function transfer(world: World, rng: Rng, plan: BundlePlan, patent: Patent, deal
       truth: truthOf('transfer', deal, owners),
     }),
   ];
+  if (deal.again !== null) {
+    // The second gazette leaves out the day in one case of three.
+    const pairs = rng.chance(0.33) ? [] : [dayPair('登记生效日', effective)];
+    const [first] = out;
+    if (first)
+      out.push({ ...first, announced: deal.again, event: pairs.length > 0 ? effective : null, pairs });
+  }
   if (plan.bundle.abnormal?.type === 7) {
     const key = teamKey(deal.buyer, 0);
     const inventor = personName(world.seed, key, 0);
@@ -110,6 +119,8 @@ function licence(rng: Rng, patent: Patent, deal: Deal): Draft[] {
       truth: truthOf('licence', deal, [deal.seller]),
     }),
   ];
+  const [first] = out;
+  if (deal.again !== null && first) out.push({ ...first, announced: deal.again });
   if (rng.chance(0.12)) {
     const at = effective + 300 + rng.int(500);
     out.push(

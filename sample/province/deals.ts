@@ -8,7 +8,14 @@ import type { World } from './world.ts';
 
 export type Form = '转让' | '独占许可' | '排他许可' | '普通许可' | '开放许可' | '作价投资';
 /** Transfers that are none of the conversions people count. */
-export type NotCounted = 'intra_group' | 'reversal' | 'correction';
+export type NotCounted = 'intra_group' | 'reversal' | 'correction' | 'name_change';
+/** What makes a deal easy to count wrongly, see planted-deals.ts. */
+export type Trap =
+  | 'name_change'
+  | 'later_reversal'
+  | 'separate_licence'
+  | 'twice_announced'
+  | 'late_announcement';
 
 /** One conversion: patents of one bundle go or are licensed to one buyer. */
 export interface Deal {
@@ -31,6 +38,11 @@ export interface Deal {
   /** Registered as a technology contract. */
   hasContract: boolean;
   notCounted: NotCounted | null;
+  trap: Trap | null;
+  /** What the contract calls it, where that is not what it is. */
+  claimed: Form | null;
+  /** Day of a second gazette that has the same event. */
+  again: DayNumber | null;
 }
 
 export interface OpenOffer {
@@ -53,7 +65,7 @@ export interface Pledge {
 const FORMS: readonly Form[] = ['转让', '普通许可', '独占许可', '排他许可', '作价投资'];
 const FORM_TOTALS = totals([50, 26, 12, 4, 8]);
 /** Nothing is signed later than this: what is signed is also announced within the world. */
-const LAST_SIGNED = LAST - 150;
+export const LAST_SIGNED = LAST - 150;
 
 /** Made when asked for. */
 export type Patents = () => readonly Patent[];
@@ -279,7 +291,7 @@ function familyOf(world: World, owner: Org): Org[] {
 }
 
 /** Mostly a firm of the same chain. */
-function buyerFor(world: World, rng: Rng, bundle: Bundle): Org {
+export function buyerFor(world: World, rng: Rng, bundle: Bundle): Org {
   const chain = bundle.node.chain.key;
   let firm = world.drawFirm(rng);
   for (let attempt = 0; attempt < 8 && !firm.chains.includes(chain); attempt++) firm = world.drawFirm(rng);
@@ -296,7 +308,7 @@ const PRICES: Record<Form, readonly [number, number]> = {
   作价投资: [600_000, 6_000_000],
 };
 
-function dealOf(
+export function dealOf(
   rng: Rng,
   bundle: Bundle,
   ordinal: number,
@@ -332,5 +344,8 @@ function dealOf(
     equity: form === '作价投资' ? 5 + rng.int(60) / 2 : null,
     hasContract: rng.chance(isScholarly(seller) ? 0.88 : 0.3),
     notCounted: null,
+    trap: null,
+    claimed: null,
+    again: null,
   };
 }

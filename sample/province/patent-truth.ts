@@ -111,7 +111,7 @@ function awardedOf(world: World, plan: BundlePlan): string | null {
 /** Whose a patent is at the end of a day, by the transfers announced by the last day of the world. */
 export function ownersOn(plan: BundlePlan, patent: Patent, at: DayNumber): readonly Org[] {
   let owners = applicantsOf(patent);
-  const transfers = plan.deals
+  const transfers = plan.allDeals
     .filter(
       (deal) =>
         (deal.form === '转让' || deal.form === '作价投资') &&

@@ -1,6 +1,7 @@
 import { type Bundle, bundleAt } from './bundle.ts';
 import { type Deal, dealsOf, type OpenOffer, openOfferOf, type Pledge, pledgeOf } from './deals.ts';
 import { type Patent, patentsOfBundle } from './patent.ts';
+import { plantedDealsOf } from './planted-deals.ts';
 import type { World } from './world.ts';
 
 /** A bundle with all that happens to its patents, each part made when it is first asked for: many questions need the bundle only. */
@@ -11,6 +12,7 @@ export class BundlePlan {
   private madeOpen: OpenOffer | null | undefined;
   private madePledge: Pledge | null | undefined;
   private madeDeals: readonly Deal[] | undefined;
+  private madePlanted: readonly Deal[] | undefined;
 
   constructor(world: World, bundle: Bundle) {
     this.world = world;
@@ -40,6 +42,15 @@ export class BundlePlan {
       pledge: () => this.pledge,
     });
     return this.madeDeals;
+  }
+
+  /** With those planted to be counted wrongly: a bundle has the one or the other. */
+  get allDeals(): readonly Deal[] {
+    this.madePlanted ??=
+      this.deals.length > 0 || this.open || this.pledge
+        ? []
+        : plantedDealsOf(this.world, this.bundle, () => this.patents);
+    return [...this.deals, ...this.madePlanted];
   }
 }
 

@@ -89,7 +89,9 @@ export function renamings(rng: Rng, plan: BundlePlan, patent: Patent): Draft[] {
   const { owner } = plan.bundle;
   if (patent.granted === null) return [];
   const out: Draft[] = [];
-  const gone = plan.deals.some((deal) => deal.form === '转让' || deal.form === '作价投资');
+  const gone = plan.allDeals.some(
+    (deal) => deal.trap !== 'name_change' && (deal.form === '转让' || deal.form === '作价投资'),
+  );
   const { former } = owner;
   if (
     former &&

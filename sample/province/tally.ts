@@ -2,7 +2,7 @@ import { disclosuresOfPlan } from './academy.ts';
 import { type DayNumber, day, LAST, yearOf } from './calendar.ts';
 import type { ContractTruth } from './contracts.ts';
 import { contractsOfPlan, type NeedOfDeal } from './contracts.ts';
-import { isScholarly, type NotCounted } from './deals.ts';
+import { isScholarly, type NotCounted, type Trap } from './deals.ts';
 import type { MadeEvent } from './events.ts';
 import { eventsOfPlan } from './events.ts';
 import { isValidOn } from './patent.ts';
@@ -45,6 +45,8 @@ export interface Tally {
   scholarlyConversions: Record<string, Record<string, { deals: number; patents: number }>>;
   /** Registered deals that do not count, with their patents. */
   notCounted: Record<NotCounted, { deals: number; patents: number }>;
+  /** Deals that are easy to count wrongly, registered or not; of a return both ways. */
+  planted: Record<Trap, { deals: number; patents: number }>;
   contracts: {
     count: number;
     amount: number;
@@ -94,6 +96,14 @@ function empty(): Tally {
       intra_group: { deals: 0, patents: 0 },
       reversal: { deals: 0, patents: 0 },
       correction: { deals: 0, patents: 0 },
+      name_change: { deals: 0, patents: 0 },
+    },
+    planted: {
+      name_change: { deals: 0, patents: 0 },
+      later_reversal: { deals: 0, patents: 0 },
+      separate_licence: { deals: 0, patents: 0 },
+      twice_announced: { deals: 0, patents: 0 },
+      late_announcement: { deals: 0, patents: 0 },
     },
     contracts: { count: 0, amount: 0, paid: 0, byForm: {} },
     scholarlyContracts: {},
@@ -172,7 +182,12 @@ function countEvent(tally: Tally, event: MadeEvent): void {
 
 function countDeals(world: World, tally: Tally, plan: BundlePlan): void {
   const school = schoolOf(world, plan);
-  for (const deal of plan.deals) {
+  for (const deal of plan.allDeals) {
+    if (deal.trap !== null) {
+      const planted = tally.planted[deal.trap];
+      planted.deals++;
+      planted.patents += deal.patents.length;
+    }
     if (deal.effective === null || deal.announced === null || deal.announced > LAST) continue;
     const patents = deal.patents.length;
     if (deal.notCounted) {
@@ -230,5 +245,5 @@ function countContract(
   own.amount += record.amount;
   own.paid += record.paid_amount;
   if (record.form === '作价投资') own.equity++;
-  if (record.form === '开放许可') own.openDeals++;
+  if (truth.form === '开放许可') own.openDeals++;
 }

@@ -127,7 +127,7 @@ function* pairs(province: Province): Generator<object> {
 /** Every deal: what it is, whether it counts, and if not why. */
 function* deals(province: Province): Generator<object> {
   for (const plan of province.plans()) {
-    for (const deal of plan.deals) {
+    for (const deal of plan.allDeals) {
       yield {
         deal: dealKey(deal),
         form: deal.form,
@@ -142,6 +142,9 @@ function* deals(province: Province): Generator<object> {
         contract: deal.hasContract,
         counts: deal.notCounted === null,
         why: deal.notCounted,
+        trap: deal.trap,
+        claimed: deal.claimed,
+        again: deal.again === null ? null : iso(deal.again),
       };
     }
   }
