@@ -19,11 +19,11 @@ audits:
   - accepted_values: { column: kind, values: [need, listing, disclosure] }
 */
 WITH said AS (
-  SELECT 'need' AS kind, need_id AS subject_id, title, description AS body, keywords, record_ids FROM fct_need
+  SELECT 'need' AS kind, need_id AS subject_id, title, description AS body, keywords, record_ids FROM int_need
   UNION ALL
-  SELECT 'listing' AS kind, listing_id AS subject_id, title, summary AS body, field AS keywords, record_ids FROM fct_listing
+  SELECT 'listing' AS kind, listing_id AS subject_id, title, summary AS body, field AS keywords, record_ids FROM int_listing
   UNION ALL
-  SELECT 'disclosure' AS kind, disclosure_id AS subject_id, title, CAST(NULL AS VARCHAR) AS body, field AS keywords, record_ids FROM fct_disclosure
+  SELECT 'disclosure' AS kind, disclosure_id AS subject_id, title, CAST(NULL AS VARCHAR) AS body, field AS keywords, record_ids FROM int_disclosure
 )
 SELECT
   kind || ':' || subject_id AS text_id, kind, subject_id, left(md5(coalesce(title, '') || chr(31) || coalesce(body, '') || chr(31) || coalesce(keywords, '')), 16) AS content_id,

@@ -71,7 +71,7 @@ foreign_right AS (
 financed AS (
   SELECT
     finance_number, amount, start_date, record_ids, unnest(string_split(patents, ';')) AS number, len(string_split(patents, ';')) AS patents
-  FROM fct_finance
+  FROM int_finance
   WHERE patents IS NOT NULL AND amount IS NOT NULL AND contains(coalesce(finance_type, ''), '质押')
 ),
 pledge AS (

@@ -26,7 +26,7 @@ WITH stage AS (
   SELECT kind, word, low, high, strength FROM ref.trl_stage
 ),
 listed AS (
-  SELECT listing_id, maturity, listed_date, record_ids, unnest(string_split(patents, ';')) AS number FROM fct_listing WHERE patents IS NOT NULL AND maturity IS NOT NULL
+  SELECT listing_id, maturity, listed_date, record_ids, unnest(string_split(patents, ';')) AS number FROM int_listing WHERE patents IS NOT NULL AND maturity IS NOT NULL
 ),
 project AS (
   SELECT project_id, project_type, title, start_date, record_ids, unnest(string_split(patents, ';')) AS number FROM fct_project WHERE patents IS NOT NULL
@@ -46,14 +46,14 @@ said AS (
   SELECT
     a.patent_id, 'assessment' AS method, a.assessment_id AS source_key, CAST(a.trl AS INTEGER) AS low, CAST(a.trl AS INTEGER) AS high, s.strength,
     a.assessed_date AS known_date, a.round || ' ' || a.assessor_type || '评价：' || a.trl || ' 级' AS evidence, a.record_ids
-  FROM fct_assessment AS a
+  FROM int_assessment AS a
   JOIN stage AS s ON s.kind = 'assessment' AND s.word = a.assessor_type
   WHERE a.patent_id IS NOT NULL AND a.trl BETWEEN 1 AND 9
   UNION ALL
   SELECT
     n.patent_id, 'disclosure' AS method, d.disclosure_id AS source_key, CAST(d.trl AS INTEGER) AS low, CAST(d.trl AS INTEGER) AS high, s.strength,
     d.disclosed_date AS known_date, '披露 ' || coalesce(d.disclosure_number, '') || '：' || d.trl || ' 级' AS evidence, d.record_ids
-  FROM fct_disclosure AS d
+  FROM int_disclosure AS d
   JOIN int_patent_number AS n ON n.number = d.application_number
   JOIN stage AS s ON s.kind = 'disclosure'
   WHERE n.patent_id IS NOT NULL AND d.trl BETWEEN 1 AND 9
