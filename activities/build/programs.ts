@@ -5,6 +5,7 @@ import { labelRulesProgram } from '../annotate/rules/program.ts';
 import { textProgram } from '../annotate/text-program.ts';
 import { organisationProgram } from '../resolve/organisation-program.ts';
 import { personProgram } from '../resolve/person-program.ts';
+import { centreScoreProgram, indicatorProgram } from '../score/program.ts';
 
 /** Every program that a computed model may name. What is heavy about one is loaded when it runs. */
 const ALL: readonly Program[] = [
@@ -14,6 +15,8 @@ const ALL: readonly Program[] = [
   textProgram,
   labelRulesProgram,
   predictProgram,
+  indicatorProgram,
+  centreScoreProgram,
 ];
 
 export const PROGRAMS: Programs = new Map(ALL.map((program) => [program.name, program]));

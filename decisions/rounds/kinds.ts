@@ -27,7 +27,9 @@ export const ROUND_KINDS: Readonly<Record<string, Kind>> = {
     },
     settle(said, complain) {
       if (said.object !== null) complain('轮次的决定没有第二个对象');
-      if (/[|/\\]/.test(said.subject)) complain('轮次名称中不能有 |、/ 和 \\');
+      // It is also the name of a reference to a snapshot.
+      if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,59}$/u.test(said.subject))
+        complain('轮次名称只能用文字、数字、_ . -，不超过 60 字');
       return settled(said, complain, {
         needs: ['system', 'system_sha256', 'period', 'chair', 'version'],
         may: ['content', 'snapshot', 'items', 'limit', 'versions', 'result'],
