@@ -88,7 +88,9 @@ function ownTexts(definition: Extract<MetricDefinition, { kind: 'fact' }>): stri
       ? [`存量：${stock.from.join('、')} 已到${stock.to.length > 0 ? `，${stock.to.join('、')} 未到` : ''}`]
       : []),
     ...(observe
-      ? [`队列：自 ${observe.from} 起观察满 ${observe.years} 年，其间有 ${observe.event} 的为分子`]
+      ? [
+          `队列：自 ${observe.from} 起观察满 ${observe.years} 年，期满以前${observe.absent ? '没有' : '有'} ${observe.event} 的为分子`,
+        ]
       : []),
   ];
 }

@@ -36,7 +36,9 @@ export function partsOf(
     const end = `CAST(${from} + INTERVAL ${observe.years} YEAR AS DATE)`;
     const over = `${end} <= ${request.today} + 1`;
     const event = dateSql(fact, observe.event, request.asOf);
-    const inside = `${event} >= ${from} AND ${event} < ${end}`;
+    // An event before the watch begins has happened by its end as well: a patent sold before its grant is converted.
+    const happened = `${event} < ${end}`;
+    const inside = observe.absent ? `NOT coalesce(${happened}, FALSE)` : happened;
     const rows = (role: Role, when: string): Part => ({
       role,
       agg: 'count',

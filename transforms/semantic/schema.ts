@@ -135,7 +135,14 @@ export const metricSchema = z.strictObject({
   numerator: measure.optional(),
   denominator: measure.optional(),
   stock: z.strictObject({ from: z.array(identifier).min(1), to: z.array(identifier).default([]) }).optional(),
-  observe: z.strictObject({ from: identifier, event: identifier, years: z.int().min(1).max(50) }).optional(),
+  observe: z
+    .strictObject({
+      from: identifier,
+      event: identifier,
+      years: z.int().min(1).max(50),
+      absent: z.boolean().default(false),
+    })
+    .optional(),
   formula: formula.optional(),
   /** What the unit of an operand becomes by `scale`, where it is not the operand's own. */
   unit_of: z.record(operand, text).default({}),

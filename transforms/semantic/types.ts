@@ -116,12 +116,14 @@ export interface Stock {
 
 /**
  * A cohort watched for some years from `from`: below the line are the rows whose window [from, from + years) is over, above it
- * those whose event lies inside it. Rows that are still watched are `censored`.
+ * those whose event has happened by its end. Rows that are still watched are `censored`.
  */
 export interface Observe {
   readonly from: string;
   readonly event: string;
   readonly years: number;
+  /** Above the line are those whose event has not happened by the end: rights that still live. */
+  readonly absent: boolean;
 }
 
 interface MetricBase {
