@@ -17,12 +17,12 @@ export function plantedDealsOf(world: World, bundle: Bundle, patents: Patents): 
   if (bundle.owner.former && rng.chance(0.6)) return nameChange(rng, bundle, patents);
   const at = rng.float();
   if (isScholarly(bundle.owner)) {
-    if (at < 0.14) return separateLicence(world, rng, bundle, patents);
+    if (at < 0.1) return separateLicence(world, rng, bundle, patents);
     if (at < 0.3) return lateAnnouncement(world, rng, bundle, patents);
     return [];
   }
   if (at < 0.02) return laterReversal(world, rng, bundle, patents);
-  if (at < 0.08) return twiceAnnounced(world, rng, bundle, patents);
+  if (at < 0.1) return twiceAnnounced(world, rng, bundle, patents);
   return [];
 }
 
