@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
 import type { ErrorReport } from '../../domain/errors.ts';
@@ -176,13 +176,36 @@ export function serverPid(home: string): number | null {
 /**
  * A copy of the compiled program in a folder of its own, to change what belongs to the program: models, mostly.
  * Packages are linked, not copied.
+ * @param only models that stay, with all they read; every build then costs a tenth. For what does not depend on which models there are.
  */
-export function programCopy(folder: string): string {
+export function programCopy(folder: string, only?: readonly string[]): string {
   const root = projectRoot();
   mkdirSync(folder, { recursive: true });
-  for (const name of ['bin', 'scripts', 'dist', 'transforms', 'package.json']) {
+  for (const name of ['bin', 'scripts', 'dist', 'transforms', 'dashboards', 'package.json']) {
     cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   }
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  if (only !== undefined) keepModels(path.join(folder, 'transforms'), only);
   return folder;
+}
+
+/** Takes out of a transforms folder every model that none of these reads. */
+function keepModels(transforms: string, only: readonly string[]): void {
+  const files = ['staging', 'intermediate', 'marts']
+    .flatMap((layer) =>
+      readdirSync(path.join(transforms, layer)).map((name) => path.join(transforms, layer, name)),
+    )
+    .filter((file) => file.endsWith('.sql'));
+  const texts = new Map(files.map((file) => [path.basename(file, '.sql'), readFileSync(file, 'utf8')]));
+  const kept = new Set<string>();
+  const keep = (name: string): void => {
+    if (kept.has(name)) return;
+    kept.add(name);
+    for (const [word] of (texts.get(name) ?? '').matchAll(/\w+/g)) if (texts.has(word)) keep(word);
+  };
+  for (const name of only) {
+    expect([...texts.keys()]).toContain(name);
+    keep(name);
+  }
+  for (const file of files) if (!kept.has(path.basename(file, '.sql'))) rmSync(file);
 }

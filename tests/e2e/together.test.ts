@@ -5,10 +5,12 @@ import type { BuildOut } from '../../workflows/flows.ts';
 import { temporalCli } from '../engine/support.ts';
 import { filesOf, temporaryFolder } from '../helpers/folders.ts';
 import { csv, rows } from '../helpers/gazette.ts';
-import { documentOf, type Finished, json, panhuo, processesWith, said } from './support.ts';
+import { documentOf, type Finished, json, panhuo, processesWith, programCopy, said } from './support.ts';
 
 /** Two commands at once on one workspace, without a system that runs: right results, nothing torn. */
 const folder = temporaryFolder('panhuo-e2e-');
+// Who comes first does not depend on how many models there are.
+const program = programCopy(path.join(folder, 'program'), ['int_publication', 'int_publication_conflict']);
 const files = [1, 2, 3, 4].map((n) => path.join(folder, `file-${n}.csv`));
 const cli = await temporalCli();
 
@@ -21,10 +23,10 @@ async function expectAll(home: string): Promise<void> {
   expect(lake.filter((name) => name.startsWith('manifests/'))).toHaveLength(4);
   expect(lake.filter((name) => name.startsWith('raw/'))).toHaveLength(4);
   expect(lake.filter((name) => name.startsWith('.staging/'))).toEqual([]);
-  const built = await json<BuildOut>(['--engine', 'inline', 'build'], { home });
+  const built = await json<BuildOut>(['--engine', 'inline', 'build'], { home, program });
   const { rows: counted, snapshot } = await json<{ rows: unknown[]; snapshot: string }>(
-    ['sql', 'select count(*) as n, count(distinct publication_number) as d from dim_patent'],
-    { home },
+    ['sql', 'select count(*) as n, count(distinct publication_number) as d from int_publication'],
+    { home, program },
   );
   expect(counted).toEqual([{ n: 1200, d: 1200 }]);
   expect(snapshot).toBe(built.snapshot);
@@ -47,9 +49,10 @@ describe('two commands at once, each in its own process', () => {
   it('two ingests of the same files store them once', async () => {
     mkdirSync(home);
     const [one, two] = await Promise.all([
-      json<{ records: number; batches: string[] }>(inline('ingest', 'gazette', ...files), { home }),
+      json<{ records: number; batches: string[] }>(inline('ingest', 'gazette', ...files), { home, program }),
       json<{ records: number; batches: string[] }>(inline('ingest', 'gazette', ...files.toReversed()), {
         home,
+        program,
       }),
     ]);
     expect(one.records).toBe(1200);
@@ -59,16 +62,16 @@ describe('two commands at once, each in its own process', () => {
 
   it('two builds and an ingest end in one whole snapshot', async () => {
     const [first, second, ingest] = await Promise.all([
-      panhuo(inline('build', '--json'), { home }),
-      panhuo(inline('build', '--full', '--json'), { home }),
-      panhuo(inline('ingest', 'gazette', ...files, '--json'), { home }),
+      panhuo(inline('build', '--json'), { home, program }),
+      panhuo(inline('build', '--full', '--json'), { home, program }),
+      panhuo(inline('ingest', 'gazette', ...files, '--json'), { home, program }),
     ]);
     expectBuiltOrBusy(first);
     expectBuiltOrBusy(second);
     expect([first.code, second.code]).toContain(0);
     expect(ingest.code, said(ingest)).toBe(0);
     await expectAll(home);
-    const doctor = await panhuo(['doctor', '--verify'], { home });
+    const doctor = await panhuo(['doctor', '--verify'], { home, program });
     expect(doctor.code, said(doctor)).toBe(0);
   });
 });
@@ -80,8 +83,8 @@ describe.skipIf(cli === null)('two commands at once that start a server', () => 
   it('share it, whichever ends first, and leave none', async () => {
     mkdirSync(home);
     const [one, two] = await Promise.all([
-      json<{ records: number }>(temporal('ingest', 'gazette', ...files), { home }),
-      json<{ sources: unknown[]; build: BuildOut }>(temporal('run'), { home }),
+      json<{ records: number }>(temporal('ingest', 'gazette', ...files), { home, program }),
+      json<{ sources: unknown[]; build: BuildOut }>(temporal('run'), { home, program }),
     ]);
     expect(one.records).toBe(1200);
     expect(two.build.blocked).toBe(false);

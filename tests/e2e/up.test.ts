@@ -6,14 +6,26 @@ import type { BuildOut } from '../../workflows/flows.ts';
 import { temporalCli, until } from '../engine/support.ts';
 import { temporaryFolder, treeOf } from '../helpers/folders.ts';
 import { csv, rows } from '../helpers/gazette.ts';
-import { documentOf, json, panhuo, processesWith, type Running, said, serverPid, start } from './support.ts';
+import {
+  documentOf,
+  json,
+  panhuo,
+  processesWith,
+  programCopy,
+  type Running,
+  said,
+  serverPid,
+  start,
+} from './support.ts';
 
 /** The whole system in one process, commands beside it, and nothing left when it is told to stop. */
 const cli = await temporalCli();
 const folder = temporaryFolder('panhuo-e2e-');
 const home = path.join(folder, 'workspace');
 const inbox = path.join(home, 'inbox/gazette');
-const options = { home };
+// What it takes to run, to serve and to stop does not depend on how many models there are; demo builds them all.
+const program = programCopy(path.join(folder, 'program'), ['int_publication', 'int_publication_conflict']);
+const options = { home, program };
 let up: Running;
 let address = '';
 
@@ -44,7 +56,7 @@ describe.skipIf(cli === null)('panhuo up', () => {
     const config = path.join(home, 'panhuo.yaml');
     const schedules = "schedules:\n  - { id: nightly, cron: '30 2 * * *', run: run }\n";
     writeFileSync(config, readFileSync(config, 'utf8').replace(/^schedules: \[\]$/m, schedules));
-    up = start(['up', '--port', '0'], { home, timeout: 180_000 });
+    up = start(['up', '--port', '0'], { ...options, timeout: 180_000 });
     [, address = ''] = await up.until(/状态页：(http:\/\/[^/]+)\//);
     await up.until(/按 Ctrl-C 停止/);
   });
@@ -99,7 +111,7 @@ describe.skipIf(cli === null)('panhuo up', () => {
     expect(answers[1]?.records).toBe(400);
     const last = await json<BuildOut>(['build'], options);
     const { rows: counted } = await json<{ rows: unknown[] }>(
-      ['sql', 'select count(*) as n, count(distinct patent_id) as d from dim_patent'],
+      ['sql', 'select count(*) as n, count(distinct patent_id) as d from int_publication'],
       options,
     );
     expect(counted).toEqual([{ n: 460, d: 460 }]);

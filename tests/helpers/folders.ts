@@ -1,13 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, onTestFinished } from 'vitest';
+import { afterAll, onTestFinished, TestRunner } from 'vitest';
 
 /** A folder of this test file's own, removed when its tests are over; asked for inside a test, when that test is. */
 export function temporaryFolder(prefix = 'panhuo-unit-'): string {
   const folder = mkdtempSync(path.join(tmpdir(), prefix));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  if (expect.getState().currentTestName === undefined) afterAll(remove);
+  // Not by the state of `expect`: where files share a process it still names a test of the file before.
+  if (TestRunner.getCurrentTest() === undefined) afterAll(remove);
   else onTestFinished(remove);
   return folder;
 }

@@ -1,18 +1,15 @@
 import { constants } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { projectRoot } from '../../lake/assets.ts';
-import { errnoOf, exists } from '../../lake/atomic.ts';
 import { type Duck, openReader } from '../../lake/duck.ts';
-import { withLock } from '../../lake/lock.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import type { ProvinceTruth } from '../../sample/province/index.ts';
 import { TRUTH_FILE } from '../../sample/province/truth-files.ts';
 import { filesOf, homeOf } from './province-places.ts';
-import { sourcesHash } from './sources-hash.ts';
+import { MODELS, SHARED_TIMEOUT, sharedBuild } from './shared-build.ts';
 
 /** For hooks that ask for the province: theirs may be the one that builds it, or waits for who does. */
-export const PROVINCE_TIMEOUT = 300_000;
+export const PROVINCE_TIMEOUT = SHARED_TIMEOUT;
 
 /** Lists of what was planted, by the names of their files. */
 export type TruthList = '机构' | '人员' | '供需匹配' | '转化' | '非正常申请' | '运营中心' | '专利';
@@ -39,36 +36,15 @@ export interface BuiltProvince {
  * run and of later ones: it is kept under a hash of everything it is made of. Who asks meanwhile waits.
  */
 export async function builtProvince(): Promise<BuiltProvince> {
-  const root = projectRoot();
-  const cache = path.join(root, 'node_modules', '.cache', 'panhuo-province');
-  const folder = path.join(
-    cache,
-    await sourcesHash(
-      root,
-      [path.join(root, 'tests/helpers/province-build.ts')],
-      [
-        'transforms/staging',
-        'transforms/intermediate',
-        'transforms/marts',
-        'transforms/reference',
-        'package-lock.json',
-      ],
-    ),
-  );
-  if (!(await exists(folder))) {
-    await mkdir(cache, { recursive: true });
-    const build = async () => {
-      if (await exists(folder)) return;
-      await prune(cache);
+  return open(
+    await sharedBuild({
+      name: 'province',
+      module: 'tests/helpers/province-build.ts',
+      data: MODELS,
       // Whoever finds it built needs none of what builds it.
-      const { buildProvince } = await import('./province-build.ts');
-      await buildProvince(cache, folder);
-    };
-    await withLock(path.join(cache, 'build.lock'), build, PROVINCE_TIMEOUT);
-  }
-  const now = new Date();
-  await utimes(folder, now, now);
-  return open(folder);
+      make: async (draft) => (await import('./province-build.ts')).buildProvince(draft),
+    }),
+  );
 }
 
 async function open(folder: string): Promise<BuiltProvince> {
@@ -91,20 +67,4 @@ async function open(folder: string): Promise<BuiltProvince> {
         .map((line) => JSON.parse(line) as T),
     copyTo: (target) => cp(home, target, { recursive: true, mode: constants.COPYFILE_FICLONE }),
   };
-}
-
-/** Keeps what was used within the last two hours: another run may be reading it. Drafts of processes that were killed go. */
-async function prune(cache: string): Promise<void> {
-  const limit = Date.now() - 2 * 3_600_000;
-  for (const entry of await readdir(cache, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
-    const old = path.join(cache, entry.name);
-    try {
-      if (entry.name.endsWith('.draft') || (await stat(old)).mtimeMs < limit)
-        await rm(old, { recursive: true, force: true });
-    } catch (error) {
-      // Gone while we looked.
-      if (errnoOf(error) !== 'ENOENT') throw error;
-    }
-  }
 }

@@ -12,7 +12,7 @@ export async function modulesBehind(entry: string): Promise<string[]> {
     if (found.has(file)) return;
     found.add(file);
     // Comments name modules that there are not.
-    const text = (await readText(file)).replace(/^\s*(?:\/?\*|\/\/).*$/gm, '');
+    const text = (await readBytes(file)).toString().replace(/^\s*(?:\/?\*|\/\/).*$/gm, '');
     const named = [...text.matchAll(IMPORT)].map(([, to = '']) => path.resolve(path.dirname(file), to));
     await Promise.all(named.map(visit));
   };
@@ -32,17 +32,17 @@ export async function sourcesHash(
   const hash = createHash('sha256');
   for (const file of files) {
     hash.update(`\0${path.relative(root, file)}\0`);
-    hash.update(await readText(file));
+    hash.update(await readBytes(file));
   }
   return hash.digest('hex').slice(0, 24);
 }
 
 /** Somebody may be writing the module that another already imports: the hash is then that of a checkout without it. */
-async function readText(file: string): Promise<string> {
+async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return '';
+    if (errnoOf(error) === 'ENOENT') return Buffer.alloc(0);
     throw error;
   }
 }

@@ -1,17 +1,15 @@
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSteps } from '../../../activities/index.ts';
 import type { Duck } from '../../../lake/duck.ts';
 import { RecordReader } from '../../../lake/reader.ts';
-import { Snapshots } from '../../../lake/snapshots.ts';
 import { openWorkspace, type Workspace } from '../../../lake/workspace.ts';
 import type { MetricCatalog } from '../../../transforms/semantic/catalog.ts';
 import { loadMetrics } from '../../../transforms/semantic/load.ts';
 import { queryMetric } from '../../../transforms/semantic/query.ts';
 import { traceMetric } from '../../../transforms/semantic/trace-metric.ts';
 import type { MetricRequest } from '../../../transforms/semantic/types.ts';
-import { temporaryFolder } from '../../helpers/folders.ts';
-import { GAZETTE_FILES, realFolder } from '../../helpers/real.ts';
+import { realFolder } from '../../helpers/real.ts';
+import { builtRealDay } from '../../helpers/real-day.ts';
+import { SHARED_TIMEOUT } from '../../helpers/shared-build.ts';
 
 const { folder, missing } = realFolder('gazette-2019-07-12');
 if (missing) console.warn(`skipped: ${missing}`);
@@ -26,20 +24,10 @@ describe.skipIf(missing !== null)(`a real day${missing ? `（${missing}）` : ''
   let duck: Duck;
   beforeAll(async () => {
     catalog = await loadMetrics();
-    workspace = await openWorkspace(temporaryFolder());
-    const steps = createSteps(async () => workspace);
-    const correlation = 'real-day';
-    const files = GAZETTE_FILES.map((file) => path.join(folder, file));
-    const { documents } = await steps.archiveFiles({
-      correlation,
-      source: 'gazette',
-      kind: 'publication',
-      files,
-    });
-    await steps.parseDocuments({ correlation, documents });
-    expect(await steps.buildWarehouse({ correlation })).toMatchObject({ published: true, blocked: false });
-    ({ duck } = await new Snapshots(workspace.warehouse).openCurrent());
-  }, 120_000);
+    const day = await builtRealDay(folder);
+    workspace = await openWorkspace(day.home);
+    ({ duck } = await day.snapshots.openCurrent());
+  }, SHARED_TIMEOUT);
   afterAll(() => duck?.close());
 
   const rows = async (id: string, request: MetricRequest = {}) =>
