@@ -8,9 +8,9 @@ import { AGAINST_NAMES, type Against, shiftPeriod, shiftSpan } from './shift.ts'
 
 /**
  * `both`: a change can be said. `new`, `gone`: the cell is there in one period only. `suppressed`: one of the two values may not be shown.
- * `censored`: one of the two cannot be observed yet. `none`: the same in neither.
+ * `censored`: one of the two cannot be observed yet. `none`: nothing in either. `no_data`: the base period lies before data begins.
  */
-export type CellStatus = 'both' | 'new' | 'gone' | 'suppressed' | 'censored' | 'none';
+export type CellStatus = 'both' | 'new' | 'gone' | 'suppressed' | 'censored' | 'none' | 'no_data';
 
 /** A cell in both periods. Dimensions stand under their ids, as in {@link MetricRow}. */
 export interface ComparedRow {
@@ -30,7 +30,8 @@ export interface Comparison {
   /** Null when each cell has its own: cut by a date. */
   readonly base_period: string | null;
   readonly result: MetricResult;
-  readonly base: MetricResult;
+  /** Null when data begin after the base period. */
+  readonly base: MetricResult | null;
   readonly rows: readonly ComparedRow[];
   readonly warnings: readonly string[];
 }
@@ -52,16 +53,13 @@ export async function compareMetric(
   const { limit, ...whole } = request;
   const result = await queryMetric(connection, definition, whole, options);
   const period = dated ? datedBase(result, dated, against) : shiftPeriod(request.period ?? '', against);
-  const base =
-    period === null
-      ? { ...result, rows: [] }
-      : await queryMetric(connection, definition, { ...whole, period }, options);
-  const rows = compareRows(
-    result,
-    base,
-    { zero: isZeroWithoutRows(definition), format: definition.format },
-    dated ? { id: dated.id, against, missing: dated.missing } : null,
-  );
+  const { base, warning } = await baseOf(connection, definition, { ...whole, period }, result, options);
+  const zero = isZeroWithoutRows(definition);
+  const cut = dated ? { id: dated.id, against, missing: dated.missing } : null;
+  const rows =
+    base === null
+      ? result.rows.map((row) => withoutBase(row, result))
+      : compareRows(result, base, { zero, format: definition.format }, cut);
   return {
     against,
     period: request.period ?? null,
@@ -72,9 +70,41 @@ export async function compareMetric(
     warnings: [
       ...new Set([
         ...result.warnings,
-        ...base.warnings.map((warning) => `${AGAINST_NAMES[against]}：${warning}`),
+        ...(base?.warnings ?? []).map((text) => `${AGAINST_NAMES[against]}：${text}`),
+        ...(warning === null ? [] : [`${AGAINST_NAMES[against]}没有数据：${warning}`]),
       ]),
     ],
+  };
+}
+
+/** The answer of the base period, or why there is none: data begin later. */
+async function baseOf(
+  connection: DuckDBConnection,
+  definition: MetricDefinition,
+  request: Omit<MetricRequest, 'period'> & { readonly period: string | null },
+  result: MetricResult,
+  options: QueryOptions,
+): Promise<{ base: MetricResult | null; warning: string | null }> {
+  const { period, ...rest } = request;
+  if (period === null) return { base: { ...result, rows: [], warnings: [] }, warning: null };
+  try {
+    return { base: await queryMetric(connection, definition, { ...rest, period }, options), warning: null };
+  } catch (error) {
+    if (error instanceof PanhuoError && error.code === 'PANHUO_METRIC_PERIOD')
+      return { base: null, warning: error.message };
+    throw error;
+  }
+}
+
+function withoutBase(row: MetricRow, { columns }: MetricResult): ComparedRow {
+  const ids = columns.filter((column) => column.role === 'dimension').map((column) => column.name);
+  return {
+    ...Object.fromEntries(ids.map((id) => [id, row[id] ?? null])),
+    value: row.value,
+    base: null,
+    change: null,
+    growth: null,
+    status: 'no_data',
   };
 }
 
@@ -153,9 +183,13 @@ export function compareRows(
     dated === null || text === dated.missing ? text : shiftSpan(text, dated.against, -1);
   const bases = new Map(base.rows.map((row) => [keyOf(row, (text) => text), row]));
   const used = new Set<string>();
+  const first = dated === null ? '' : firstSpan([...result.rows, ...base.rows], dated);
   const rows = result.rows.map((row) => {
     const key = keyOf(row, before);
     used.add(key);
+    // Before the first cell of all nothing is known, which is not zero.
+    if (dated !== null && row[dated.id] !== dated.missing && before(String(row[dated.id])) < first)
+      return withoutBase(row, result);
     return compared(ids, row, row, bases.get(key), definition);
   });
   const after = (text: string) =>
@@ -167,6 +201,11 @@ export function compareRows(
       return compared(ids, named, undefined, row, definition);
     });
   return [...rows, ...gone];
+}
+
+function firstSpan(rows: readonly MetricRow[], { id, missing }: DatedCut): string {
+  const spans = rows.map((row) => String(row[id])).filter((text) => text !== missing);
+  return spans.sort()[0] ?? '';
 }
 
 function compared(

@@ -45,7 +45,8 @@ export async function survivalCurves(
   options: QueryOptions = {},
 ): Promise<SurvivalAnswer> {
   const { from, event, watched } = watchOf(definition);
-  const until = rules.until[watched.fact.id] ?? [];
+  // What is waited for does not end the waiting for it.
+  const until = (rules.until[watched.fact.id] ?? []).filter((column) => column !== event);
   const sql = durationsSql(watched, request, from, event, until);
   const groups = new Map<
     string,

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../../domain/errors.ts';
 import type { MetricCatalog } from '../catalog.ts';
 import { type Period, parsePeriod } from '../period.ts';
-import { type MetricResult, type QueryOptions, queryMetric } from '../query.ts';
+import { hasStock, type MetricResult, type QueryOptions, queryMetric } from '../query.ts';
 import { numberOf, readRows } from '../rows.ts';
 import { literal } from '../sql.ts';
 import type { Condition, MetricDefinition } from '../types.ts';
@@ -172,7 +172,7 @@ async function targetRow(
         comparator: target.comparator,
         elapsed:
           period.start === null ? Number(period.end <= today) : elapsedShare(period.start, period.end, today),
-        stock: isLevel(definition),
+        stock: hasStock(definition),
         projection: scaled,
       },
       rules.targets,
@@ -191,11 +191,6 @@ function scopeOf({ scope_dimension, scope_value }: Target): Condition[] {
   return [{ dimension: scope_dimension, op: '=', values: [scope_value] }];
 }
 
-/** Whether a metric says how much there is on a day, not how much came in a period. */
-export function isLevel(definition: MetricDefinition): boolean {
-  return definition.kind === 'fact' ? definition.stock !== null : definition.of.some(isLevel);
-}
-
 async function projectionOf(
   connection: DuckDBConnection,
   definition: MetricDefinition,
@@ -205,7 +200,7 @@ async function projectionOf(
   rules: ShapeRules,
   options: QueryOptions,
 ): Promise<Projection | NoProjection> {
-  const level = isLevel(definition);
+  const level = hasStock(definition);
   if (!level && !definition.additive) return { none: '比率、中位数等不可相加的流量指标不作外推' };
   if (definition.dimensions.every((dimension) => dimension.id !== 'month'))
     return { none: '该指标不能按月切分，不作外推' };
