@@ -115,7 +115,7 @@ function firstBucket(request: ResolvedRequest, grain: Grain): string {
 
 function calendarSql(request: ResolvedRequest, grain: Grain): string {
   return [
-    'SELECT CAST(unnest(generate_series(first_day, last_day, ' + STEPS[grain] + ')) AS DATE) AS bucket',
+    `SELECT CAST(unnest(generate_series(first_day, last_day, ${STEPS[grain]})) AS DATE) AS bucket`,
     `FROM (SELECT ${firstBucket(request, grain)} AS first_day, ${request.at} AS last_day)`,
   ].join('\n');
 }
