@@ -4,6 +4,7 @@
  */
 export { type AhpOptions, type AhpResult, ahp, RANDOM_INDEX, requireConsistent } from './ahp.ts';
 export { type CapOutcome, type CapRule, type Comparator, capsHolding } from './caps.ts';
+export { type CentreChange, type ChangeCause, changesBetween, type IndicatorChange } from './change.ts';
 export {
   type BandCurve,
   type Curve,
@@ -17,9 +18,25 @@ export {
   valueFor,
 } from './curve.ts';
 export { type EntropyColumn, type EntropyOptions, type EntropyResult, entropyWeights } from './entropy.ts';
+export { type GapOptions, type GapStep, type GradeGap, gapToNextGrade, type IndicatorGap } from './gap.ts';
 export { checkGrades, type Grading, type GradingByQuota, type GradingByRule, gradesOf } from './grades.ts';
 export { checkWeights, type Direction, type MissingPolicy, toPoints, type Value } from './guard.ts';
 export type { IndistinctGroup } from './indistinct.ts';
+export {
+  type EvidenceCell,
+  kendall,
+  type LeaveOneOut,
+  leaveOneOut,
+  type Shift,
+  withoutEvidence,
+} from './leave-out.ts';
+export {
+  directionOf,
+  type Method,
+  type MethodColumn,
+  type MethodsOptions,
+  methodsOf,
+} from './methods.ts';
 export {
   type CentreStability,
   type MonteCarloOptions,
@@ -37,6 +54,7 @@ export {
   type ScoreSheet,
   scoreCentres,
 } from './score.ts';
+export { type Peer, type PeerInput, type PeerOptions, peersOf } from './similar.ts';
 export {
   type SizeAdjusted,
   type SizeInput,
