@@ -18,6 +18,9 @@ columns:
   in_force_to: { type: DATE, name: 声明有效止, meaning: 不含当日，可以晚于截至日；没有止日的为空。与起日相同的从未有效 }
   end_reason: { type: VARCHAR, name: 不再有效的原因, meaning: 撤回、期限届满、专利权失效、另行声明；没有止日的为空 }
   withdrawn_date: { type: DATE, name: 撤回日, meaning: 对应的撤回之日；没有的为空 }
+  expires_date: { type: DATE, name: 期限届满次日, meaning: 许可期限届满日的次日，声明时即知；没有写明的为空 }
+  right_ended_date: { type: DATE, name: 专利权失效日, meaning: 终止、放弃、无效、期限届满之日，可以晚于截至日（期限届满）；库中没有这件专利的为空 }
+  replaced_date: { type: DATE, name: 另行声明日, meaning: 同一专利下一次声明生效之日；没有的为空 }
   withdrawal_id: { type: VARCHAR, name: 撤回, meaning: 对应的撤回一行的标识；没有的为空 }
   record_id: { type: VARCHAR, name: 记录标识, meaning: 作数的记录 }
   record_count: { type: BIGINT, name: 记录数, meaning: 说到它的记录条数，含并入的 }
@@ -123,7 +126,8 @@ SELECT
     WHEN e.first_end = e.expired_date THEN '期限届满'
     ELSE '另行声明'
   END AS end_reason,
-  e.withdrawn_date, e.withdrawal_id, a.record_id, a.record_count, a.record_ids
+  e.withdrawn_date, e.expired_date AS expires_date, e.lapsed_date AS right_ended_date, e.next_declared AS replaced_date, e.withdrawal_id,
+  a.record_id, a.record_count, a.record_ids
 FROM announced AS a
 LEFT JOIN declaration AS d ON d.open_licence_id = a.open_licence_id
 LEFT JOIN ended AS e ON e.open_licence_id = a.open_licence_id
