@@ -29,7 +29,8 @@ SELECT
   count(*) FILTER (WHERE is_conversion) AS conversion_count,
   min(event_date) AS first_use_date,
   min(event_date) FILTER (WHERE form = '自行实施') AS first_own_use_date,
-  array_to_string(list_distinct(string_split(concat_ws(';',
-    min_by(record_ids, (event_date, conversion_id)) FILTER (WHERE is_conversion), min_by(record_ids, (event_date, conversion_id))), ';')), ';') AS record_ids
+  concat_ws(';', min_by(record_ids, (NOT is_conversion, event_date, conversion_id)),
+    CASE WHEN min_by(conversion_id, (event_date, conversion_id)) <> min_by(conversion_id, (NOT is_conversion, event_date, conversion_id))
+      THEN min_by(record_ids, (event_date, conversion_id)) END) AS record_ids
 FROM counted
 GROUP BY patent_id

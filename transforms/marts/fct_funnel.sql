@@ -42,8 +42,8 @@ audits:
       name: 行数 = 披露数 + 没有披露的专利数
       left: select count(*) from fct_funnel
       right: >-
-        select (select count(*) from fct_disclosure) + (select count(*) from dim_patent as p anti join (select n.patent_id from fct_disclosure as d
-        join int_patent_number as n on n.number = d.application_number) as x on x.patent_id = p.patent_id)
+        select (select count(*) from fct_disclosure) + (select count(*) from dim_patent as p anti join fct_disclosure as d
+        on d.patent_id = p.patent_id)
   - reconcile:
       name: 有授权日的专利数 = 已授权的专利数
       left: select count(distinct patent_id) from fct_funnel where granted_date is not null
@@ -53,13 +53,7 @@ audits:
       severity: warn
       query: select disclosure_id, disclosed_date, filed_date from fct_funnel where disclosed_date > filed_date
 */
-WITH disclosure AS (
-  SELECT d.disclosure_id, n.patent_id, i.org_id, d.university, d.disclosed_date, d.decided_date, d.field, d.record_ids
-  FROM fct_disclosure AS d
-  LEFT JOIN int_patent_number AS n ON n.number = d.application_number
-  LEFT JOIN int_org_name AS i ON i.raw_name = d.university
-),
-contract AS (
+WITH contract AS (
   SELECT contract_number, coalesce(signed_date, registered_date) AS signed_date, paid_date, record_ids, unnest(string_split(patents, ';')) AS number
   FROM fct_contract
   WHERE patents IS NOT NULL AND is_counted
@@ -114,17 +108,16 @@ reached AS (
 -- A patent's own case is disclosed by nobody.
 started AS (
   SELECT
-    'disclosure:' || d.disclosure_id AS case_id, d.patent_id, d.disclosure_id, d.org_id, CASE WHEN d.org_id IS NULL THEN d.university ELSE o.university END AS university,
-    o.org_type, o.province, o.city, d.field, d.disclosed_date, d.decided_date, coalesce(d.disclosed_date, d.decided_date) AS known_date, d.record_ids
-  FROM disclosure AS d
-  LEFT JOIN int_org_dimension AS o ON o.org_id = d.org_id
+    'disclosure:' || d.disclosure_id AS case_id, d.patent_id, d.disclosure_id, d.org_id, CASE WHEN d.org_id IS NULL THEN d.organisation ELSE d.university END AS university,
+    d.org_type, d.province, d.city, d.field, d.disclosed_date, d.decided_date, coalesce(d.disclosed_date, d.decided_date) AS known_date, d.record_ids
+  FROM fct_disclosure AS d
   UNION ALL
   SELECT
     'patent:' || p.patent_id AS case_id, p.patent_id, CAST(NULL AS VARCHAR) AS disclosure_id, p.org_id, p.university, p.org_type, p.province, p.city,
     CAST(NULL AS VARCHAR) AS field, CAST(NULL AS DATE) AS disclosed_date, CAST(NULL AS DATE) AS decided_date, p.publication_date AS known_date,
     CAST(NULL AS VARCHAR) AS record_ids
   FROM int_patent_dimension AS p
-  ANTI JOIN disclosure AS d ON d.patent_id = p.patent_id
+  ANTI JOIN fct_disclosure AS d ON d.patent_id = p.patent_id
 )
 SELECT
   s.case_id, s.patent_id, s.disclosure_id, s.org_id, s.university, s.org_type, s.province, s.city, p.patent_type, p.wipo_field,

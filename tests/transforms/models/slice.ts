@@ -11,9 +11,12 @@ export interface Slice {
   failures: { name: string; severity: 'warn' | 'block'; failures: number }[];
 }
 
+/** Read once for all slices of a test file. */
+let parsed: Promise<Model[]> | undefined;
+
 /**
- * Runs a few models over upstream tables that the test fills: milliseconds instead of the seconds that all models take. Every other model's
- * table is there, empty; columns that a row leaves out are NULL.
+ * Runs a few models over upstream tables that the test fills: milliseconds instead of the seconds that all models take. Tables
+ * that are read and not filled are there, empty; columns that a row leaves out are NULL. Rows of `ref.…` come on top of what ships.
  * @param models in the order they run; the columns they make must be those of their headers
  */
 export async function slice(
@@ -22,7 +25,8 @@ export async function slice(
 ): Promise<Slice> {
   const duck = await openDuck({ memory: '1GB' });
   for (const catalog of ['lake', 'ref']) await duck.run(`ATTACH ':memory:' AS ${catalog}`);
-  const all = new Map((await loadModels()).map((model) => [model.name, model]));
+  parsed ??= loadModels();
+  const all = new Map((await parsed).map((model) => [model.name, model]));
   const run = models.map((name) => of(all, name));
   const used = new Set(
     run.flatMap(({ sql, audits }) => `${sql}${JSON.stringify(audits)}`.match(/\w+/g) ?? []),
@@ -30,11 +34,14 @@ export async function slice(
   const references = (await loadReferences()).filter(({ name }) => used.has(name));
   await attachReferences(duck, references);
   for (const { name, columns } of all.values()) {
-    if (!used.has(name) || models.includes(name)) continue;
+    if ((!used.has(name) && !(name in tables)) || models.includes(name)) continue;
     const typed = Object.entries(columns).map(([column, { type }]) => `${identifier(column)} ${type}`);
     await duck.run(`CREATE TABLE ${identifier(name)} (${typed.join(', ')})`);
   }
-  for (const [table, rows] of Object.entries(tables)) await fill(duck, of(all, table), rows);
+  for (const [table, rows] of Object.entries(tables)) {
+    const known = table.startsWith('ref.') ? null : new Set(Object.keys(of(all, table).columns));
+    await fill(duck, table, known, rows);
+  }
   for (const { name, sql } of run) await duck.run(`CREATE TABLE ${identifier(name)} AS ${sql}`);
   const failures: Slice['failures'] = [];
   for (const model of run) {
@@ -58,15 +65,19 @@ function of(models: ReadonlyMap<string, Model>, name: string): Model {
   return model;
 }
 
-async function fill(duck: Duck, model: Model, rows: readonly Row[]): Promise<void> {
+/** @param known columns of the table; of a reference table DuckDB itself says what it has not. */
+async function fill(
+  duck: Duck,
+  table: string,
+  known: ReadonlySet<string> | null,
+  rows: readonly Row[],
+): Promise<void> {
   if (rows.length === 0) return;
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   for (const column of columns)
-    if (!(column in model.columns)) throw new Error(`no column ${model.name}.${column}`);
+    if (known !== null && !known.has(column)) throw new Error(`no column ${table}.${column}`);
   const values = rows.map((row) => `(${columns.map((column) => cell(row[column] ?? null)).join(', ')})`);
-  await duck.run(
-    `INSERT INTO ${identifier(model.name)} (${columns.map(identifier).join(', ')}) VALUES ${values.join(', ')}`,
-  );
+  await duck.run(`INSERT INTO ${table} (${columns.map(identifier).join(', ')}) VALUES ${values.join(', ')}`);
 }
 
 const cell = (value: Row[string]): string =>

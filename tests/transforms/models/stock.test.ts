@@ -198,7 +198,7 @@ describe('against a simulation by hand', () => {
     [...owners].sort(
       (a, b) => a.order - b.order || a.since.localeCompare(b.since) || a.org.localeCompare(b.org),
     )[0]?.org;
-  const bodies = fc.uniqueArray(fc.constantFrom('org:a', 'org:b', 'org:c', 'org:d'), {
+  const bodies = fc.uniqueArray(fc.constantFrom<string[]>('org:a', 'org:b', 'org:c', 'org:d'), {
     minLength: 1,
     maxLength: 3,
   });
