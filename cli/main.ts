@@ -174,6 +174,28 @@ export function program(): Command {
     .option('--reason <理由>', '理由（必填）')
     .option('--by <姓名>', '决定人，默认为操作系统的用户名');
   add(
+    'score [round] [action] [items...]',
+    '运营中心评价：不写动作时计算并打印；open、freeze、assign、rate、import 文件、submit、questions、answer、adjudicate、finding、review、return、lock、amend、status、history',
+    () => import('./commands/score.ts'),
+  )
+    .addOption(many('--centre <高校>', '哪个中心，可写多次'))
+    .option('--indicator <标识>', '哪一项：评审指标、核对项或封顶规则')
+    .option('--points <分数>', 'rate、adjudicate：给多少分')
+    .option('--none', 'rate、adjudicate：无法评判（不是 0 分）')
+    .option('--expects <编号>', 'rate：您看到的现有评分的编号，没有写 none；已被改动则不记录')
+    .option('--value <数值>', 'answer：更正为；不写是说明理由')
+    .option('--reported', 'adjudicate：采信自报')
+    .option('--register', 'adjudicate：采信登记')
+    .option('--confirmed', 'finding：认定存在')
+    .option('--cleared', 'finding：已整改或不存在')
+    .option('--period <期间>', 'open：评价期间，如 2024、2024Q2')
+    .option('--system <体系>', 'open：指标体系', 'js_centre_trial_2024')
+    .option('--reports <轮次>', 'open、freeze：自报所用的轮次名称，默认与本轮同名')
+    .addOption(many('--evaluator <姓名=高校;高校>', 'open、assign：评审员及与其有利害关系的高校，可写多次'))
+    .addOption(many('--adjudicator <姓名=高校;高校>', 'open：裁定人，可写多次'))
+    .option('--reason <理由>', '每一步的理由（必填）')
+    .option('--by <姓名>', '谁在做这一步，默认为操作系统的用户名');
+  add(
     'reference [action] [items...]',
     '工作区自己的参考表：add 文件…、list、remove 名称',
     () => import('./commands/reference.ts'),

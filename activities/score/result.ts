@@ -1,6 +1,8 @@
 import type { RoundState, Stage } from '../../decisions/rounds/state.ts';
+import type { ScoredRound } from '../../domain/scoring/index.ts';
+import type { View } from '../../transforms/scoring/system.ts';
 import type { RoundContent } from './content.ts';
-import { type MethodResult, mainSheets, scoreByAll } from './methods.ts';
+import { type MethodResult, methodResults, scoredRound, VIEWS } from './methods.ts';
 import { type CentreValues, centreValues } from './values.ts';
 
 /** A scored round: the one thing that commands, tables and the locked copy are made from. */
@@ -9,27 +11,39 @@ export interface RoundResult {
   period: string;
   stage: Stage;
   version: number;
-  /** Not all points are in yet: what is missing counts as the system says of missing values. */
+  /** Not everything is decided yet: what is missing counts as the system says of missing values. */
   isProvisional: boolean;
   content: RoundContent;
   centres: readonly CentreValues[];
+  /** By the system's own curves and weights, in both views. */
+  scored: Readonly<Record<View, ScoredRound>>;
   methods: readonly MethodResult[];
 }
 
-/** Pure: the same content and decisions give the same result, live and in a build. */
-export function scoreRound(content: RoundContent, state: RoundState): RoundResult {
+/**
+ * Pure: the same content and decisions give the same result, live and in a build.
+ * @throws PANHUO_SCORE_VALUE where a centre has no value at all, or the system refuses a missing one
+ */
+export function scoreRound(
+  content: RoundContent,
+  state: RoundState,
+  { isFinal = state.stage !== 'frozen' && state.stage !== 'open' } = {},
+): RoundResult {
+  const { system } = content;
   const centres = centreValues(content, state);
+  const scored = {
+    absolute: scoredRound(system, centres, 'absolute', isFinal),
+    adjusted: scoredRound(system, centres, 'adjusted', isFinal),
+  };
   return {
     round: content.round,
     period: content.period,
     stage: state.stage,
     version: state.version,
-    isProvisional: state.stage !== 'locked' && state.unfinished().length > 0,
+    isProvisional: state.stage === 'frozen',
     content,
     centres,
-    methods: scoreByAll(content.system, centres),
+    scored,
+    methods: VIEWS.flatMap((view) => methodResults(system, scored[view], view)),
   };
 }
-
-/** Where each centre stands by the method that counts. */
-export const sheetsOf = (result: RoundResult) => mainSheets(result.content.system, result.methods);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Question } from './content.ts';
+import { VIEWS } from './methods.ts';
 import type { RoundResult } from './result.ts';
 import { stabilityOf } from './stability.ts';
 
@@ -11,14 +12,11 @@ export function indicatorRows(result: RoundResult): Row[] {
   const { content, round } = result;
   const questions = new Map(content.questions.map((question) => [question.id, question]));
   const groups = new Map(content.system.groups.map(({ id, name }) => [id, name]));
-  const main = result.methods.find(
-    ({ method, view }) => method === content.system.method && view === 'absolute',
-  );
   return result.centres.flatMap((centre, at) =>
     centre.values.map((one): Row => {
       const { indicator, judgement, check, dispute } = one;
       const question = questions.get(indicator.id);
-      const sheet = main?.round?.sheets[at]?.indicators.find(({ id }) => id === indicator.id);
+      const sheet = result.scored.absolute.sheets[at]?.indicators.find(({ id }) => id === indicator.id);
       const [report] = one.reports;
       return {
         centre_indicator_id: idOf(round, centre.university, indicator.id),
@@ -72,39 +70,44 @@ export function indicatorRows(result: RoundResult): Row[] {
 /** Rows of `fct_centre_score`: one of each centre, method and view. */
 export function scoreRows(result: RoundResult): Row[] {
   const { content, round } = result;
-  return result.methods.flatMap(({ method, view, scores, ranks, round: scored }) => {
-    const spread = method === content.system.method && scored !== null ? stabilityOf(scored) : null;
-    return result.centres.map(({ university, centre }, at): Row => {
-      const isMain = method === content.system.method && view === 'absolute';
-      const sheet = scored?.sheets[at];
-      const held = sheet?.caps.filter(({ holds }) => holds) ?? [];
-      const caps = held.map(
-        ({ rule }) => content.system.caps.find(({ id }) => id === rule.id)?.name ?? rule.id,
-      );
-      return {
-        centre_score_id: idOf(round, university, `${method}|${view}`),
-        round,
-        version: result.version,
-        stage: result.stage,
-        is_provisional: result.isProvisional,
-        period: content.period,
-        system_id: content.system.id,
-        is_verified: content.system.verified,
-        university,
-        centre,
-        method,
-        view,
-        score: scores[at] ?? null,
-        rank: ranks[at] ?? null,
-        rank_low: spread?.centres[at]?.ranks.p5 ?? null,
-        rank_high: spread?.centres[at]?.ranks.p95 ?? null,
-        grade: isMain ? (sheet?.grade ?? null) : null,
-        grade_before_caps: isMain ? (sheet?.gradeBefore ?? null) : null,
-        cap_reason: isMain && caps.length > 0 ? caps.join('；') : null,
-        coverage: sheet?.coverage ?? null,
-        snapshot: content.snapshot,
-      };
-    });
+  return VIEWS.flatMap((view) => {
+    const scored = result.scored[view];
+    const spread = stabilityOf(scored);
+    const methods = result.methods.filter((one) => one.view === view);
+    return methods.flatMap(({ method, scores, ranks }) =>
+      result.centres.map(({ university, centre }, at): Row => {
+        const isOwn = method === 'threshold';
+        const isMain = isOwn && view === 'absolute';
+        const sheet = scored.sheets[at];
+        const held = sheet?.caps.filter(({ holds }) => holds) ?? [];
+        const caps = held.map(
+          ({ rule }) => content.system.caps.find(({ id }) => id === rule.id)?.name ?? rule.id,
+        );
+        return {
+          centre_score_id: idOf(round, university, `${method}|${view}`),
+          round,
+          version: result.version,
+          stage: result.stage,
+          is_provisional: result.isProvisional,
+          period: content.period,
+          system_id: content.system.id,
+          is_verified: content.system.verified,
+          university,
+          centre,
+          method,
+          view,
+          score: scores[at] ?? null,
+          rank: ranks[at] ?? null,
+          rank_low: isOwn ? (spread.centres[at]?.ranks.p5 ?? null) : null,
+          rank_high: isOwn ? (spread.centres[at]?.ranks.p95 ?? null) : null,
+          grade: isMain ? (sheet?.grade ?? null) : null,
+          grade_before_caps: isMain ? (sheet?.gradeBefore ?? null) : null,
+          cap_reason: isMain && caps.length > 0 ? caps.join('；') : null,
+          coverage: sheet?.coverage ?? null,
+          snapshot: content.snapshot,
+        };
+      }),
+    );
   });
 }
 

@@ -7,6 +7,7 @@ import type { SystemFile } from '../../transforms/scoring/load.ts';
 import { assignEvaluators, type Person } from './assign.ts';
 import { keepContent, type RoundContent, readContent } from './content.ts';
 import { roundPeriod } from './measure.ts';
+import { scoreRound } from './result.ts';
 
 /** Who takes a step, and why: both stand in the signed row. */
 export interface Signed {
@@ -113,6 +114,8 @@ export async function freezeRound(
   content: RoundContent,
   sign: Signed,
 ): Promise<{ key: string; decisions: Decision[] }> {
+  // A round that cannot be scored would be found out by every later build.
+  scoreRound(content, state, { isFinal: false });
   const key = await keepContent(lake, state.round, content);
   await snapshots.refer(`round-${state.round}`, content.snapshot);
   const items = content.system.indicators.flatMap(({ id, kind, weight }) =>
@@ -289,8 +292,16 @@ export const find = (
     },
   ]);
 
-export const review = (store: Decisions, state: RoundState, sign: Signed): Promise<Decision[]> =>
-  store.record([stage(state, 'reviewed', {}, sign)]);
+/** @throws PANHUO_SCORE_VALUE where the system refuses missing values and some are */
+export async function review(
+  store: Decisions,
+  state: RoundState,
+  content: RoundContent,
+  sign: Signed,
+): Promise<Decision[]> {
+  scoreRound(content, state, { isFinal: true });
+  return store.record([stage(state, 'reviewed', {}, sign)]);
+}
 
 /** Scores of these centres are asked for anew: what was submitted for them counts no more. Of a locked round that makes a new version. */
 export function reopen(

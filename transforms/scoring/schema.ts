@@ -25,6 +25,12 @@ const linear = z.strictObject({
 });
 const curve = z.discriminatedUnion('kind', [
   linear,
+  z.strictObject({
+    kind: z.literal('efficacy'),
+    direction: direction.default('more'),
+    unacceptable: z.number(),
+    satisfactory: z.number(),
+  }),
   z.strictObject({ kind: z.literal('step'), direction: direction.default('more'), target: z.number() }),
   z.strictObject({
     kind: z.literal('bands'),
@@ -136,8 +142,6 @@ export const systemSchema = z.strictObject({
   /** What a missing figure does, see `MissingPolicy` of `domain/scoring`. */
   missing: z.enum(['exclude', 'zero', 'refuse']),
   digits: z.int().min(0).max(4).default(2),
-  /** The method whose scores make ranks and grades; the others are shown beside it. */
-  method: z.enum(['threshold', 'efficacy']).default('threshold'),
   grading: z.discriminatedUnion('by', [
     z.strictObject({ by: z.literal('rule'), grades: z.array(grade).min(2) }),
     z.strictObject({

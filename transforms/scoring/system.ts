@@ -10,10 +10,9 @@ import type { IndicatorSpec, IndicatorSystem } from './schema.ts';
 
 /** `absolute`: the figures themselves, which favour large schools; `adjusted`: per 100 of the size, which favours small ones. */
 export type View = 'absolute' | 'adjusted';
-export type Method = 'threshold' | 'efficacy';
 
 /** What `domain/scoring` needs of a system file. Judged items have as many points as they weigh. */
-export function scoringSystem(system: IndicatorSystem, view: View, method: Method): ScoringSystem {
+export function scoringSystem(system: IndicatorSystem, view: View): ScoringSystem {
   return {
     groups: system.groups.map(({ id, weight }) => ({
       id,
@@ -24,7 +23,7 @@ export function scoringSystem(system: IndicatorSystem, view: View, method: Metho
           (indicator): Indicator => ({
             id: indicator.id,
             weight: indicator.weight,
-            curve: curveOf(indicator, view, method),
+            curve: curveOf(indicator, view),
           }),
         ),
     })),
@@ -49,18 +48,46 @@ export function scoringSystem(system: IndicatorSystem, view: View, method: Metho
 export const isPerSize = (indicator: IndicatorSpec): boolean =>
   indicator.kind !== 'judged' && indicator.per_size !== undefined;
 
-function curveOf(indicator: IndicatorSpec, view: View, method: Method): Curve {
+function curveOf(indicator: IndicatorSpec, view: View): Curve {
   if (indicator.kind === 'judged') return { kind: 'points', of: indicator.weight };
-  const own = view === 'adjusted' ? (indicator.per_size?.curve ?? indicator.curve) : indicator.curve;
-  const curve = defined(own) as Curve;
-  if (method === 'threshold' || curve.kind !== 'linear') return curve;
-  const limits = own === indicator.curve ? indicator.efficacy : undefined;
-  return {
-    kind: 'efficacy',
-    direction: curve.direction,
-    unacceptable: limits?.unacceptable ?? curve.floor,
-    satisfactory: limits?.satisfactory ?? curve.target,
-  };
+  return defined(
+    view === 'adjusted' ? (indicator.per_size?.curve ?? indicator.curve) : indicator.curve,
+  ) as Curve;
+}
+
+/**
+ * 不允许值 and 满意值 for 功效系数: those of the file, else floor and target of the line. Judged points are taken so that their share stays the
+ * score: 60 of 100 at six tenths of the points.
+ */
+export function efficacyBounds(
+  system: IndicatorSystem,
+  view: View,
+): Record<string, { unacceptable: number; satisfactory: number }> {
+  const bounds: Record<string, { unacceptable: number; satisfactory: number }> = {};
+  for (const indicator of system.indicators) {
+    if (indicator.kind === 'judged') {
+      bounds[indicator.id] = { unacceptable: 0.6 * indicator.weight, satisfactory: indicator.weight };
+      continue;
+    }
+    const isOwn = view === 'absolute' || indicator.per_size === undefined;
+    const curve = isOwn ? indicator.curve : (indicator.per_size?.curve ?? indicator.curve);
+    if (isOwn && indicator.efficacy !== undefined) bounds[indicator.id] = indicator.efficacy;
+    else if (curve.kind === 'linear')
+      bounds[indicator.id] = { unacceptable: curve.floor, satisfactory: curve.target };
+  }
+  return bounds;
+}
+
+/** Between the groups as the file judges them; within a group as the weights say, which contradict nothing. */
+export function judgementsOf(system: IndicatorSystem) {
+  if (system.ahp === undefined) return undefined;
+  const within = Object.fromEntries(
+    system.groups.map(({ id }) => {
+      const weights = system.indicators.filter(({ group }) => group === id).map(({ weight }) => weight);
+      return [id, weights.map((row) => weights.map((column) => row / column))];
+    }),
+  );
+  return { groups: system.ahp, within };
 }
 
 function gradingOf({ grading }: IndicatorSystem): Grading {
@@ -100,7 +127,6 @@ export function problemsOf(system: IndicatorSystem): { path: PropertyKey[]; mess
       message: `判断矩阵有 ${system.ahp.length} 阶，一级指标有 ${system.groups.length} 个`,
     });
   if (problems.length > 0) return problems;
-  for (const view of ['absolute', 'adjusted'] as const)
-    for (const method of ['threshold', 'efficacy'] as const) checkSystem(scoringSystem(system, view, method));
+  for (const view of ['absolute', 'adjusted'] as const) checkSystem(scoringSystem(system, view));
   return [];
 }
