@@ -141,15 +141,33 @@ export function program(): Command {
     .option('--csv <文件>', '存为 CSV')
     .option('--parquet <文件>', '存为 Parquet')
     .option('--arrow <文件>', '存为 Arrow IPC');
-  add('metrics <action> [id]', '指标：list、show ID、query ID', () => import('./commands/metrics.ts'))
-    .option('--by <维度>', '按这些维度切分，逗号分隔')
+  add(
+    'metrics <action> [id]',
+    '指标：list、show、query、targets、cohort、survival、funnel、flow、reconcile、explain',
+    () => import('./commands/metrics.ts'),
+  )
+    .option('--by <维度>', '按这些维度切分，逗号分隔；flow 为行与列两个')
     .addOption(many('--where <条件>', '如 city=南京市，可写多次'))
-    .option('--period <期间>', '如 2024、2024Q1、2024-07、2024-07-12')
+    .option(
+      '--period <期间>',
+      '如 2024、2024Q1、2024-07、2024-01..2024-09、ytd:2024-09、r12:2024-09、to:2024-09',
+    )
+    .option('--as-of <日期>', '只计这一天及以前可知的；explain 说明与那时的差异')
+    .option('--snapshot <快照>', '在这个快照上取数；explain 说明与它的差异')
+    .option('--compare <比较>', 'prev 与上期，yoy 与上年同期（query）')
+    .option('--total [方式]', '加一行合计：recompute 重新计算，sum 各行相加（query）')
+    .option('--target', '并列政策目标与完成情况（query）')
     .option('--order <列>', '按维度或 value 排序，逗号分隔，前加 - 为降序')
-    .option('--limit <行数>', '最多多少行');
+    .option('--limit <行数>', '最多多少行')
+    .option('--ages <年数>', '队列表的各年，如 1-5（cohort）')
+    .option('--top <个数>', '矩阵单列的行、列数，其余并入其他（flow）')
+    .option('--scope <范围>', '全部，或一种转化方式（reconcile）')
+    .option('--definition <版次>', '当时所用定义的版次（explain）');
   add('trace <what> <id>', '追溯：trace metric ID 或 trace record ID', () => import('./commands/trace.ts'))
     .addOption(many('--where <条件>', '如 city=南京市，可写多次'))
-    .option('--period <期间>', '如 2024')
+    .option('--period <期间>', '如 2024、ytd:2024-09')
+    .option('--as-of <日期>', '只计这一天及以前可知的')
+    .option('--snapshot <快照>', '在这个快照上追溯')
     .option('--limit <行数>', '列出多少行', '5');
   add(
     'review <action> [items...]',

@@ -1,137 +1,166 @@
 import { PanhuoError } from '../../domain/errors.ts';
-import { renderTable } from '../../domain/text.ts';
-import { Snapshots } from '../../lake/snapshots.ts';
+import type { MetricCatalog } from '../../transforms/semantic/catalog.ts';
 import { loadMetrics } from '../../transforms/semantic/load.ts';
-import { queryMetric } from '../../transforms/semantic/query.ts';
-import { formatValue } from '../../transforms/semantic/render.ts';
-import type { MetricDefinition, MetricRequest } from '../../transforms/semantic/types.ts';
+import { cohortTable } from '../../transforms/semantic/shapes/cohorts.ts';
+import { survivalCurves } from '../../transforms/semantic/shapes/durations.ts';
+import { flowOf } from '../../transforms/semantic/shapes/flows.ts';
+import { funnel } from '../../transforms/semantic/shapes/funnel.ts';
+import { reconcile } from '../../transforms/semantic/shapes/reconcile.ts';
+import { loadFunnel, loadShapeRules } from '../../transforms/semantic/shapes/rules.ts';
+import type { MetricDefinition } from '../../transforms/semantic/types.ts';
 import type { Context } from '../context.ts';
+import { reconciliationLines } from '../metrics/accounts.ts';
+import { explain } from '../metrics/explain.ts';
+import { verifiedMark } from '../metrics/format.ts';
+import { list, show } from '../metrics/list.ts';
+import { type OpenSnapshot, openSnapshot } from '../metrics/open.ts';
+import { query } from '../metrics/query.ts';
+import { agesOption, compareOption, requestOf } from '../metrics/request.ts';
+import { cohortLines, flowLines, funnelLines, survivalLines } from '../metrics/tables.ts';
+import { targets } from '../metrics/targets.ts';
 import { numberOption } from '../options.ts';
 
-export async function run(
+type Options = Record<string, unknown>;
+type Action = (
   context: Context,
-  [action, id]: string[],
-  options: Record<string, unknown>,
-): Promise<number> {
-  const catalog = await loadMetrics();
-  if (action === 'list') return list(context, catalog.metrics);
-  if ((action !== 'show' && action !== 'query') || id === undefined) {
-    throw new PanhuoError(
-      'PANHUO_USAGE',
-      '用法：panhuo metrics list，或 panhuo metrics show ID，或 panhuo metrics query ID [--by 维度] [--where 条件] [--period 期间]',
-    );
-  }
-  const metric = catalog.metric(id);
-  return action === 'show' ? show(context, metric) : query(context, metric, options);
-}
-
-const parts = (value: unknown) =>
-  String(value)
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
-/**
- * `--by a,b --where 'city=南京市' --period 2024 --order -value` as the semantic layer wants it. Not `--limit`: to `trace` that is the
- * number of rows to list.
- */
-export function requestOf(options: Record<string, unknown>): MetricRequest {
-  return {
-    ...(options.by === undefined ? {} : { by: parts(options.by) }),
-    ...(options.where === undefined ? {} : { where: options.where as string[] }),
-    ...(options.period === undefined ? {} : { period: String(options.period) }),
-    ...(options.order === undefined ? {} : { order: parts(options.order) }),
-  };
-}
-
-const verifiedMark = (metric: { verified: boolean }) => (metric.verified ? '' : '◇未经官方核验');
-
-function list(context: Context, metrics: readonly MetricDefinition[]): number {
-  context.say(
-    renderTable(
-      [
-        { title: '指标' },
-        { title: '名称' },
-        { title: '单位' },
-        { title: '可切分维度', max: 90 },
-        { title: '' },
-      ],
-      metrics.map((metric) => [
-        metric.id,
-        metric.name,
-        metric.unit,
-        metric.dimensions.map((d) => d.id).join(', '),
-        verifiedMark(metric),
-      ]),
-    ),
-  );
-  context.answer(
-    metrics.map(({ id, name, unit, definition, dimensions, verified, version }) => ({
-      id,
-      name,
-      unit,
-      definition,
-      dimensions: dimensions.map((dimension) => dimension.id),
-      verified,
-      version,
-    })),
-  );
-  return 0;
-}
-
-function show(context: Context, metric: MetricDefinition): number {
-  const lines = [
-    `${metric.name}（${metric.id}，第 ${metric.version} 版，${metric.validFrom} 起）${verifiedMark(metric)}`,
-    `  定义：${metric.definition}`,
-    `  ${metric.kind === 'formula' ? `由 ${metric.of.map((part) => part.id).join('、')} 算得` : `事实表：${metric.fact.table}；日期：${metric.date ?? '存量，取期末'}`}；单位：${metric.unit}；${metric.additive ? '可加总' : '不可加总'}；${metric.basis === 'register' ? '登记口径' : '调查口径'}`,
-    `  依据：${metric.source}`,
-    `  维度：${metric.dimensions.map((dimension) => `${dimension.id}（${dimension.name}）`).join('、')}`,
-  ];
-  context.say(lines.join('\n'));
-  context.answer(metric);
-  return 0;
-}
-
-async function query(
-  context: Context,
+  catalog: MetricCatalog,
   metric: MetricDefinition,
-  options: Record<string, unknown>,
-): Promise<number> {
-  const limit = options.limit === undefined ? undefined : numberOption(options.limit, 'limit', 1, 1_000_000);
-  const workspace = await context.workspace();
-  const { duck, snapshot } = await new Snapshots(workspace.warehouse).openCurrent();
-  try {
-    const result = await queryMetric(
-      duck.connection,
+  options: Options,
+) => Promise<number>;
+
+/** What takes a metric. */
+const OF_METRIC: Readonly<Record<string, Action>> = {
+  show: async (context, catalog, metric) => show(context, metric, catalog.versions(metric.id)),
+  query: (context, catalog, metric, options) => {
+    const limit =
+      options.limit === undefined ? undefined : numberOption(options.limit, 'limit', 1, 1_000_000);
+    return query(
+      context,
+      catalog,
       metric,
       { ...requestOf(options), ...(limit ? { limit } : {}) },
+      {
+        snapshot: textOf(options.snapshot),
+        compare: compareOption(options.compare),
+        target: options.target === true,
+      },
+    );
+  },
+  cohort: (context, _, metric, options) => {
+    const ages = agesOption(options.ages);
+    return shape(context, options, metric, async ({ duck, snapshot }) => {
+      const table = await cohortTable(duck.connection, metric, requestOf(options), ages, {
+        snapshot: snapshot.id,
+      });
+      return { answer: table, lines: cohortLines(table), warnings: table.warnings };
+    });
+  },
+  survival: (context, _, metric, options) =>
+    shape(context, options, metric, async ({ duck, snapshot }) => {
+      const { survival } = await loadShapeRules();
+      const answer = await survivalCurves(duck.connection, metric, requestOf(options), survival, {
+        snapshot: snapshot.id,
+      });
+      return { answer, lines: survivalLines(answer, survival.ages), warnings: [] };
+    }),
+  flow: (context, _, metric, options) =>
+    shape(context, options, metric, async ({ duck, snapshot }) => {
+      const top =
+        options.top === undefined
+          ? (await loadShapeRules()).flow.top
+          : numberOption(options.top, 'top', 1, 1000);
+      const answer = await flowOf(duck.connection, metric, requestOf(options), top, {
+        snapshot: snapshot.id,
+      });
+      return { answer, lines: flowLines(answer), warnings: answer.result.warnings };
+    }),
+  explain: (context, catalog, metric, options) =>
+    explain(context, catalog, metric, requestOf(options), {
+      as_of: textOf(options.asOf),
+      snapshot: textOf(options.snapshot),
+      version:
+        options.definition === undefined ? undefined : numberOption(options.definition, 'definition', 1, 10_000),
+    }),
+};
+
+const ACTIONS = ['list', ...Object.keys(OF_METRIC), 'targets', 'funnel', 'reconcile'];
+
+/** `panhuo metrics …`: definitions, numbers, and what is made of them. */
+export async function run(context: Context, [action = '', id]: string[], options: Options): Promise<number> {
+  const ofMetric = OF_METRIC[action];
+  if (!ACTIONS.includes(action) || (ofMetric !== undefined && id === undefined)) throw usage(action);
+  const catalog = await loadMetrics();
+  if (ofMetric !== undefined) return ofMetric(context, catalog, catalog.metric(id ?? ''), options);
+  if (action === 'list') return list(context, catalog.metrics);
+  if (action === 'targets')
+    return targets(context, catalog, id, { as_of: textOf(options.asOf), snapshot: textOf(options.snapshot) });
+  if (id !== undefined)
+    throw new PanhuoError('PANHUO_USAGE', `panhuo metrics ${action} 不带指标，收到：${id}`);
+  return action === 'funnel' ? stages(context, catalog, options) : account(context, catalog, options);
+}
+
+async function stages(context: Context, catalog: MetricCatalog, options: Options): Promise<number> {
+  const definition = await loadFunnel();
+  const metric = catalog.metric(definition.metric);
+  return shape(context, options, { ...metric, name: definition.name }, async ({ duck, snapshot }) => {
+    const answer = await funnel(duck.connection, metric, definition, requestOf(options), {
+      snapshot: snapshot.id,
+    });
+    return { answer, lines: funnelLines(answer), warnings: [] };
+  });
+}
+
+async function account(context: Context, catalog: MetricCatalog, options: Options): Promise<number> {
+  const { duck, snapshot, mark } = await openSnapshot(context, textOf(options.snapshot));
+  try {
+    const answer = await reconcile(
+      duck.connection,
+      catalog,
+      { period: textOf(options.period), scope: textOf(options.scope) },
       { snapshot: snapshot.id },
     );
-    const shown = result.columns.filter((column) => column.role !== 'value');
-    context.say(
-      `${result.name}（${result.unit}）${verifiedMark(result)}${workspace.config.synthetic ? '【合成数据】' : ''}`,
-    );
-    context.say(
-      renderTable(
-        [
-          ...shown.map((column) => ({
-            title: column.label,
-            align: column.role === 'dimension' ? ('left' as const) : ('right' as const),
-          })),
-          { title: '值', align: 'right' },
-        ],
-        result.rows.map((row) => [
-          ...shown.map((column) => String(row[column.name] ?? '')),
-          formatValue(row.value, result.format),
-        ]),
-      ),
-    );
-    if (result.filters.length > 0) context.say(`条件：${result.filters.join('；')}`);
-    for (const warning of result.warnings) context.say(`注意：${warning}`);
-    context.say(`快照 ${result.snapshot}；追溯：panhuo trace metric ${metric.id}`);
-    context.answer(result);
+    context.say(`转化数的对账：毛数、剔除、计数（${answer.period}）${mark}`);
+    for (const line of reconciliationLines(answer)) context.say(line);
+    context.say(`快照 ${snapshot.id}`);
+    context.answer(answer);
     return 0;
   } finally {
     duck.close();
   }
+}
+
+/** Opens the snapshot, prints a shape under its title, and answers with it. */
+async function shape(
+  context: Context,
+  options: Options,
+  metric: Pick<MetricDefinition, 'name' | 'unit' | 'verified' | 'version'>,
+  make: (open: OpenSnapshot) => Promise<{ answer: unknown; lines: string[]; warnings: readonly string[] }>,
+): Promise<number> {
+  const open = await openSnapshot(context, textOf(options.snapshot));
+  try {
+    const { answer, lines, warnings } = await make(open);
+    context.say(`${metric.name}（${metric.unit}）${verifiedMark(metric)}${open.mark}`);
+    for (const line of lines) context.say(line);
+    for (const warning of warnings) context.say(`注意：${warning}`);
+    context.say(`快照 ${open.snapshot.id}；定义第 ${metric.version} 版`);
+    context.answer(answer);
+    return 0;
+  } finally {
+    open.duck.close();
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+function usage(action: string): PanhuoError {
+  const known = ACTIONS.includes(action);
+  return new PanhuoError(
+    'PANHUO_USAGE',
+    known
+      ? `用法：panhuo metrics ${action} 指标（缺少指标，用 panhuo metrics list 查看）`
+      : '用法：panhuo metrics list，或 panhuo metrics query 指标 [--by 维度] [--where 条件] [--period 期间]',
+    { hint: `可做的：${ACTIONS.join('、')}；每项的用法见 panhuo help metrics` },
+  );
 }

@@ -6,8 +6,9 @@ import { renderTrace } from '../../transforms/semantic/render.ts';
 import { traceMetric } from '../../transforms/semantic/trace-metric.ts';
 import { traceRecord } from '../../transforms/semantic/trace-record.ts';
 import type { Context } from '../context.ts';
+import { openSnapshot } from '../metrics/open.ts';
+import { requestOf } from '../metrics/request.ts';
 import { numberOption } from '../options.ts';
-import { requestOf } from './metrics.ts';
 
 export async function run(
   context: Context,
@@ -17,7 +18,7 @@ export async function run(
   if (what !== 'metric' && what !== 'record') {
     throw new PanhuoError(
       'PANHUO_USAGE',
-      '用法：panhuo trace metric ID [--where 条件]，或 panhuo trace record ID',
+      '用法：panhuo trace metric ID [--where 条件] [--period 期间] [--as-of 日期]，或 panhuo trace record ID',
     );
   }
   const limit = numberOption(options.limit, 'limit', 1, 1000);
@@ -31,7 +32,10 @@ export async function run(
     context.answer(trace);
     return 0;
   }
-  const { duck, snapshot } = await snapshots.openCurrent();
+  const { duck, snapshot } = await openSnapshot(
+    context,
+    options.snapshot === undefined ? undefined : String(options.snapshot),
+  );
   try {
     const trace =
       what === 'metric'
