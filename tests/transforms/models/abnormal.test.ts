@@ -143,40 +143,43 @@ const idsOf = (rule: string) => of(rule).map(({ patent_id }) => patent_id);
 const ids = (rows: readonly Record<string, string>[]) => rows.map(idOf).sort();
 
 beforeAll(async () => {
-  warehouse = await build(async (duck) => {
-    await insert(duck, 'publication', all);
-    await insert(duck, 'organisation', [{ name: '镇江示例戊有限公司', rd_staff: 0 }]);
-    await insert(
-      duck,
-      'legal_event',
-      sold.flatMap((row, n) => {
-        const event = {
-          patent_number: row.publication_number ?? '',
-          event_name: '专利申请权、专利权的转移',
-          event_code: 'TA01',
-          announced_date: dayOf(row.publication_date ?? '', 60),
-          event_date: dayOf(row.publication_date ?? '', 40),
-          item: '申请人',
-          item_ordinal: 1,
-          from_names: row.applicants ?? '',
-          to_names: '徐州示例壬有限公司',
-          event_key: `t${n}`,
-        };
-        const changed = {
-          ...event,
-          event_name: '发明人变更',
-          event_code: 'CB03',
-          item: '发明人',
-          announced_date: dayOf(row.publication_date ?? '', 80),
-          from_names: n === 0 ? '示例甲一' : '示例乙一 示例乙二',
-          to_names: n === 0 ? '示例癸' : '示例乙二;示例乙一',
-          event_key: `i${n}`,
-        };
-        const { event_date: _, ...announced } = changed;
-        return n < 2 ? [event, announced] : [event];
-      }),
-    );
-  });
+  warehouse = await build(
+    async (duck) => {
+      await insert(duck, 'publication', all);
+      await insert(duck, 'organisation', [{ name: '镇江示例戊有限公司', rd_staff: 0 }]);
+      await insert(
+        duck,
+        'legal_event',
+        sold.flatMap((row, n) => {
+          const event = {
+            patent_number: row.publication_number ?? '',
+            event_name: '专利申请权、专利权的转移',
+            event_code: 'TA01',
+            announced_date: dayOf(row.publication_date ?? '', 60),
+            event_date: dayOf(row.publication_date ?? '', 40),
+            item: '申请人',
+            item_ordinal: 1,
+            from_names: row.applicants ?? '',
+            to_names: '徐州示例壬有限公司',
+            event_key: `t${n}`,
+          };
+          const changed = {
+            ...event,
+            event_name: '发明人变更',
+            event_code: 'CB03',
+            item: '发明人',
+            announced_date: dayOf(row.publication_date ?? '', 80),
+            from_names: n === 0 ? '示例甲一' : '示例乙一 示例乙二',
+            to_names: n === 0 ? '示例癸' : '示例乙二;示例乙一',
+            event_key: `i${n}`,
+          };
+          const { event_date: _, ...announced } = changed;
+          return n < 2 ? [event, announced] : [event];
+        }),
+      );
+    },
+    { only: ['fct_abnormal_signal'] },
+  );
   signals = await warehouse.duck.rows<Signal>(
     'SELECT * FROM fct_abnormal_signal ORDER BY patent_id, rule_id',
   );

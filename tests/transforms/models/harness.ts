@@ -9,7 +9,7 @@ import { Lake } from '../../../lake/lake.ts';
 import { type Audit, compileAudits, runAudit } from '../../../transforms/runner/audits.ts';
 import { attachDecisions, type DecisionRow } from '../../../transforms/runner/lake-tables.ts';
 import { loadModels } from '../../../transforms/runner/model.ts';
-import { planBuild } from '../../../transforms/runner/plan.ts';
+import { type Plan, planBuild } from '../../../transforms/runner/plan.ts';
 import { attachReferences, loadReferences } from '../../../transforms/runner/reference.ts';
 
 /** Columns of `lake.publication` that tests fill; the others are NULL. */
@@ -42,10 +42,13 @@ export interface Warehouse {
   undeclared: string[];
 }
 
-/** Runs every model over a lake that `fill` puts into the tables of the record kinds, then every audit. */
+/**
+ * Runs every model over a lake that `fill` puts into the tables of the record kinds, then every audit.
+ * @param only these models with all they read, and their audits: half the time where a test is about one part of the warehouse
+ */
 export async function build(
   fill: (duck: Duck) => Promise<void>,
-  decisions: readonly DecisionRow[] = [],
+  { decisions = [], only }: { decisions?: readonly DecisionRow[]; only?: readonly string[] } = {},
 ): Promise<Warehouse> {
   const duck = await openDuck({ memory: '2GB' });
   for (const catalog of ['lake', 'ref']) await duck.run(`ATTACH ':memory:' AS ${catalog}`);
@@ -74,7 +77,9 @@ export async function build(
   });
   const undeclared: string[] = [];
   const audits: Audit[] = [];
+  const wanted = only === undefined ? null : closure(plan, only);
   for (const { model } of plan.models) {
+    if (wanted !== null && !wanted.has(model.name)) continue;
     const program = model.program && PROGRAMS.get(model.program.name);
     if (program) {
       const scratch = path.join(home, model.name);
@@ -105,6 +110,26 @@ export async function build(
   }
   rmSync(home, { recursive: true });
   return { duck, failures, undeclared };
+}
+
+/** Models with all that they and their audits read. */
+function closure(plan: Plan, names: readonly string[]): Set<string> {
+  const reads = new Map(
+    plan.models.map(({ model, reads, audits }) => [
+      model.name,
+      [...reads.models, ...audits.flatMap((audit) => audit.reads.models)],
+    ]),
+  );
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    const read = reads.get(name);
+    if (read === undefined) throw new Error(`no model ${name}`);
+    for (const other of read) visit(other);
+  };
+  for (const name of names) visit(name);
+  return found;
 }
 
 /** A lake of hand-written records. */

@@ -83,12 +83,15 @@ const ids = (warehouse: Warehouse) =>
     )
     .then((rows) => new Map(rows.map((row) => [`${row.patent_id}/${row.inventor_order}`, row])));
 
+/** What is said of people, and all that it is made of. */
+const PEOPLE = ['dim_person', 'brg_patent_person', 'int_person_review'];
+
 describe('people', () => {
   let warehouse: Warehouse;
   let found: Awaited<ReturnType<typeof ids>>;
   const id = (place: string) => found.get(place)?.person_id;
   beforeAll(async () => {
-    warehouse = await build(fill);
+    warehouse = await build(fill, { only: PEOPLE });
     found = await ids(warehouse);
   });
   afterAll(() => warehouse.duck.close());
@@ -120,7 +123,7 @@ describe('people', () => {
 });
 
 test('a decision joins two people, and names its reason', async () => {
-  const warehouse = await build(fill, [DECISION]);
+  const warehouse = await build(fill, { decisions: [DECISION], only: PEOPLE });
   try {
     const found = await ids(warehouse);
     expect(found.get('CN100000003/1')?.person_id).toBe(found.get('CN100000001/1')?.person_id);
