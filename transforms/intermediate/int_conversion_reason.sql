@@ -23,7 +23,7 @@ WITH setting AS (
   FROM ref.conversion_setting
 ),
 row AS (
-  SELECT conversion_id, patent_key, form, claimed_form, event_date, known_date, evidence, from_orgs, to_orgs, from_root, to_root, from_names, to_names, party_relation,
+  SELECT conversion_id, contract_id, patent_key, form, claimed_form, event_date, known_date, evidence, from_orgs, to_orgs, from_root, to_root, from_names, to_names, party_relation,
     amount_cny, status
   FROM int_conversion_evidence
 ),
@@ -67,6 +67,16 @@ undone AS (
   FROM returned
   GROUP BY patent_key
 ),
+-- One agreement registered under two numbers: the one that the register confirms stands, else the first number.
+again AS (
+  SELECT
+    r.conversion_id, max(r.known_date) OVER same AS known_date,
+    row_number() OVER (same ORDER BY r.evidence <> '登记与合同', c.contract_id) AS choice
+  FROM row AS r
+  JOIN int_conversion_contract AS c ON c.contract_id = r.contract_id AND c.patent_key = r.patent_key
+  WHERE r.from_root IS NOT NULL AND r.to_root IS NOT NULL
+  WINDOW same AS (PARTITION BY r.patent_key, c.form, c.licence_kind, c.signed_date, c.amount_cny, r.from_root, r.to_root)
+),
 found AS (
   SELECT conversion_id, 'no_date' AS code, known_date FROM row WHERE event_date IS NULL
   UNION ALL
@@ -74,6 +84,8 @@ found AS (
   UNION ALL
   SELECT r.conversion_id, 'void_contract' AS code, r.known_date FROM row AS r CROSS JOIN setting AS s
   WHERE r.evidence = '仅合同' AND regexp_matches(r.status, s.void_status)
+  UNION ALL
+  SELECT conversion_id, 'duplicate_contract' AS code, known_date FROM again WHERE choice > 1
   UNION ALL
   SELECT conversion_id, 'name_change' AS code, known_date
   FROM (SELECT conversion_id, known_date FROM row WHERE party_relation = '同一机构' UNION SELECT conversion_id, known_date FROM rename) AS n
