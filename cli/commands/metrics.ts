@@ -11,7 +11,7 @@ import type { MetricDefinition } from '../../transforms/semantic/types.ts';
 import type { Context } from '../context.ts';
 import { reconciliationLines } from '../metrics/accounts.ts';
 import { explain } from '../metrics/explain.ts';
-import { verifiedMark } from '../metrics/format.ts';
+import { unitText, verifiedMark } from '../metrics/format.ts';
 import { list, show } from '../metrics/list.ts';
 import { type OpenSnapshot, openSnapshot } from '../metrics/open.ts';
 import { query } from '../metrics/query.ts';
@@ -79,7 +79,9 @@ const OF_METRIC: Readonly<Record<string, Action>> = {
       as_of: textOf(options.asOf),
       snapshot: textOf(options.snapshot),
       version:
-        options.definition === undefined ? undefined : numberOption(options.definition, 'definition', 1, 10_000),
+        options.definition === undefined
+          ? undefined
+          : numberOption(options.definition, 'definition', 1, 10_000),
     }),
 };
 
@@ -121,6 +123,7 @@ async function account(context: Context, catalog: MetricCatalog, options: Option
     );
     context.say(`转化数的对账：毛数、剔除、计数（${answer.period}）${mark}`);
     for (const line of reconciliationLines(answer)) context.say(line);
+    if (mark !== '') context.say(`${mark}本工作区的数是生成的，与公布的数不可比，这里只示做法。`);
     context.say(`快照 ${snapshot.id}`);
     context.answer(answer);
     return 0;
@@ -133,13 +136,13 @@ async function account(context: Context, catalog: MetricCatalog, options: Option
 async function shape(
   context: Context,
   options: Options,
-  metric: Pick<MetricDefinition, 'name' | 'unit' | 'verified' | 'version'>,
+  metric: Pick<MetricDefinition, 'name' | 'unit' | 'format' | 'verified' | 'version'>,
   make: (open: OpenSnapshot) => Promise<{ answer: unknown; lines: string[]; warnings: readonly string[] }>,
 ): Promise<number> {
   const open = await openSnapshot(context, textOf(options.snapshot));
   try {
     const { answer, lines, warnings } = await make(open);
-    context.say(`${metric.name}（${metric.unit}）${verifiedMark(metric)}${open.mark}`);
+    context.say(`${metric.name}（${unitText(metric)}）${verifiedMark(metric)}${open.mark}`);
     for (const line of lines) context.say(line);
     for (const warning of warnings) context.say(`注意：${warning}`);
     context.say(`快照 ${open.snapshot.id}；定义第 ${metric.version} 版`);

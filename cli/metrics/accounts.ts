@@ -103,7 +103,8 @@ function plain(value: number): string {
 
 const CAUSES: Readonly<Record<Cause, string>> = {
   late: '后来才知道（迟到）',
-  happened: '此后新发生',
+  happened: '此后新发生（或满期）',
+  ended: '此后退出（终止、转出、用上）',
   excluded: '后来不再计数',
   counted_again: '后来改为计数',
   changed: '内容有改动',
@@ -115,7 +116,7 @@ export function explanationLines(explanation: Explanation): string[] {
   const { before, after, difference, definition_change: definition, parts, effects } = explanation;
   const { format, unit } = after;
   const side = (name: string, value: number | null, snapshot: string | null, day: string | null) =>
-    `  ${name}：${numberText(value, format)} ${unit}（快照 ${snapshot ?? '未注明'}${day === null ? '' : `，回溯到 ${day}`}）`;
+    `  ${name}：${numberText(value, format)}${format === 'percent' ? '' : ` ${unit}`}（快照 ${snapshot ?? '未注明'}${day === null ? '' : `，回溯到 ${day}`}）`;
   return [
     side('当时', explanation.before_value, before.snapshot, before.as_of),
     side('现在', explanation.after_value, after.snapshot, after.as_of),

@@ -1,7 +1,8 @@
 import { PanhuoError } from '../../domain/errors.ts';
-import { identifier, literal, openDuck } from '../../lake/duck.ts';
+import { type Duck, identifier, literal, openDuck } from '../../lake/duck.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import type { MetricCatalog } from '../../transforms/semantic/catalog.ts';
+import { leavesOf } from '../../transforms/semantic/checks.ts';
 import { lastDay, parseSpan, SPAN_FORMS } from '../../transforms/semantic/period.ts';
 import { asOfDay } from '../../transforms/semantic/shapes/clock.ts';
 import { explainDifference } from '../../transforms/semantic/shapes/explain.ts';
@@ -49,6 +50,7 @@ export async function explain(
     const then = choices.as_of === undefined ? await asOfDay(duck.connection) : dayOf(choices.as_of);
     await duck.run('USE after_snapshot');
     const today = await asOfDay(duck.connection);
+    await checkTables(duck, database, metric, earlier.id);
     const explanation = await explainDifference(
       duck.connection,
       {
@@ -71,6 +73,26 @@ export async function explain(
   } finally {
     duck.close();
   }
+}
+
+/** An older program may have built the earlier snapshot without what the metric counts. @throws PANHUO_METRIC_REQUEST */
+async function checkTables(
+  duck: Duck,
+  database: string,
+  metric: MetricDefinition,
+  snapshot: string,
+): Promise<void> {
+  const rows = await duck.rows<{ table_name: string; schema_name: string }>(
+    `SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ${literal(database)}`,
+  );
+  const present = new Set(rows.flatMap((row) => [row.table_name, `${row.schema_name}.${row.table_name}`]));
+  const absent = leavesOf(metric).find(({ fact }) => !present.has(fact.table));
+  if (!absent) return;
+  throw new PanhuoError(
+    'PANHUO_METRIC_REQUEST',
+    `快照 ${snapshot} 里没有${absent.fact.name}（${absent.fact.table}）：构建它的程序还不算这个指标`,
+    { where: { field: 'snapshot' }, hint: '用 panhuo snapshots 选一个较新的快照，或改用 --as-of 日期。' },
+  );
 }
 
 function dayOf(written: string): string {

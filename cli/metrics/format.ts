@@ -45,6 +45,11 @@ function sign(value: number): string {
   return value > 0 ? '+' : value < 0 ? '−' : '';
 }
 
+/** The unit as a header says it: shares are shown as per cent. */
+export function unitText({ format, unit }: { readonly format: Format; readonly unit: string }): string {
+  return format === 'percent' ? '%' : unit;
+}
+
 /** Unit of a change: rates change by percentage points, not by per cent. */
 export function changeUnit({ format, unit }: { readonly format: Format; readonly unit: string }): string {
   return format === 'percent' ? '百分点' : unit;

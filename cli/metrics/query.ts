@@ -11,7 +11,15 @@ import { AGAINST_NAMES, type Against } from '../../transforms/semantic/shapes/sh
 import { attainTargets } from '../../transforms/semantic/shapes/targets.ts';
 import type { MetricDefinition, MetricRequest } from '../../transforms/semantic/types.ts';
 import type { Context } from '../context.ts';
-import { cellText, changeText, changeUnit, growthText, numberText, verifiedMark } from './format.ts';
+import {
+  cellText,
+  changeText,
+  changeUnit,
+  growthText,
+  numberText,
+  unitText,
+  verifiedMark,
+} from './format.ts';
 import { openSnapshot } from './open.ts';
 import { targetLines } from './targets.ts';
 
@@ -47,7 +55,7 @@ export async function query(
           options,
         )
       : null;
-    context.say(`${result.name}（${result.unit}）${verifiedMark(result)}${mark}`);
+    context.say(`${result.name}（${unitText(result)}）${verifiedMark(result)}${mark}`);
     for (const line of comparison ? comparedLines(comparison) : resultLines(result)) context.say(line);
     if (targets !== null) for (const line of targetLines(targets)) context.say(line);
     for (const line of footLines(result, comparison?.warnings ?? result.warnings)) context.say(line);
@@ -83,7 +91,7 @@ function resultLines(result: MetricResult): string[] {
       [
         ...dimensions.map((column) => ({ title: column.label })),
         ...counts.map((column) => right(column.label)),
-        right(value?.label ?? '值'),
+        right(value === undefined ? '值' : `${result.name}（${unitText(result)}）`),
       ],
       rows,
     ),
@@ -100,8 +108,8 @@ const STATUSES: Readonly<Record<ComparedRow['status'], string>> = {
   both: '',
   new: '新增',
   gone: '本期无',
-  suppressed: '不予显示',
-  censored: '未满期',
+  suppressed: '',
+  censored: '',
   none: '',
   no_data: '基期无数据',
 };
@@ -112,27 +120,39 @@ function comparedLines(comparison: Comparison): string[] {
   const name = AGAINST_NAMES[against];
   const base = comparison.base_period === null ? name : `${name} ${comparison.base_period}`;
   const percent = result.format === 'percent';
+  const line = (row: ComparedRow, first: string | null): string[] => [
+    ...dimensions.map((column, at) =>
+      first === null ? String(row[column.name] ?? '') : at === 0 ? first : '',
+    ),
+    sideText(row.value, row.value_missing, result.format),
+    sideText(row.base, row.base_missing, result.format),
+    changeText(row.change, result.format),
+    ...(percent ? [] : [growthText(row.growth)]),
+    STATUSES[row.status],
+  ];
   if (rows.length === 0) return ['（没有符合条件的行）'];
   return [
     renderTable(
       [
         ...dimensions.map((column) => ({ title: column.label })),
-        right(`本期${result.period === null ? '' : ` ${result.period}`}（${result.unit}）`),
-        right(`${base}（${result.unit}）`),
+        right(`本期${result.period === null ? '' : ` ${result.period}`}（${unitText(result)}）`),
+        right(`${base}（${unitText(result)}）`),
         right(`增减（${changeUnit(result)}）`),
         ...(percent ? [] : [right('增幅（%）')]),
         { title: '' },
       ],
-      rows.map((row) => [
-        ...dimensions.map((column) => String(row[column.name] ?? '')),
-        numberText(row.value, result.format),
-        numberText(row.base, result.format),
-        changeText(row.change, result.format),
-        ...(percent ? [] : [growthText(row.growth)]),
-        STATUSES[row.status],
-      ]),
+      [...rows.map((row) => line(row, null)), ...(comparison.total ? [line(comparison.total, '合计')] : [])],
     ),
   ];
+}
+
+function sideText(
+  value: number | null,
+  missing: ComparedRow['value_missing'],
+  format: MetricResult['format'],
+): string {
+  if (missing === 'suppressed') return '不予显示';
+  return missing === 'censored' ? '未满期' : numberText(value, format);
 }
 
 function footLines(result: MetricResult, warnings: readonly string[]): string[] {
@@ -150,6 +170,6 @@ function footLines(result: MetricResult, warnings: readonly string[]): string[] 
 }
 
 /** What `--json` says of a comparison: the cells; the answers they come from are the document itself and `base`. */
-function answerOf({ against, period, base_period, base, rows, warnings }: Comparison) {
-  return { against, period, base_period, rows, base, warnings };
+function answerOf({ against, period, base_period, base, rows, total, warnings }: Comparison) {
+  return { against, period, base_period, rows, total, base, warnings };
 }

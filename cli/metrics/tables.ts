@@ -22,23 +22,25 @@ export function cohortLines(table: CohortTable): string[] {
 }
 
 function cohortText({ value, numerator, denominator, censored, suppressed }: CohortCell): string {
+  const waiting = censored > 0 ? `+${censored}` : '';
   if (value === null) {
     if (censored > 0 && denominator === 0) return '未满期';
-    return suppressed ? `不予显示（${denominator}）` : '—';
+    return suppressed ? `不予显示（${denominator}${waiting}）` : '—';
   }
-  const waiting = censored > 0 ? `+${censored}` : '';
   return `${(value * 100).toFixed(1)}（${numerator}/${denominator}${waiting}）`;
 }
 
 export function survivalLines(answer: SurvivalAnswer, ages: readonly number[]): string[] {
   const [first] = answer.groups;
   if (!first) return ['（没有符合条件的行）'];
-  const names = Object.keys(first.group);
+  const names = answer.dimensions.map(({ id }) => id);
+  const early = answer.groups.reduce((sum, group) => sum + group.early, 0);
+  const unknown = answer.groups.reduce((sum, group) => sum + group.unknown, 0);
   const years = (days: number) => `${Math.round((days / 365.25) * 10) / 10} 年（%）`;
   return [
     renderTable(
       [
-        ...names.map((title) => ({ title })),
+        ...answer.dimensions.map(({ name }) => ({ title: name })),
         right('行数'),
         right('已发生'),
         right('仍在观察'),
@@ -51,13 +53,9 @@ export function survivalLines(answer: SurvivalAnswer, ages: readonly number[]): 
     ),
     `各年一栏：到那时已发生的比例及其 95% 限（Kaplan–Meier，Greenwood 方差，log(−log) 变换）；“—”为观察不到那么久。`,
     `起点 ${answer.from}，事件 ${answer.event}；仍在观察的截止于截至日${answer.until.length > 0 ? `或 ${answer.until.join('、')}` : ''}。`,
-    ...answer.groups
-      .flatMap(({ early, unknown }) =>
-        early + unknown > 0
-          ? [`未列入曲线：事件早于起点的 ${early} 行，起点不明或尚未到的 ${unknown} 行。`]
-          : [],
-      )
-      .slice(0, 1),
+    ...(early + unknown > 0
+      ? [`不在曲线内：事件早于起点的 ${count(early)} 行，没有起点（如尚未授权）的 ${count(unknown)} 行。`]
+      : []),
   ];
 }
 
@@ -81,7 +79,7 @@ function survivalRow(
     count(curve.events),
     count(curve.censored),
     ...ages.map(at),
-    count(quarter?.time ?? null),
+    quarter?.time === null || quarter === undefined ? '未达到' : count(quarter.time),
     `${half?.time === null || half === undefined ? '未达到' : count(half.time)}${limits}`,
     threeQuarters?.time === null || threeQuarters === undefined ? '未达到' : count(threeQuarters.time),
   ];
@@ -90,8 +88,7 @@ function survivalRow(
 export function funnelLines(answer: FunnelAnswer): string[] {
   const [first] = answer.groups;
   if (!first) return ['（没有符合条件的成果）'];
-  const cut = Object.keys(first.group);
-  const shown = cut.length === 0 ? [stageTable(first)] : [cohortFunnel(answer, cut)];
+  const shown = answer.dimensions.length === 0 ? [stageTable(first)] : [cohortFunnel(answer)];
   return [
     ...shown,
     '一步只在日期已知时才算，后一步不代表走过前一步；“未到下一步”含在途的，越近的批次越多，不都是流失。',
@@ -127,16 +124,16 @@ function stageTable(group: FunnelGroup): string {
 }
 
 /** One line for each group: how many reached each stage, and their share of the stage before. */
-function cohortFunnel({ groups }: FunnelAnswer, cut: readonly string[]): string {
+function cohortFunnel({ groups, dimensions }: FunnelAnswer): string {
   const stages = groups[0]?.stages ?? [];
   return renderTable(
     [
-      ...cut.map((title) => ({ title })),
+      ...dimensions.map(({ name }) => ({ title: name })),
       right('合计（项）'),
       ...stages.map((stage, at) => right(at === 0 ? `${stage.name}（项）` : `${stage.name}（项/占上步%）`)),
     ],
     groups.map((group) => [
-      ...cut.map((name) => group.group[name] ?? ''),
+      ...dimensions.map(({ id }) => group.group[id] ?? ''),
       count(group.cases),
       ...group.stages.map((stage, at) =>
         at === 0

@@ -12,6 +12,9 @@ import { AGAINST_NAMES, type Against, shiftPeriod, shiftSpan } from './shift.ts'
  */
 export type CellStatus = 'both' | 'new' | 'gone' | 'suppressed' | 'censored' | 'none' | 'no_data';
 
+/** Why a cell has no value. */
+export type Missing = 'suppressed' | 'censored' | 'absent';
+
 /** A cell in both periods. Dimensions stand under their ids, as in {@link MetricRow}. */
 export interface ComparedRow {
   readonly [dimension: string]: string | number | boolean | null;
@@ -22,6 +25,9 @@ export interface ComparedRow {
   /** change ÷ base; null for percentages, whose change is told in 百分点, and where the base is not above 0. */
   readonly growth: number | null;
   readonly status: CellStatus;
+  /** Why `value` is null: `suppressed`, `censored` or `absent`; null where it is not. */
+  readonly value_missing: Missing | null;
+  readonly base_missing: Missing | null;
 }
 
 export interface Comparison {
@@ -33,6 +39,8 @@ export interface Comparison {
   /** Null when data begin after the base period. */
   readonly base: MetricResult | null;
   readonly rows: readonly ComparedRow[];
+  /** All cells together, when it was asked for; null when cut by a date, where the periods overlap. */
+  readonly total: ComparedRow | null;
   readonly warnings: readonly string[];
 }
 
@@ -67,6 +75,7 @@ export async function compareMetric(
     result: { ...result, limit: limit ?? null },
     base,
     rows: limit === undefined ? rows : rows.slice(0, limit),
+    total: dated === null ? totalOf(result, base, { zero, format: definition.format }) : null,
     warnings: [
       ...new Set([
         ...result.warnings,
@@ -75,6 +84,12 @@ export async function compareMetric(
       ]),
     ],
   };
+}
+
+function totalOf(result: MetricResult, base: MetricResult | null, rules: CellRules): ComparedRow | null {
+  if (result.total === null) return null;
+  if (base === null) return withoutBase(result.total, { ...result, columns: [] });
+  return compared([], result.total, result.total, base.total ?? undefined, rules);
 }
 
 /** The answer of the base period, or why there is none: data begin later. */
@@ -105,6 +120,8 @@ function withoutBase(row: MetricRow, { columns }: MetricResult): ComparedRow {
     change: null,
     growth: null,
     status: 'no_data',
+    value_missing: missingOf(row, row.value),
+    base_missing: 'absent',
   };
 }
 
@@ -226,7 +243,15 @@ function compared(
     change,
     growth: change === null || format === 'percent' || base === null || base <= 0 ? null : change / base,
     status,
+    value_missing: missingOf(now, value),
+    base_missing: missingOf(before, base),
   };
+}
+
+function missingOf(row: MetricRow | undefined, value: number | null): Missing | null {
+  if (value !== null) return null;
+  if (row?.suppressed === true) return 'suppressed';
+  return Number(row?.censored ?? 0) > 0 ? 'censored' : 'absent';
 }
 
 function statusOf(now: MetricRow | undefined, before: MetricRow | undefined, zero: boolean): CellStatus {

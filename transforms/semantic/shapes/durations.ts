@@ -5,7 +5,7 @@ import { numberOf, readRows } from '../rows.ts';
 import { dateSql } from '../sql.ts';
 import type { FactMetric, Filter, MetricDefinition, MetricRequest } from '../types.ts';
 import type { ShapeRules } from './rules.ts';
-import { shapeSource } from './source.ts';
+import { namedDimensions, shapeSource } from './source.ts';
 import { type DurationCount, kaplanMeier, type SurvivalCurve } from './survival.ts';
 
 export interface SurvivalGroup {
@@ -27,6 +27,8 @@ export interface SurvivalAnswer {
   readonly event: string;
   /** Dates that end the watch without the event, besides the as-of day. */
   readonly until: readonly string[];
+  /** What it was cut by. */
+  readonly dimensions: readonly { readonly id: string; readonly name: string }[];
   readonly groups: readonly SurvivalGroup[];
   readonly sql: string;
   readonly snapshot: string | null;
@@ -71,6 +73,7 @@ export async function survivalCurves(
     from,
     event,
     until,
+    dimensions: namedDimensions(definition, by),
     groups: [...groups.values()]
       .map(({ group, counts, unknown, early }) => ({ group, curve: kaplanMeier(counts), unknown, early }))
       .sort(

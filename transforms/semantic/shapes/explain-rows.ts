@@ -8,10 +8,11 @@ import type { FactMetric, MetricRequest } from '../types.ts';
 
 /**
  * Why rows count differently: `late` was known only afterwards (or came into the lake afterwards), `happened` lies after the earlier day,
- * `excluded` no longer counts (reason given), `counted_again` counts after all, `changed` has another value in a column (named),
+ * `excluded` no longer counts (reason given), `counted_again` counts after all, `ended` left a stock afterwards, `changed` has
+ * another value in a column (named),
  * `withdrawn` is no row any more (its record was corrected or merged).
  */
-export type Cause = 'late' | 'happened' | 'excluded' | 'counted_again' | 'changed' | 'withdrawn';
+export type Cause = 'late' | 'happened' | 'ended' | 'excluded' | 'counted_again' | 'changed' | 'withdrawn';
 
 export interface RowCause {
   readonly cause: Cause;
@@ -181,7 +182,17 @@ function causesSql(definition: FactMetric, before: Side, after: Side, columns: r
       : `(NOT a.${counted.column} AND b.${counted.column})`
     : 'FALSE';
   const again = counted && !sameRows ? `(a.${counted.column} AND NOT b.${counted.column})` : 'FALSE';
-  const happened = definition.date === null ? 'FALSE' : `a.${definition.date} > DATE '${before.day}'`;
+  const later = (columns: readonly (string | null | undefined)[]) => {
+    const dates = columns.flatMap((column) => (column ? [`a.${column} > DATE '${before.day}'`] : []));
+    return dates.length === 0 ? 'FALSE' : `coalesce(${dates.join(' OR ')}, FALSE)`;
+  };
+  const { stock, observe } = definition;
+  const happened = later([definition.date, ...(stock?.from ?? []), observe?.event]);
+  // A cohort's years are over by now that were not then.
+  const matured = observe
+    ? `(a.${observe.from} + INTERVAL ${observe.years} YEAR > DATE '${before.day}' + 1)`
+    : 'FALSE';
+  const ended = later([...(stock?.to ?? []), ...(observe?.absent ? [observe.event] : [])]);
   return [
     'WITH difference AS (',
     '  SELECT coalesce(n.k, o.k) AS k, coalesce(n.row_key, o.row_key) AS row_key, o.k IS NULL AS added, n.k IS NULL AS gone,',
@@ -192,7 +203,8 @@ function causesSql(definition: FactMetric, before: Side, after: Side, columns: r
     '  SELECT d.*,',
     '    CASE',
     `      WHEN a.${fact.key} IS NULL THEN 'withdrawn'`,
-    `      WHEN added AND ${happened} THEN 'happened'`,
+    `      WHEN added AND (${happened} OR ${matured}) THEN 'happened'`,
+    `      WHEN gone AND ${ended} THEN 'ended'`,
     ...(sameRows ? [] : [`      WHEN added AND b.${fact.key} IS NULL THEN 'late'`]),
     ...(sameRows && known !== null
       ? [`      WHEN added AND ${known} > DATE '${before.day}' THEN 'late'`]

@@ -98,17 +98,40 @@ async function partsOfMetric(
   const explained: ExplainedPart[] = [];
   for (const { role, explicable } of parts) {
     const numbers = [first, last].map((result) => numberIn(result, role));
+    const causes = explicable ? await explainRows(connection, definition, role, before, after) : [];
+    if (explicable) checkSum(definition, numbers, causes);
     explained.push({
       metric: definition.id,
       name: definition.name,
       role,
       before: numbers[0] ?? null,
       after: numbers[1] ?? null,
-      causes: explicable ? await explainRows(connection, definition, role, before, after) : [],
+      causes,
       adds_up: explicable,
     });
   }
   return explained;
+}
+
+/** Amounts are added as fractions of yuan: a hundredth of a cent is no difference. */
+const NOISE = 1e-4;
+
+/** @throws PANHUO_TRACE_MISMATCH when the parts do not add up: half an explanation is none */
+function checkSum(
+  { id }: FactMetric,
+  [before, after]: readonly (number | null)[],
+  causes: readonly RowCause[],
+): void {
+  const difference = (after ?? 0) - (before ?? 0);
+  const sum = causes.reduce((total, { effect }) => total + effect, 0);
+  if (Math.abs(sum - difference) <= NOISE + Math.abs(difference) * 1e-12) return;
+  throw new PanhuoError(
+    'PANHUO_TRACE_MISMATCH',
+    `指标 ${id} 的差额为 ${difference}，各行的影响合计为 ${sum}`,
+    {
+      hint: '很可能是事实表的键有重复，请检查审计结果',
+    },
+  );
 }
 
 async function formulaParts(

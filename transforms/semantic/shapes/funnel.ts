@@ -4,7 +4,7 @@ import { numberOf, readRows } from '../rows.ts';
 import { dateSql } from '../sql.ts';
 import type { MetricDefinition, MetricRequest } from '../types.ts';
 import type { FunnelDefinition } from './rules.ts';
-import { shapeSource } from './source.ts';
+import { namedDimensions, shapeSource } from './source.ts';
 
 /** A stage of one group. Only a known date counts: a later stage does not imply the earlier ones. */
 export interface FunnelStage {
@@ -39,6 +39,8 @@ export interface FunnelAnswer {
   readonly source: string;
   readonly verified: boolean;
   readonly version: number;
+  /** What it was cut by. */
+  readonly dimensions: readonly { readonly id: string; readonly name: string }[];
   readonly groups: readonly FunnelGroup[];
   readonly sql: string;
   readonly snapshot: string | null;
@@ -63,6 +65,7 @@ export async function funnel(
     source: stages.source,
     verified: stages.verified && definition.verified,
     version: stages.version,
+    dimensions: namedDimensions(definition, request.by ?? []),
     groups: rows.map((row) => groupOf(row, request.by ?? [], stages)),
     sql,
     snapshot: options.snapshot ?? null,

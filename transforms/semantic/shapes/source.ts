@@ -46,3 +46,11 @@ export function shapeSource(
     selected: resolved.by.map((dimension) => `${dimensionSql(dimension, date)} AS ${quoted(dimension.id)}`),
   };
 }
+
+/** Ids with the names people read. */
+export function namedDimensions(
+  { dimensions }: MetricDefinition,
+  ids: readonly string[],
+): { readonly id: string; readonly name: string }[] {
+  return ids.map((id) => ({ id, name: dimensions.find((dimension) => dimension.id === id)?.name ?? id }));
+}
