@@ -202,35 +202,32 @@ afterAll(() => facts.duck.close());
 describe('declarations of open licences', () => {
   it('are in force from effect to the first of withdrawal, term, end of the right and a new declaration', async () => {
     expect(
-      await facts.rows(`SELECT declaration_number AS n, in_force_from::VARCHAR AS since, in_force_to::VARCHAR AS until, end_reason AS why, record_count::INT AS records
+      await facts.lines(`SELECT declaration_number AS n, in_force_from::VARCHAR AS since, in_force_to::VARCHAR AS until, end_reason AS why, record_count::INT AS records
         FROM fct_open_licence WHERE is_declaration AND declaration_number LIKE 'K%' ORDER BY 1`),
     ).toEqual([
-      { n: 'K1', since: '2022-06-24', until: '2023-02-17', why: '撤回', records: 1 },
-      { n: 'K2', since: '2022-07-29', until: '2024-07-29', why: '期限届满', records: 2 },
-      { n: 'K3', since: '2020-01-10', until: '2021-01-10', why: '另行声明', records: 1 },
-      { n: 'K4', since: '2021-01-10', until: '2022-12-31', why: '专利权失效', records: 1 },
-      { n: 'K5', since: '2023-03-01', until: '2023-03-01', why: '专利权失效', records: 1 },
-      { n: 'K6', since: '2023-03-01', until: '2023-09-01', why: '撤回', records: 1 },
-      { n: 'K7', since: '2024-01-02', until: null, why: null, records: 1 },
+      'K1 | 2022-06-24 | 2023-02-17 | 撤回 | 1',
+      'K2 | 2022-07-29 | 2024-07-29 | 期限届满 | 2',
+      'K3 | 2020-01-10 | 2021-01-10 | 另行声明 | 1',
+      'K4 | 2021-01-10 | 2022-12-31 | 专利权失效 | 1',
+      'K5 | 2023-03-01 | 2023-03-01 | 专利权失效 | 1',
+      'K6 | 2023-03-01 | 2023-09-01 | 撤回 | 1',
+      'K7 | 2024-01-02 | — | — | 1',
     ]);
   });
 
   it('are counted once however often announced, and withdrawals are none', async () => {
     expect(
-      await facts.rows(`SELECT is_declaration AS declaration, count(*)::INT AS n, count(in_force_from)::INT AS dated, count(is_within_caps)::INT AS capped
+      await facts.lines(`SELECT is_declaration AS declaration, count(*)::INT AS n, count(in_force_from)::INT AS dated, count(is_within_caps)::INT AS capped
         FROM fct_open_licence WHERE coalesce(declaration_number, 'K') LIKE 'K%' GROUP BY 1 ORDER BY 1`),
-    ).toEqual([
-      { declaration: false, n: 3, dated: 0, capped: 0 },
-      { declaration: true, n: 7, dated: 7, capped: 5 },
-    ]);
+    ).toEqual(['false | 3 | 0 | 0', 'true | 7 | 7 | 5']);
   });
 
   it('make a pool at a day: from its first day, without its last', async () => {
     const pool = async (day: string) =>
       (
-        await facts.rows(`SELECT string_agg(declaration_number, ' ' ORDER BY declaration_number) AS n FROM fct_open_licence
+        await facts.lines(`SELECT string_agg(declaration_number, ' ' ORDER BY declaration_number) AS n FROM fct_open_licence
           WHERE in_force_from <= DATE '${day}' AND (in_force_to IS NULL OR in_force_to > DATE '${day}')`)
-      )[0]?.n;
+      )[0];
     expect(await pool('2021-01-09')).toBe('K3');
     expect(await pool('2021-01-10')).toBe('K4');
     expect(await pool('2023-02-16')).toBe('K1 K2');
@@ -242,88 +239,49 @@ describe('declarations of open licences', () => {
 
   it('are held against the caps; what cannot be told is neither within nor beyond', async () => {
     expect(
-      await facts.rows(`SELECT declaration_number AS n, pricing_mode AS mode, royalty_basis AS basis, is_within_caps AS ok, cap_reason AS why
+      await facts.lines(`SELECT declaration_number AS n, pricing_mode AS mode, royalty_basis AS basis, is_within_caps AS ok, cap_reason AS why
         FROM fct_open_licence WHERE is_declaration AND declaration_number LIKE 'K%' ORDER BY 1`),
     ).toEqual([
-      {
-        n: 'K1',
-        mode: '先使用后付费',
-        basis: null,
-        ok: true,
-        why: '承诺最高 180000.00 元，不超过上限 20000000 元',
-      },
-      {
-        n: 'K2',
-        mode: '提成支付',
-        basis: '净销售额提成',
-        ok: false,
-        why: '净销售额提成 25.0%，超过上限 20.0%',
-      },
-      {
-        n: 'K3',
-        mode: '一次总付',
-        basis: null,
-        ok: true,
-        why: '固定费用 20000000.00 元，不超过上限 20000000 元',
-      },
-      {
-        n: 'K4',
-        mode: '一次总付',
-        basis: null,
-        ok: false,
-        why: '固定费用 20000000.01 元，超过上限 20000000 元',
-      },
-      {
-        n: 'K5',
-        mode: '入门费加提成',
-        basis: '利润提成',
-        ok: true,
-        why: '固定费用 135000.00 元，不超过上限 20000000 元；利润提成 30.0%，不超过上限 40.0%',
-      },
-      { n: 'K6', mode: '提成支付', basis: null, ok: null, why: '提成 30.0%，没有说明基数，不能判断' },
-      { n: 'K7', mode: null, basis: null, ok: null, why: '没有写明收费方式与数额，不能判断' },
+      'K1 | 先使用后付费 | — | true | 承诺最高 180000.00 元，不超过上限 20000000 元',
+      'K2 | 提成支付 | 净销售额提成 | false | 净销售额提成 25.0%，超过上限 20.0%',
+      'K3 | 一次总付 | — | true | 固定费用 20000000.00 元，不超过上限 20000000 元',
+      'K4 | 一次总付 | — | false | 固定费用 20000000.01 元，超过上限 20000000 元',
+      'K5 | 入门费加提成 | 利润提成 | true | 固定费用 135000.00 元，不超过上限 20000000 元；利润提成 30.0%，不超过上限 40.0%',
+      'K6 | 提成支付 | — | — | 提成 30.0%，没有说明基数，不能判断',
+      'K7 | — | — | — | 没有写明收费方式与数额，不能判断',
     ]);
   });
 
   it('show what stood in the way, as far as data can see', async () => {
     expect(
-      await facts.rows(`SELECT declaration_number AS n, eligibility_codes AS codes, eligibility_signals AS said FROM fct_open_licence
+      await facts.lines(`SELECT declaration_number AS n, eligibility_codes AS codes, eligibility_signals AS said FROM fct_open_licence
         WHERE has_eligibility_signal ORDER BY 1`),
     ).toEqual([
-      { n: 'K1', codes: 'exclusive_licence', said: '独占许可在声明有效时有效（2022-01-01 起）' },
-      { n: 'K2', codes: 'before_grant', said: '声明早于授权公告（2022-08-05）' },
-      { n: 'K3', codes: 'exclusive_licence', said: '独占许可合同在声明有效时有效（2020-02-01 起）' },
-      { n: 'K4', codes: 'pledge', said: '质押在声明有效时有效，未见质权人同意（2021-06-01 起）' },
-      { n: 'K5', codes: 'right_ended', said: '声明时专利权已失效（2022-01-01）' },
+      'K1 | exclusive_licence | 独占许可在声明有效时有效（2022-01-01 起）',
+      'K2 | before_grant | 声明早于授权公告（2022-08-05）',
+      'K3 | exclusive_licence | 独占许可合同在声明有效时有效（2020-02-01 起）',
+      'K4 | pledge | 质押在声明有效时有效，未见质权人同意（2021-06-01 起）',
+      'K5 | right_ended | 声明时专利权已失效（2022-01-01）',
     ]);
   });
 
   it('have the deals signed while they were in force, and no others', async () => {
     expect(
-      await facts.rows(`SELECT declaration_number AS n, deals::INT AS deals, deal_amount::INT AS amount, first_deal_date::VARCHAR AS day, days_to_deal::INT AS days
+      await facts.lines(`SELECT declaration_number AS n, deals::INT AS deals, deal_amount::INT AS amount, first_deal_date::VARCHAR AS day, days_to_deal::INT AS days
         FROM fct_open_licence WHERE deals > 0 ORDER BY 1`),
     ).toEqual([
-      { n: 'K1', deals: 1, amount: 50_000, day: '2023-02-16', days: 237 },
-      { n: 'K3', deals: 1, amount: 10, day: '2021-01-09', days: 365 },
-      { n: 'K4', deals: 1, amount: 20, day: '2021-01-10', days: 0 },
+      'K1 | 1 | 50000 | 2023-02-16 | 237',
+      'K3 | 1 | 10 | 2021-01-09 | 365',
+      'K4 | 1 | 20 | 2021-01-10 | 0',
     ]);
   });
 
   it('carry what they are cut by', async () => {
     expect(
-      await facts.rows(
+      await facts.lines(
         `SELECT org_id, university, city, patent_type, wipo_field, known_date::VARCHAR AS known FROM fct_open_licence WHERE declaration_number = 'K1' AND is_declaration`,
       ),
-    ).toEqual([
-      {
-        org_id: 'org:u',
-        university: '示例大学',
-        city: '南京市',
-        patent_type: '发明',
-        wipo_field: '医疗技术',
-        known: '2022-06-24',
-      },
-    ]);
+    ).toEqual(['org:u | 示例大学 | 南京市 | 发明 | 医疗技术 | 2022-06-24']);
   });
 
   it('break no blocking audit, and a deal outside every declaration is shown', () => {
@@ -334,9 +292,9 @@ describe('declarations of open licences', () => {
 
 describe('modes of pricing', () => {
   it('are told by what the source calls them, else by what its text says', async () => {
-    const found = await facts.rows(
+    const found = await facts.lines(
       `SELECT pricing_mode AS mode FROM fct_open_licence WHERE declaration_number LIKE 'M%' ORDER BY declaration_number`,
     );
-    expect(found.map(({ mode }) => mode)).toEqual(MODES.map(([, , is]) => is));
+    expect(found).toEqual(MODES.map(([, , is]) => is ?? '—'));
   });
 });

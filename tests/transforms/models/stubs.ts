@@ -8,7 +8,8 @@ export type Row = Readonly<Record<string, Cell>>;
 
 export interface Stubbed {
   duck: Duck;
-  rows(sql: string): Promise<Record<string, unknown>[]>;
+  /** What a query answers, a line for each row: values joined with ` | `, NULL as `—`. */
+  lines(sql: string): Promise<string[]>;
   /** `model.audit` of every audit of the models that were run and that finds something. */
   failing: string[];
   /** The same, only those that would hold a publish. */
@@ -51,7 +52,13 @@ export async function runOver(
       if (severity === 'block') blocking.push(name);
     }
   }
-  return { duck, rows: (sql) => duck.rows(sql), failing, blocking };
+  const lines = async (sql: string) =>
+    (await duck.rows(sql)).map((row) =>
+      Object.values(row)
+        .map((value) => (value === null ? '—' : String(value)))
+        .join(' | '),
+    );
+  return { duck, lines, failing, blocking };
 }
 
 let loaded: ReturnType<typeof load> | undefined;
