@@ -37,9 +37,9 @@ WITH patent AS (
   FROM int_publication
   GROUP BY patent_id
 ),
--- What is dated after the day up to which anything is known has not happened yet.
+-- What is dated after the day up to which anything is known has not happened yet. The register announces the end of the term as an end, too (CX01).
 event AS (
-  SELECT e.patent_id, e.event_id, e.category, e.event_date, e.effect
+  SELECT e.patent_id, e.event_id, CASE e.code WHEN 'CX01' THEN '期限届满' ELSE e.category END AS category, e.event_date, e.effect
   FROM fct_legal_event AS e
   JOIN patent AS p ON p.patent_id = e.patent_id
   CROSS JOIN int_as_of AS a

@@ -57,7 +57,7 @@ const LATEST = (table: string, key: string) =>
   `(SELECT * FROM ${table} QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY fetched_at DESC, record_id DESC) = 1)`;
 const FINANCE = LATEST('stg_finance__finance', 'finance_number');
 const NEED = LATEST('stg_demand__need', 'need_number');
-const ACTIVITY = LATEST('stg_centre__activity', 'activity_number');
+const ACTIVITY = `${LATEST('stg_centre__activity', 'activity_number')} AS meeting`;
 const TRAINING = LATEST('stg_centre__training', 'training_number');
 const DISCLOSURE = `${LATEST('stg_survey__disclosure', 'disclosure_number')} AS d LEFT JOIN school AS s ON s.raw_name = d.university`;
 const LISTING = `${LATEST('stg_market__listing', 'listing_number')} AS l LEFT JOIN school AS s ON s.raw_name = l.organisation`;
@@ -65,8 +65,11 @@ const OFFER = `(SELECT o.*, coalesce(o.effective_date, o.announced_date) AS sinc
   (SELECT * FROM stg_gazette__open_licence QUALIFY row_number() OVER (PARTITION BY patent_number, action, declaration_number, announced_date ORDER BY fetched_at DESC, record_id DESC) = 1) AS o
   WHERE action = '声明') AS o LEFT JOIN school AS s ON s.raw_name = split_part(o.owners, ';', 1)`;
 const finance = (value: string, where = 'TRUE') => flow(FINANCE, 'start_date', value, where);
+/** A contract that several meetings claim belongs to the last one before it was signed. */
 const signedWithin = (months: number) => `coalesce((SELECT count(DISTINCT d.contract) FROM deal AS d
-  WHERE d.nth = 1 AND list_contains(list_transform(string_split(contracts, ';'), lambda x: trim(x)), d.contract) AND d.day >= held_date AND d.day < CAST(held_date + INTERVAL ${months} MONTH AS DATE)), 0)`;
+  WHERE d.nth = 1 AND contains(';' || contracts || ';', ';' || d.contract || ';') AND d.day BETWEEN held_date AND CAST(held_date + INTERVAL ${months} MONTH AS DATE)
+    AND NOT EXISTS (SELECT 1 FROM stg_centre__activity AS b WHERE contains(';' || b.contracts || ';', ';' || d.contract || ';') AND b.held_date > meeting.held_date
+      AND b.held_date <= d.day)), 0)`;
 const observed = (months: number) => `CAST(held_date + INTERVAL ${months} MONTH AS DATE) <= ${BASES.DAY}`;
 
 /** What stands before every statement. */
