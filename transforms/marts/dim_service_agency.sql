@@ -22,12 +22,14 @@ columns:
   province: { type: VARCHAR, name: 省级, meaning: 来源所写城市所在，没有写或认不出的取机构所在 }
   established_year: { type: INTEGER, name: 成立年, meaning: 成立日期所在的年 }
   is_active: { type: BOOLEAN, name: 是否在业, meaning: 状态没有注销、吊销、停业等字样，见 ref.business_term；来源未填状态的为空 }
-  known_date: { type: DATE, name: 可知之日, meaning: 成立日期 }
+  valid_from: { type: DATE, name: 起算日, meaning: 成立日期；没有的为取得名单之日，不晚于截至日（int_as_of） }
+  valid_to: { type: DATE, name: 止日, meaning: 名单不载停业之日：不在业的为取得名单之日（不晚于截至日、不早于起算日），其余为空 }
+  known_date: { type: DATE, name: 可知之日, meaning: 同起算日 }
   source: { type: VARCHAR, name: 来源, meaning: 作数记录的来源 }
   record_count: { type: BIGINT, name: 记录数, meaning: 说到它的记录条数，含并入的 }
   record_ids: { type: VARCHAR, name: 来源记录, meaning: 湖中的记录，以半角分号分隔，作数者在前 }
 audits:
-  - not_null: [agency_id, name, record_ids]
+  - not_null: [agency_id, name, valid_from, record_ids]
   - unique: [agency_id]
   - relationships: { column: org_id, to: dim_organisation.org_id }
   - reconcile:
@@ -68,11 +70,14 @@ SELECT
   coalesce(g.province, d.province) AS province,
   CAST(year(r.established_date) AS INTEGER) AS established_year,
   CASE WHEN r.status IS NOT NULL THEN s.status IS NULL END AS is_active,
-  r.established_date AS known_date,
+  coalesce(r.established_date, least(CAST(r.fetched_at AT TIME ZONE 'Asia/Shanghai' AS DATE), a.as_of)) AS valid_from,
+  CASE WHEN s.status IS NOT NULL THEN greatest(r.established_date, least(CAST(r.fetched_at AT TIME ZONE 'Asia/Shanghai' AS DATE), a.as_of)) END AS valid_to,
+  coalesce(r.established_date, least(CAST(r.fetched_at AT TIME ZONE 'Asia/Shanghai' AS DATE), a.as_of)) AS known_date,
   r.source,
   r.record_count,
   coalesce(o.record_ids, r.record_id) AS record_ids
 FROM ranked AS r
+CROSS JOIN int_as_of AS a
 LEFT JOIN others AS o ON o.name IS NOT DISTINCT FROM r.name AND o.credit_code IS NOT DISTINCT FROM r.credit_code
 LEFT JOIN int_org_name AS n ON n.raw_name = trim(r.name)
 LEFT JOIN int_org_dimension AS d ON d.org_id = n.org_id

@@ -24,12 +24,14 @@ columns:
   certificate_number: { type: VARCHAR, name: 证书编号, meaning: 来源原文，已去掉首尾空白 }
   certified_date: { type: DATE, name: 取得日期, meaning: 来源所记日期；不可读的为空 }
   is_certified: { type: BOOLEAN, name: 是否持证, meaning: 有证书编号或取得日期 }
-  known_date: { type: DATE, name: 可知之日, meaning: 取得日期；名单没有报送日，没有取得日期的为空 }
+  valid_from: { type: DATE, name: 起算日, meaning: 取得日期；没有的为取得名单之日，不晚于截至日（int_as_of） }
+  valid_to: { type: DATE, name: 止日, meaning: 名单不载离职、注销，一律为空 }
+  known_date: { type: DATE, name: 可知之日, meaning: 同起算日 }
   source: { type: VARCHAR, name: 来源, meaning: 作数记录的来源 }
   record_count: { type: BIGINT, name: 记录数, meaning: 说到它的记录条数，含并入的 }
   record_ids: { type: VARCHAR, name: 来源记录, meaning: 湖中的记录，以半角分号分隔，作数者在前 }
 audits:
-  - not_null: [staff_id, name, organisation, is_certified, record_ids]
+  - not_null: [staff_id, name, organisation, is_certified, valid_from, record_ids]
   - unique: [staff_id]
   - relationships: { column: org_id, to: dim_organisation.org_id }
   - reconcile:
@@ -105,11 +107,14 @@ SELECT
   r.certificate_number,
   r.certified_date,
   r.certificate_number IS NOT NULL OR r.certified_date IS NOT NULL AS is_certified,
-  r.certified_date AS known_date,
+  coalesce(r.certified_date, least(CAST(r.fetched_at AT TIME ZONE 'Asia/Shanghai' AS DATE), t.as_of)) AS valid_from,
+  CAST(NULL AS DATE) AS valid_to,
+  coalesce(r.certified_date, least(CAST(r.fetched_at AT TIME ZONE 'Asia/Shanghai' AS DATE), t.as_of)) AS known_date,
   r.source,
   r.record_count,
   coalesce(o.record_ids, r.record_id) AS record_ids
 FROM ranked AS r
+CROSS JOIN int_as_of AS t
 LEFT JOIN others AS o ON o.staff_id = r.staff_id
 LEFT JOIN person AS p ON p.evidence_key = r.organisation || '/' || coalesce(r.department, '') AND p.name = r.name
 LEFT JOIN int_org_name AS n ON n.raw_name = trim(r.organisation)
