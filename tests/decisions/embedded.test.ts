@@ -11,6 +11,7 @@ import { tryLock } from '../../lake/lock.ts';
 import { temporaryFolder, treeOf } from '../helpers/folders.ts';
 import { race, startChild } from '../helpers/processes.ts';
 import { ledgerCases, pairOf } from './ledger-cases.ts';
+import { roundCases } from './round-cases.ts';
 
 /** Files that were flushed, by name. */
 const flushed = vi.hoisted(() => [] as string[]);
@@ -91,14 +92,16 @@ describe('the table', () => {
   });
   afterAll(() => cluster.close());
 
-  ledgerCases(async (work) => {
+  const taken: Parameters<typeof ledgerCases>[0] = async (work) => {
     const takenBack = new Error('taken back');
     const outcome = cluster.transaction(async (session) => {
       await work(session);
       throw takenBack;
     });
     await expect(outcome).rejects.toBe(takenBack);
-  });
+  };
+  ledgerCases(taken);
+  describe('a round', () => roundCases(taken));
 
   it('has its log on disk after a commit', async () => {
     flushed.length = 0;

@@ -5,6 +5,7 @@ import { moveDecisions, openDecisions } from '../../decisions/index.ts';
 import { PanhuoError, reportOf } from '../../domain/errors.ts';
 import { temporaryFolder } from '../helpers/folders.ts';
 import { labelOf, ledgerCases, pairOf } from './ledger-cases.ts';
+import { roundCases } from './round-cases.ts';
 
 const PASSWORD = 'Geheim-7x!';
 const at = (url: string) => openDecisions({ home: '/nowhere' }, { env: { DATABASE_URL: url } });
@@ -83,7 +84,7 @@ function onServer(): void {
     await client.end();
   });
 
-  ledgerCases(async (work) => {
+  const taken: Parameters<typeof ledgerCases>[0] = async (work) => {
     await client.query('BEGIN');
     try {
       await work({
@@ -96,7 +97,9 @@ function onServer(): void {
     } finally {
       await client.query('ROLLBACK');
     }
-  });
+  };
+  ledgerCases(taken);
+  describe('a round', () => roundCases(taken));
 
   it('knows of no decision before there are tables, and makes none by looking', async () => {
     expect(await store.revision()).toBe('none');
