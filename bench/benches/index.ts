@@ -9,6 +9,7 @@ import { nearDuplicatesBench } from './near-duplicates.ts';
 import { predictBench } from './predict.ts';
 import { qualityBench } from './quality.ts';
 import { resolveBench } from './resolve.ts';
+import { scoringBench } from './scoring.ts';
 import { unchangedBench } from './unchanged.ts';
 import { xlsxBench } from './xlsx.ts';
 import { xmlBench } from './xml.ts';
@@ -27,4 +28,5 @@ export const BENCHES: readonly Bench[] = [
   labelsBench,
   predictBench,
   qualityBench,
+  scoringBench,
 ];

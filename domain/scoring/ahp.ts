@@ -118,13 +118,24 @@ function principal(a: readonly (readonly number[])[]): {
   iterations: number;
 } {
   const n = a.length;
-  let weights = a.map(() => 1 / n);
+  let weights = new Array<number>(n).fill(1 / n);
   for (let iterations = 1; iterations <= MOST_ITERATIONS; iterations++) {
-    const product = a.map((row) => row.reduce((sum, value, j) => sum + value * (weights[j] ?? 0), 0));
-    // With weights that sum to 1, the sum of the product is the eigenvalue.
-    const lambdaMax = product.reduce((sum, value) => sum + value, 0);
-    const next = product.map((value) => value / lambdaMax);
-    const moved = next.reduce((most, value, i) => Math.max(most, Math.abs(value - (weights[i] ?? 0))), 0);
+    const next = new Array<number>(n).fill(0);
+    let lambdaMax = 0;
+    for (let i = 0; i < n; i++) {
+      const row = a[i] ?? [];
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += (row[j] ?? 0) * (weights[j] ?? 0);
+      next[i] = sum;
+      // With weights that sum to 1, the sum of the product is the eigenvalue.
+      lambdaMax += sum;
+    }
+    let moved = 0;
+    for (let i = 0; i < n; i++) {
+      const weight = (next[i] ?? 0) / lambdaMax;
+      moved = Math.max(moved, Math.abs(weight - (weights[i] ?? 0)));
+      next[i] = weight;
+    }
     weights = next;
     if (moved < TOLERANCE) return { weights, lambdaMax, iterations };
   }

@@ -82,6 +82,7 @@ export function checkMatrix(matrix: readonly (readonly Value[])[], columns: numb
         field,
       );
     for (const [column, value] of cells.entries())
-      finiteOrMissing(value, `${field} 第 ${row + 1} 行第 ${column + 1} 列`);
+      if (value !== null && !Number.isFinite(value))
+        finite(value, `${field} 第 ${row + 1} 行第 ${column + 1} 列`);
   }
 }

@@ -61,13 +61,16 @@ export function topsis(matrix: readonly (readonly Value[])[], options: TopsisOpt
     let weight = 0;
     let plus = 0;
     let minus = 0;
-    for (const [column, cells] of columns.entries()) {
-      const own = cells[row] ?? (missing === 'zero' ? worst[column] : null);
-      if (own === null || own === undefined) continue;
+    for (let column = 0; column < columns.length; column++) {
+      const low = worst[column] ?? 0;
+      const own = columns[column]?.[row] ?? (missing === 'zero' ? low : null);
+      if (own === null) continue;
       const w = weights[column] ?? 0;
+      const above = w * (own - low);
+      const below = w * ((best[column] ?? 0) - own);
       weight += w;
-      plus += (w * (own - (best[column] ?? 0))) ** 2;
-      minus += (w * (own - (worst[column] ?? 0))) ** 2;
+      plus += below * below;
+      minus += above * above;
     }
     const raised = weight > 0 ? 1 / weight : 0;
     const toIdeal = Math.sqrt(plus) * (missing === 'exclude' ? raised : 1);
