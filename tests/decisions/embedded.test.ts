@@ -11,7 +11,7 @@ import { tryLock } from '../../lake/lock.ts';
 import { temporaryFolder, treeOf } from '../helpers/folders.ts';
 import { race, startChild } from '../helpers/processes.ts';
 import { ledgerCases, pairOf } from './ledger-cases.ts';
-import { roundCases } from './round-cases.ts';
+import { raceOfEvaluators, roundCases } from './round-cases.ts';
 
 /** Files that were flushed, by name. */
 const flushed = vi.hoisted(() => [] as string[]);
@@ -145,6 +145,11 @@ describe('several processes', () => {
     const { revision, rows } = await store.export();
     expect(rows).toHaveLength(5);
     expect(revision).toBe(await store.revision());
+  });
+
+  it('of evaluators lose nothing and overwrite nothing', async () => {
+    const home = copied();
+    await raceOfEvaluators(openDecisions({ home }), { home });
   });
 
   it('wait for one that has it open only so long', async () => {

@@ -5,7 +5,7 @@ import { moveDecisions, openDecisions } from '../../decisions/index.ts';
 import { PanhuoError, reportOf } from '../../domain/errors.ts';
 import { temporaryFolder } from '../helpers/folders.ts';
 import { labelOf, ledgerCases, pairOf } from './ledger-cases.ts';
-import { roundCases } from './round-cases.ts';
+import { raceOfEvaluators, roundCases } from './round-cases.ts';
 
 const PASSWORD = 'Geheim-7x!';
 const at = (url: string) => openDecisions({ home: '/nowhere' }, { env: { DATABASE_URL: url } });
@@ -126,6 +126,10 @@ function onServer(): void {
     const { revision, rows } = await store.export();
     expect(rows).toHaveLength(2);
     expect(revision).toBe(await store.revision());
+  });
+
+  it('takes two evaluators at once, in processes of their own', { timeout: 60_000 }, async () => {
+    await raceOfEvaluators(store, { home: '/nowhere', url: url.href });
   });
 
   it('stores all of a call or none of it', async () => {

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import type { Decisions } from '../../decisions/index.ts';
 import { checkDraft, type Draft } from '../../decisions/kinds.ts';
 import { append, inForce, withdrawal } from '../../decisions/ledger.ts';
 import { RoundState } from '../../decisions/rounds/state.ts';
 import { migrate, type Session } from '../../decisions/schema.ts';
+import { race } from '../helpers/processes.ts';
 
 const AT = new Date('2026-05-06T07:08:09.123Z');
 const ROUND = '2024年度';
@@ -393,4 +395,33 @@ export function roundCases(taken: (work: (session: Session) => Promise<void>) =>
       });
     }),
   );
+}
+
+/** Two evaluators in two processes at once, then two windows of one of them: nothing is lost, nothing overwritten. */
+export async function raceOfEvaluators(
+  store: Decisions,
+  place: { home: string; url?: string },
+): Promise<void> {
+  await store.record([...OPENING, stageOf('frozen')]);
+  const items = { university: '甲大学', indicators: ['rule', 'link'] };
+  const both = await race<string[]>('rate', [
+    { ...place, ...items, by: '张三', points: 1 },
+    { ...place, ...items, by: '李四', points: 1.5 },
+  ]);
+  expect(both).toEqual([[], []]);
+  const [state] = RoundState.all(await store.effective());
+  expect(
+    ['张三', '李四'].flatMap((by) =>
+      items.indicators.map((item) => state?.score('甲大学', item, by)?.points),
+    ),
+  ).toEqual([1, 1.01, 1.5, 1.51]);
+  const seen = state?.score('甲大学', 'rule', '张三')?.id;
+  const windows = await race<string[]>('rate', [
+    { ...place, ...items, indicators: ['rule'], by: '张三', points: 2, expects: seen },
+    { ...place, ...items, indicators: ['rule'], by: '张三', points: 3, expects: seen },
+  ]);
+  expect(windows.flat()).toEqual(['PANHUO_DECISION_STALE']);
+  const winner = windows[0]?.length === 0 ? 2 : 3;
+  const [after] = RoundState.all(await store.effective());
+  expect(after?.score('甲大学', 'rule', '张三')?.points).toBe(winner);
 }
