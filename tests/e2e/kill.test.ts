@@ -1,27 +1,32 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporalCli, until } from '../engine/support.ts';
 import { expectDone, KillBench, processIs } from '../full/killing.ts';
 import { temporaryFolder } from '../helpers/folders.ts';
-import { type Running, said, serverPid, start } from './support.ts';
+import { programCopy, type Running, said, serverPid, start } from './support.ts';
 
 /** The small version of what tests/full does at length: one worker and one server killed in the middle of a run. */
 const cli = await temporalCli();
+/** Models that keep something beside the snapshot, identities and labels: half of all, the other half is theirs who have the time. */
+const KEPT_BESIDE = ['int_org_resolution', 'int_rule_label', 'int_publication_conflict'];
 
 describe.skipIf(cli === null)('kill -9', () => {
   it('of a worker, then of the server: the run ends as if nothing had happened', async () => {
-    const bench = await KillBench.open(temporaryFolder('panhuo-kill-'), 800, 2);
+    const folder = temporaryFolder('panhuo-kill-');
+    const program = programCopy(path.join(folder, 'program'), KEPT_BESIDE);
+    const bench = await KillBench.open(folder, 800, 2, program);
     const { home } = bench;
     const work = async (): Promise<Running> => {
-      const started = start(['worker'], { home, timeout: 120_000 });
+      const started = start(['worker'], bench.options(home, 120_000));
       await started.until(/工作进程已就绪/);
       return started;
     };
     let worker = await work();
     const [turn] = bench.turns(2);
-    const client = start(['run', '--no-worker', '--json', ...(turn?.flags ?? [])], {
-      home,
-      timeout: 120_000,
-    });
+    const client = start(
+      ['run', '--no-worker', '--json', ...(turn?.flags ?? [])],
+      bench.options(home, 120_000),
+    );
     await until('the first step', () => bench.running(worker.pid).length > 0, 30_000);
     await bench.kill('worker', worker.pid, worker.pid);
     worker = await work();

@@ -10,7 +10,10 @@ import { documentOf, failure, json, panhuo, programCopy, said, start } from './s
 /** Each exit code provoked, and what a person is told then. */
 const folder = temporaryFolder('panhuo-e2e-');
 const home = path.join(folder, 'workspace');
-const options = { home };
+// What is refused does not depend on how many models there are.
+const MODELS = ['int_publication', 'int_publication_conflict'];
+const program = programCopy(path.join(folder, 'program'), MODELS);
+const options = { home, program };
 const inline = (...args: string[]) => ['--engine', 'inline', ...args];
 const file = (name: string, body: string | Uint8Array) => {
   const at = path.join(folder, name);
@@ -33,18 +36,18 @@ describe.concurrent('exit 2: wrong usage', () => {
 
   it('of panhuo.yaml, with file and line', async () => {
     const broken = path.join(folder, 'broken');
-    await panhuo(['status'], { home: broken });
+    await panhuo(['status'], { home: broken, program });
     const config = path.join(broken, 'panhuo.yaml');
     const text = readFileSync(config, 'utf8');
     writeFileSync(config, text.replace('    parser: gazette-csv', '    parsr: gazette-csv'));
-    const error = await failure(['status'], { home: broken });
+    const error = await failure(['status'], { home: broken, program });
     const line = text.split('\n').findIndex((one) => one.includes('gazette:')) + 1;
     expect(error).toMatchObject({ code: 'PANHUO_WORKSPACE_INVALID', exit: 2, where: { file: config, line } });
     expect(error.text).toContain(`位置：${config}:${line}`);
   });
 
   it('of a folder', async () => {
-    const error = await failure(['status'], { home: file('a-file', '') });
+    const error = await failure(['status'], { home: file('a-file', ''), program });
     expect(error).toMatchObject({ code: 'PANHUO_USAGE', exit: 2 });
     expect(error.hint).toContain('--home');
   });
@@ -93,7 +96,7 @@ describe('exit 3: input refused, nothing stored half', () => {
       failure(['sql', 'select * from nowhere'], options),
       failure(['metrics', 'query', 'grant'], options),
       failure(['trace', 'record', '0123456789abcdef-1'], options),
-      failure(['sql', 'select 1'], { home: path.join(folder, 'fresh') }),
+      failure(['sql', 'select 1'], { home: path.join(folder, 'fresh'), program }),
     ]);
     expect(sql.code).toBe('PANHUO_SQL_REFUSED');
     expect(metric.code).toBe('PANHUO_METRIC_UNKNOWN');
@@ -104,30 +107,30 @@ describe('exit 3: input refused, nothing stored half', () => {
 
 describe('exit 4: a blocking audit holds the publish', () => {
   it('keeps the snapshot before, and shows the rows', async () => {
-    const program = programCopy(path.join(folder, 'program'));
-    const model = path.join(program, 'transforms/marts/dim_patent.sql');
+    const stricter = programCopy(path.join(folder, 'stricter'), MODELS);
+    const model = path.join(stricter, 'transforms/intermediate/int_publication.sql');
     const text = readFileSync(model, 'utf8');
-    const audit = `audits:\n  - sql: { name: 题目不得为一种装置7, query: "select patent_id, title from dim_patent where title = '一种装置7'" }\n`;
+    const audit = `audits:\n  - sql: { name: 题目不得为一种装置7, query: "select publication_number, title from stg_gazette__publication where title = '一种装置7'" }\n`;
     expect(text).toContain('\naudits:\n');
     writeFileSync(model, text.replace('audits:\n', audit));
     const before = await current();
 
-    const done = await panhuo(inline('build', '--json'), { home, program });
+    const done = await panhuo(inline('build', '--json'), { home, program: stricter });
     expect(done.code, said(done)).toBe(4);
     const out = documentOf<BuildOut>(done);
     expect(out).toMatchObject({ blocked: true, published: false, snapshot: before });
     const failing = out.audits.filter(({ severity, failures }) => severity === 'block' && failures > 0);
     expect(failing.map(({ name, failures }) => ({ name, failures }))).toEqual([
-      { name: 'dim_patent.题目不得为一种装置7', failures: 1 },
+      { name: 'int_publication.题目不得为一种装置7', failures: 1 },
     ]);
     expect(failing[0]?.samples?.[0]).toContain('一种装置7');
     expect(await current()).toBe(before);
     expect(readdirSync(path.join(home, 'warehouse'))).not.toContain('build');
 
-    const text4 = await panhuo(inline('run'), { home, program });
+    const text4 = await panhuo(inline('run'), { home, program: stricter });
     expect(text4.code, said(text4)).toBe(4);
     expect(text4.stdout).toContain(`✗ 阻断级审计未通过，未发布；当前快照仍为 ${before}。`);
-    expect(text4.stdout).toContain('✗ 阻断 dim_patent.题目不得为一种装置7：1 行');
+    expect(text4.stdout).toContain('✗ 阻断 int_publication.题目不得为一种装置7：1 行');
     // The program without the audit goes on from there.
     const after = await json<BuildOut>(inline('build'), options);
     expect(after).toMatchObject({ published: false, snapshot: before });

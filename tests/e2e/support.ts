@@ -24,7 +24,7 @@ export interface CommandOptions {
   cwd?: string;
   /** Folder of the program. @default the checkout */
   program?: string;
-  /** After this long the command is killed and the test fails. @default 60 s */
+  /** After this long the command is killed and the test fails. @default two minutes */
   timeout?: number;
 }
 
@@ -57,7 +57,7 @@ export class Running {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     started.add(this);
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), options.timeout ?? 60_000);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), options.timeout ?? 120_000);
     // Pieces of a character must not be decoded alone.
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -8,7 +8,15 @@ import { Snapshots } from '../../lake/snapshots.ts';
 import { generateSampleGazette } from '../../sample/index.ts';
 import { Rng } from '../../sample/rng.ts';
 import type { RunOut } from '../../workflows/flows.ts';
-import { documentOf, type Finished, panhuo, processesWith, Running, said } from '../e2e/support.ts';
+import {
+  type CommandOptions,
+  documentOf,
+  type Finished,
+  panhuo,
+  processesWith,
+  Running,
+  said,
+} from '../e2e/support.ts';
 import { filesOf } from '../helpers/folders.ts';
 import { GAZETTE_FILES, realFolder } from '../helpers/real.ts';
 import { expectSameState } from './same-state.ts';
@@ -41,7 +49,11 @@ export class KillBench {
   private reader: Running | undefined;
   private readerAnswer = '';
 
-  private constructor(folder: string, rounds: string[][], seed: number) {
+  /** Folder of the program that runs; the checkout when there is none. */
+  private readonly program: string | undefined;
+
+  private constructor(folder: string, rounds: string[][], seed: number, program?: string) {
+    this.program = program;
     this.reference = path.join(folder, 'reference');
     this.home = path.join(folder, 'workspace');
     this.rounds = rounds;
@@ -51,8 +63,14 @@ export class KillBench {
   /**
    * @param rows of synthetic gazettes
    * @param extent how many of their four days; a real gazette day is added when it is there and everything is wanted
+   * @param program folder of the program to run. @default the checkout
    */
-  static async open(folder: string, rows: number, extent: 'all' | 2 = 'all'): Promise<KillBench> {
+  static async open(
+    folder: string,
+    rows: number,
+    extent: 'all' | 2 = 'all',
+    program?: string,
+  ): Promise<KillBench> {
     const seed = Date.now() % 1_000_000;
     console.info(`kills at random moments, seed ${seed}`);
     const inbox = path.join(folder, 'sample');
@@ -67,7 +85,7 @@ export class KillBench {
       if (day.missing) console.warn(day.missing);
       else rounds.push(GAZETTE_FILES.map((name) => path.join(day.folder, name)));
     }
-    const bench = new KillBench(folder, rounds, seed);
+    const bench = new KillBench(folder, rounds, seed, program);
     await bench.peacefully();
     return bench;
   }
@@ -93,15 +111,20 @@ export class KillBench {
     for (const file of this.rounds[round] ?? []) copyFileSync(file, path.join(inbox, path.basename(file)));
   }
 
+  /** For a command on a workspace of this bench. */
+  options(home: string, timeout: number): CommandOptions {
+    return { home, timeout, ...(this.program === undefined ? {} : { program: this.program }) };
+  }
+
   private async peacefully(): Promise<void> {
     for (const round of this.rounds.keys()) {
       this.deliver(this.reference, round);
       expectDone(
-        await panhuo(['--engine', 'inline', 'run', '--json'], { home: this.reference, timeout: 300_000 }),
+        await panhuo(['--engine', 'inline', 'run', '--json'], this.options(this.reference, 300_000)),
       );
+      // Up to here both are undisturbed, and one of them is worked out.
+      if (round === 0) cpSync(this.reference, this.home, { recursive: true, preserveTimestamps: true });
     }
-    this.deliver(this.home, 0);
-    expectDone(await panhuo(['--engine', 'inline', 'run', '--json'], { home: this.home, timeout: 300_000 }));
     await this.openReader();
   }
 
@@ -191,7 +214,7 @@ export class KillBench {
     for (const name of [...filesOf(staging), ...readdirSync(staging)]) {
       utimesSync(path.join(staging, name), twoHoursAgo, twoHoursAgo);
     }
-    const last = await panhuo(['--engine', 'inline', 'run', '--json'], { home: this.home, timeout: 300_000 });
+    const last = await panhuo(['--engine', 'inline', 'run', '--json'], this.options(this.home, 300_000));
     const out = expectDone(last);
     expect(out.sources[0]?.known).toBe(out.sources[0]?.documents);
     expect(out.build.published).toBe(false);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { cellsOf } from '../../lake/cells.ts';
 import { type FrameReject, frame, MAX_ROW_BYTES, plainRows } from '../../lake/framing.ts';
 import { cell as rfcCell } from '../helpers/gazette.ts';
+import { runs } from '../helpers/runs.ts';
 
 const COMMA = 44;
 
@@ -109,7 +110,7 @@ test('whatever RFC 4180 can write comes back cell by cell, with ordinal and line
       const again = parse(out.framed, { record_delimiter: '\n', relax_column_count: true }) as string[][];
       expect(again).toEqual(rows.map((row, at) => [String(at + 1), String(lines[at]), ...row]));
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150, 50) },
   );
 });
 
@@ -120,7 +121,7 @@ test('an independent reader sees the same rows in the same bytes', () => {
       const theirs = parse(body, { record_delimiter: end, relax_column_count: true }) as string[][];
       expect(frameInPieces(Buffer.from(body), pieces).rows.map((row) => row.cells)).toEqual(theirs);
     }),
-    { numRuns: 80 },
+    { numRuns: runs(80, 30) },
   );
 });
 
@@ -137,7 +138,7 @@ test('the cut into pieces never changes the result, also for damaged text', () =
       const ordinals = [...whole.rows, ...whole.rejects].map((row) => row.ordinal).sort((a, b) => a - b);
       expect(ordinals).toEqual(Array.from({ length: whole.total }, (_, at) => at + 1));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300, 100) },
   );
 });
 
@@ -164,7 +165,7 @@ test('a chunk called plain has as many rows as framing finds, one a line', () =>
       expect(out.rejects).toEqual([]);
       expect([out.rows, out.lines]).toEqual([rows, rows]);
     }),
-    { numRuns: 800 },
+    { numRuns: runs(800, 250) },
   );
   expect(plain).toBeGreaterThan(30);
 });

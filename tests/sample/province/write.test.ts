@@ -2,30 +2,29 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ExcelJS from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createProvince,
   NOTE_FILE,
+  type ProvinceTruth,
   TRUTH_FILE,
-  type WrittenProvince,
   writeProvince,
 } from '../../../sample/province/index.ts';
+import { builtProvince, PROVINCE_TIMEOUT } from '../../helpers/province.ts';
+import { PROVINCE } from '../../helpers/province-places.ts';
 
-const PATENTS = 3000;
 let dir = '';
-let written: WrittenProvince;
+let truth: ProvinceTruth;
 
+/** As another process wrote it, for all tests. */
 beforeAll(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), 'panhuo-province-'));
-  written = await writeProvince(createProvince({ seed: 9, patents: PATENTS }), dir);
-}, 60_000);
-
-afterAll(async () => {
-  await rm(dir, { recursive: true, force: true });
-});
+  const province = await builtProvince();
+  dir = province.files;
+  truth = await province.truth();
+}, PROVINCE_TIMEOUT);
 
 const fileOf = (part: string) => {
-  const file = written.files.find((one) => one.file.includes(part));
+  const file = truth.files.find((one) => one.file.includes(part));
   if (!file) throw new Error(`no file ${part}`);
   return file;
 };
@@ -38,13 +37,13 @@ describe('the written province', () => {
     expect(names.filter((name) => !name.startsWith('合成数据_'))).toEqual([]);
     expect(names).toEqual(expect.arrayContaining([NOTE_FILE, TRUTH_FILE]));
     expect(await readFile(path.join(dir, NOTE_FILE), 'utf8')).toContain('均为虚构');
-    for (const file of written.files)
+    for (const file of truth.files)
       expect(file.rows, file.file).toBe(file.records + file.duplicates + file.rejects);
   });
 
   it('writes gazette tables of which an independent reader counts what is expected', async () => {
     let lost = 0;
-    for (const file of written.files.filter((one) => one.kind === 'publication')) {
+    for (const file of truth.files.filter((one) => one.kind === 'publication')) {
       const text = new TextDecoder('gb18030', { fatal: true }).decode(
         await readFile(path.join(dir, file.file)),
       );
@@ -102,9 +101,9 @@ describe('the written province', () => {
   it('writes the same text files again from the same seed, and the truth of the same province', async () => {
     const again = await mkdtemp(path.join(tmpdir(), 'panhuo-province-'));
     try {
-      const { truth } = await writeProvince(createProvince({ seed: 9, patents: PATENTS }), again);
-      expect(truth).toEqual(written.truth);
-      for (const file of written.files.filter((one) => !one.file.endsWith('.xlsx')))
+      const written = await writeProvince(createProvince(PROVINCE), again);
+      expect(written.truth).toEqual(truth);
+      for (const file of truth.files.filter((one) => !one.file.endsWith('.xlsx')))
         expect(
           (await readFile(path.join(again, file.file))).equals(await readFile(path.join(dir, file.file))),
           file.file,
@@ -134,7 +133,6 @@ describe('the written province', () => {
   }, 60_000);
 
   it('states in the truth what was planted', () => {
-    const { truth } = written;
     expect(truth.label).toBe('合成数据');
     expect(Object.keys(truth.byKind)).toHaveLength(19);
     expect(truth.plantedNodes.filter((node) => node.level === 'missing' && node.patents > 0)).toEqual([]);

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lineageOf } from '../../../transforms/lineage/lineage.ts';
+import { runs } from '../../helpers/runs.ts';
 import { knowing, openMemory, shown } from './helper.ts';
 
 /**
@@ -154,9 +155,9 @@ describe('lineage against changed data', { timeout: 60_000 }, () => {
           await fill(rows);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
-    expect(untouched).toBeGreaterThan(100);
+    expect(untouched).toBeGreaterThan(runs(100, 30));
   });
 
   it('a renaming shell around any query changes names and nothing else', async () => {
@@ -170,7 +171,7 @@ describe('lineage against changed data', { timeout: 60_000 }, () => {
         expect(outer.tables).toEqual(inner.tables);
         expect(outer.conditions).toEqual(inner.conditions);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 
@@ -183,7 +184,7 @@ describe('lineage against changed data', { timeout: 60_000 }, () => {
         compared += found.length;
         expect(found.filter((name) => !tables.includes(name))).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
     expect(compared).toBeGreaterThan(0);
   });

@@ -4,6 +4,7 @@ import {
   extractPage,
   keepRules,
 } from '../../../../activities/crawl/extract/extract-page.ts';
+import { cpuTime } from '../../../helpers/cpu-time.ts';
 import { source } from '../../../helpers/sources.ts';
 
 const URL_ = 'http://site.example/list/?page=1';
@@ -132,13 +133,14 @@ describe('links by selectors and addresses', () => {
     ]);
   });
 
-  test('absurd nesting ends the reading where nesting matters, never the process', () => {
+  test('absurd nesting ends the reading where nesting matters, never the process', async () => {
     const html = `<a href=/first>x</a>${'<b>'.repeat(200_000)}<a href=/last>x</a>`;
-    const started = performance.now();
-    expect(links('follow: [{ css: a }]', html)).toEqual([at('/first'), at('/last')]);
-    expect(links('follow: [{ css: "p a, a" }]', html)).toEqual([at('/first')]);
-    expect(links('follow: [{ css: "a:nth-child(1)" }]', html)).toContain(at('/first'));
-    expect(performance.now() - started).toBeLessThan(3000);
+    const took = await cpuTime(() => {
+      expect(links('follow: [{ css: a }]', html)).toEqual([at('/first'), at('/last')]);
+      expect(links('follow: [{ css: "p a, a" }]', html)).toEqual([at('/first')]);
+      expect(links('follow: [{ css: "a:nth-child(1)" }]', html)).toContain(at('/first'));
+    });
+    expect(took).toBeLessThan(3000);
   });
 });
 

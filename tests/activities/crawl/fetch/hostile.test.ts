@@ -265,7 +265,8 @@ describe('slow servers end', () => {
     const started = Date.now();
     const outcome = await asking(server.host, { limits }).get(`${server.origin}/`);
     expect(outcome).toMatchObject({ kind: 'failed', code: 'PANHUO_FETCH_TIMEOUT', retryable: true });
-    expect(Date.now() - started).toBeLessThan(3000);
+    // The server would go on for ever; the bound leaves room for a busy machine.
+    expect(Date.now() - started).toBeLessThan(15_000);
   });
 
   test('nobody listens: again later', async () => {

@@ -6,6 +6,7 @@ import {
   normalised,
   parseRobots,
 } from '../../../../activities/crawl/fetch/robots-rules.ts';
+import { quickest } from '../../../helpers/cpu-time.ts';
 
 const allows = (text: string, path: string, product = 'Panhuo') =>
   decisiveRule(parseRobots(text, product), new URL(path, 'http://example.cn'))?.allow ?? true;
@@ -147,10 +148,11 @@ describe('matching', () => {
     );
   });
 
-  test('a hostile pattern costs no time', () => {
-    const started = performance.now();
-    expect(matches(`${'*a'.repeat(2000)}b$`, 'a'.repeat(20_000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(500);
+  test('a hostile pattern costs no time', async () => {
+    const took = await quickest(3, () =>
+      expect(matches(`${'*a'.repeat(2000)}b$`, 'a'.repeat(20_000))).toBe(false),
+    );
+    expect(took).toBeLessThan(500);
   });
 
   test('spelling twice changes nothing more', () => {

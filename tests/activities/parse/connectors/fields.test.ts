@@ -3,6 +3,7 @@ import type { ConfiguredParser } from '../../../../activities/parse/connectors/f
 import { htmlFields } from '../../../../activities/parse/connectors/html-fields.ts';
 import { jsonFields } from '../../../../activities/parse/connectors/json-fields.ts';
 import type { ParsedDocument, ParsedItem } from '../../../../activities/parse/record-parser.ts';
+import { cpuTime } from '../../../helpers/cpu-time.ts';
 import { failureOf } from '../../../helpers/failing.ts';
 
 function document(text: string | Buffer, url = 'http://site.example/list/1'): ParsedDocument {
@@ -104,10 +105,11 @@ describe('list pages', () => {
   });
 
   test('a page that is nested absurdly deep is refused before it costs anything', async () => {
-    const started = performance.now();
     const deep = page(`<table class=list><tr><td>x</td></tr></table>${'<b>'.repeat(100_000)}`);
-    expect((await failureOf(html('listing', options, deep))).code).toBe('PANHUO_INPUT_LAYOUT');
-    expect(performance.now() - started).toBeLessThan(5000);
+    const took = await cpuTime(async () =>
+      expect((await failureOf(html('listing', options, deep))).code).toBe('PANHUO_INPUT_LAYOUT'),
+    );
+    expect(took).toBeLessThan(5000);
   });
 
   test('addresses become absolute; the row itself may carry the value', async () => {

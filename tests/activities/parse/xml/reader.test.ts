@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readXml, type XmlFound, type XmlOptions } from '../../../../activities/parse/xml/reader.ts';
 import { allText, child, plain } from '../../../../activities/parse/xml/tree.ts';
+import { cpuTime } from '../../../helpers/cpu-time.ts';
 import { documentOf } from '../../../helpers/documents.ts';
 
 const options = (more: Partial<XmlOptions> = {}): XmlOptions => ({
@@ -217,15 +218,16 @@ describe('entities', () => {
     const laughs = Array.from({ length: 30 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join(
       '',
     );
-    const started = performance.now();
-    await expect(read(withDtd(`<!ENTITY l0 "lol">${laughs}`, '&l30;'))).rejects.toMatchObject({
-      code: 'PANHUO_XML_LIMIT',
-    });
     const long = `<!ENTITY q "${'q'.repeat(4000)}">`;
-    await expect(read(withDtd(long, '&q;'.repeat(100_000)))).rejects.toMatchObject({
-      code: 'PANHUO_XML_LIMIT',
+    const took = await cpuTime(async () => {
+      await expect(read(withDtd(`<!ENTITY l0 "lol">${laughs}`, '&l30;'))).rejects.toMatchObject({
+        code: 'PANHUO_XML_LIMIT',
+      });
+      await expect(read(withDtd(long, '&q;'.repeat(100_000)))).rejects.toMatchObject({
+        code: 'PANHUO_XML_LIMIT',
+      });
     });
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(took).toBeLessThan(2000);
   });
 });
 
