@@ -51,7 +51,9 @@ export async function openGolden(): Promise<{ connection: DuckDBConnection; clos
   const models = new Map((await loadModels()).map((model) => [model.name, model]));
   const files = goldenFiles();
   for (const table of new Set([...files.map(({ fact }) => fact), 'dim_organisation'])) {
-    const columns = Object.entries(models.get(table)?.columns ?? {}).map(([name, { type }]) => `${name} ${type}`);
+    const columns = Object.entries(models.get(table)?.columns ?? {}).map(
+      ([name, { type }]) => `${name} ${type}`,
+    );
     if (columns.length === 0) throw new Error(`no model ${table}`);
     await connection.run(`CREATE TABLE ${table} (${columns.join(', ')})`);
   }
@@ -63,7 +65,9 @@ export async function openGolden(): Promise<{ connection: DuckDBConnection; clos
         const values = Object.entries(row).map(([name, value]) =>
           literal(name === key && n > 0 ? `${value}-${n}` : value),
         );
-        await connection.run(`INSERT INTO ${fact} (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`);
+        await connection.run(
+          `INSERT INTO ${fact} (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`,
+        );
       }
     }
   }

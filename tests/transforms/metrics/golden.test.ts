@@ -23,16 +23,16 @@ describe('each metric gives what was worked out by hand', () => {
       as_of: one.as_of,
     });
     if (one.cells) {
-      const shown = rows.map((row) => Object.fromEntries([...(one.by ?? []), 'value'].map((name) => [name, row[name]])));
+      const shown = rows.map((row) =>
+        Object.fromEntries([...(one.by ?? []), 'value'].map((name) => [name, row[name]])),
+      );
       expect(shown).toHaveLength(one.cells.length);
       expect(shown).toEqual(expect.arrayContaining([...one.cells]));
       return;
     }
     expect(rows).toHaveLength(1);
     const [row] = rows as [MetricRow];
-    expect(row.value).toEqual(
-      one.value === null ? null : expect.closeTo(one.value as number, 9),
-    );
+    expect(row.value).toEqual(one.value === null ? null : expect.closeTo(one.value as number, 9));
     for (const part of ['numerator', 'denominator', 'censored'] as const)
       if (one[part] !== undefined) expect({ [part]: row[part] }).toEqual({ [part]: one[part] });
   });

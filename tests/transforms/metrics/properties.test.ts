@@ -30,10 +30,11 @@ for (const leaf of catalog.metrics.flatMap(leaves))
       spoken.set(place, new Set([...(spoken.get(place) ?? []), ...filter.values]));
     }
 
-function valueOf(rng: Rng, table: string, column: string, type: string, key: boolean, row: number): string {
+function cellOf(rng: Rng, table: string, column: string, type: string, key: boolean, row: number): string {
   if (key) return `'k${row}'`;
   if (rng.chance(0.12)) return 'NULL';
-  if (type === 'DATE') return `DATE '${2021 + rng.int(4)}-${String(1 + rng.int(12)).padStart(2, '0')}-${String(1 + rng.int(28)).padStart(2, '0')}'`;
+  if (type === 'DATE')
+    return `DATE '${2021 + rng.int(4)}-${String(1 + rng.int(12)).padStart(2, '0')}-${String(1 + rng.int(28)).padStart(2, '0')}'`;
   if (type === 'BOOLEAN') return rng.chance(0.8) ? 'true' : 'false';
   if (type.startsWith('DECIMAL')) return `${rng.int(5_000_000)}.${String(rng.int(100)).padStart(2, '0')}`;
   if (type === 'DOUBLE') return `${rng.int(1000) / 8}`;
@@ -51,11 +52,13 @@ async function world(backwards: boolean): Promise<{ connection: DuckDBConnection
     const joined = table.startsWith('dim_');
     if (!facts.has(table) && !joined) continue;
     const columns = Object.entries(model.columns);
-    await connection.run(`CREATE TABLE ${table} (${columns.map(([name, { type }]) => `${name} ${type}`).join(', ')})`);
+    await connection.run(
+      `CREATE TABLE ${table} (${columns.map(([name, { type }]) => `${name} ${type}`).join(', ')})`,
+    );
     const key = keys.get(table) ?? model.key[0];
     const rng = new Rng(7, table);
     const rows = Array.from({ length: ROWS }, (_, row) =>
-      columns.map(([name, { type }]) => valueOf(rng, table, name, type, name === key, row)).join(', '),
+      columns.map(([name, { type }]) => cellOf(rng, table, name, type, name === key, row)).join(', '),
     );
     if (backwards) rows.reverse();
     await connection.run(`INSERT INTO ${table} VALUES ${rows.map((row) => `(${row})`).join(', ')}`);
@@ -94,10 +97,17 @@ const cutsOf = (metric: MetricDefinition): string[] => {
 describe('every metric, over random rows', () => {
   it.each(catalog.metrics.map((metric) => [metric.id, metric] as const))('%s', async (_, metric) => {
     const request = { period: '2022..2024' };
-    const { rows: [whole] } = await queryMetric(forwards.connection, metric, request);
+    const {
+      rows: [whole],
+    } = await queryMetric(forwards.connection, metric, request);
     const isRatio = whole !== undefined && 'denominator' in whole;
     const stock = leaves(metric).some((leaf) => leaf.stock !== null);
-    const dates = stock ? [] : metric.dimensions.filter(({ type }) => type === 'date').slice(-1).map(({ id }) => id);
+    const dates = stock
+      ? []
+      : metric.dimensions
+          .filter(({ type }) => type === 'date')
+          .slice(-1)
+          .map(({ id }) => id);
     for (const cut of [...cutsOf(metric), ...dates]) {
       const { rows } = await queryMetric(forwards.connection, metric, { ...request, by: [cut] });
       const again = await queryMetric(backwards.connection, metric, { ...request, by: [cut] });
@@ -119,7 +129,11 @@ describe('every metric, over random rows', () => {
         expect(Math.max(0, ...values)).toBeLessThanOrEqual(whole?.value ?? 0);
         expect(sum(rows, 'value')).toBeGreaterThanOrEqual(whole?.value ?? 0);
       }
-      if ((agg === 'median' || agg === 'mean' || agg === 'max' || agg === 'min') && whole?.value != null && values.length === rows.length) {
+      if (
+        (agg === 'median' || agg === 'mean' || agg === 'max' || agg === 'min') &&
+        whole?.value != null &&
+        values.length === rows.length
+      ) {
         expect(Math.min(...values)).toBeLessThanOrEqual(whole.value + 1e-9);
         expect(Math.max(...values)).toBeGreaterThanOrEqual(whole.value - 1e-9);
       }

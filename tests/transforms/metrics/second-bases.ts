@@ -63,7 +63,7 @@ told AS (
   WHERE e.event_code IN ('TR01', 'TA01', 'EE01') GROUP BY 1, 2
 ),
 event AS (
-  SELECT patent, CASE code WHEN 'EE01' THEN '许可' ELSE '转让' END AS form, min(day) AS day, min(left(kind, 2)) AS kind, seller, buyer FROM told
+  SELECT patent, CASE code WHEN 'EE01' THEN '许可' ELSE '转让' END AS form, min(day) AS day, min(left(kind, 2)) AS kind, min(filing) AS filing, seller, buyer FROM told
   GROUP BY patent, CASE code WHEN 'EE01' THEN '许可' ELSE '转让' END, seller, buyer, coalesce(filing, CAST(day AS VARCHAR))
 ),
 deal AS (
@@ -86,7 +86,7 @@ offered AS (
   FROM stg_gazette__open_licence AS o LEFT JOIN int_patent_number AS n ON n.number = o.patent_number WHERE o.action = '声明'
 ),
 joined AS (
-  SELECT coalesce(e.patent, i.patent) AS patent, coalesce(e.day, i.day) AS day, e.form AS registered, i.form AS written, i.contract, e.kind,
+  SELECT coalesce(e.patent, i.patent) AS patent, coalesce(e.day, i.day) AS day, e.form AS registered, i.form AS written, i.contract, e.kind, e.filing,
     coalesce(e.seller, i.seller) AS seller, coalesce(e.buyer, i.buyer) AS buyer,
     EXISTS (SELECT 1 FROM offered AS o WHERE o.patent = i.patent AND o.since <= i.day AND o.until > i.day) AS is_offered
   FROM event AS e FULL JOIN (SELECT i.*, w.root AS buyer_root FROM item AS i LEFT JOIN who AS w ON w.raw_name = i.buyer) AS i
@@ -94,7 +94,7 @@ joined AS (
     AND i.buyer_root = (SELECT w.root FROM who AS w WHERE w.raw_name = e.buyer)
 ),
 sided AS (
-  SELECT j.*, coalesce(a.root, j.seller) AS seller_root, coalesce(b.root, j.buyer) AS buyer_root, b.org_id AS buyer_id, a.is_individual AS from_person, b.org_type AS buyer_type, s.university,
+  SELECT j.*, coalesce(a.root, j.seller) AS seller_root, coalesce(b.root, j.buyer) AS buyer_root, a.org_id AS seller_id, b.org_id AS buyer_id, a.is_individual AS from_person, b.org_type AS buyer_type, s.university,
     CASE WHEN j.written = '开放许可' AND NOT j.is_offered THEN '许可' WHEN j.written LIKE '%许可' AND j.written <> '开放许可' THEN '许可' ELSE coalesce(j.written, j.registered) END AS form,
     CASE WHEN j.registered = '许可' OR j.written LIKE '%许可' THEN coalesce(j.kind, CASE WHEN j.written = '开放许可' THEN '普通' ELSE left(j.written, 2) END) END AS licence
   FROM joined AS j LEFT JOIN who AS a ON a.raw_name = j.seller LEFT JOIN who AS b ON b.raw_name = j.buyer LEFT JOIN school AS s ON s.raw_name = j.seller
