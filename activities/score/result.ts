@@ -47,3 +47,10 @@ export function scoreRound(
     methods: VIEWS.flatMap((view) => methodResults(system, scored[view], view)),
   };
 }
+
+/** The grade after caps, by the system's own curves; null where too little is known to give one. */
+export function gradeOf({ content, scored }: RoundResult, at: number): string | null {
+  const sheet = scored.absolute.sheets[at];
+  // 0.6 of 100 points may come out as 0.5999…
+  return sheet === undefined || sheet.coverage < content.system.grade_coverage - 1e-9 ? null : sheet.grade;
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Question } from './content.ts';
 import { VIEWS } from './methods.ts';
-import type { RoundResult } from './result.ts';
+import { gradeOf, type RoundResult } from './result.ts';
 import { stabilityOf } from './stability.ts';
 
 type Cell = string | number | boolean | null;
@@ -100,7 +100,7 @@ export function scoreRows(result: RoundResult): Row[] {
           rank: ranks[at] ?? null,
           rank_low: isOwn ? (spread.centres[at]?.ranks.p5 ?? null) : null,
           rank_high: isOwn ? (spread.centres[at]?.ranks.p95 ?? null) : null,
-          grade: isMain ? (sheet?.grade ?? null) : null,
+          grade: isMain ? gradeOf(result, at) : null,
           grade_before_caps: isMain ? (sheet?.gradeBefore ?? null) : null,
           cap_reason: isMain && caps.length > 0 ? caps.join('；') : null,
           coverage: sheet?.coverage ?? null,

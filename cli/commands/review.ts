@@ -214,7 +214,8 @@ async function history(
 ): Promise<number> {
   const limit = numberOption(options.limit, 'limit', 1, 100_000);
   return reviewing(context, async (queue, store) => {
-    const all = await store.history();
+    // Steps of an evaluation have a list of their own, which keeps points hidden until both evaluators have submitted.
+    const all = (await store.history()).filter(({ kind }) => !kind.startsWith('score'));
     const found = about === undefined ? all : await concerning(all, about, queue);
     if (found.length === 0) {
       context.say(about === undefined ? '还没有人作过决定。' : `没有关于“${printable(about)}”的决定。`);

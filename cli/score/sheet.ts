@@ -1,9 +1,9 @@
 import type { Prospect } from '../../activities/score/analysis.ts';
 import { METHOD_NAMES, VIEW_NAMES } from '../../activities/score/methods.ts';
-import type { RoundResult } from '../../activities/score/result.ts';
+import { gradeOf, type RoundResult } from '../../activities/score/result.ts';
 import type { IndicatorValue } from '../../activities/score/values.ts';
 import { renderTable } from '../../domain/text.ts';
-import { capNames, figure, headOf } from './words.ts';
+import { capNames, figure, headOf, points as score } from './words.ts';
 
 /** The sheet of one centre: every indicator, caps on lines of their own, and what it can do. */
 export function sheetText(result: RoundResult, at: number, prospect: Prospect): string {
@@ -15,7 +15,7 @@ export function sheetText(result: RoundResult, at: number, prospect: Prospect): 
   const points = new Map(sheet.indicators.map((one) => [one.id, one]));
   const lines = [
     ...headOf(result),
-    `${centre.centre}（${centre.university}）：第 ${sheet.rank} 名，${figure(sheet.total)} 分，${sheet.grade}`,
+    `${centre.centre}（${centre.university}）：第 ${sheet.rank} 名，${score(sheet.total)} 分，${gradeOf(result, at) ?? `有值的指标只占 ${Math.round(sheet.coverage * 100)}%，不评级`}`,
     renderTable(
       [
         { title: '一级指标' },
@@ -37,7 +37,7 @@ export function sheetText(result: RoundResult, at: number, prospect: Prospect): 
           figure(one.value, 4),
           indicator.kind === 'judged' ? '分' : indicator.unit,
           figure(one.check?.reported ?? (indicator.kind === 'judged' ? null : one.reports[0]?.value)),
-          one.value === null ? '不计' : figure(points.get(indicator.id)?.points),
+          one.value === null ? '不计' : score(points.get(indicator.id)?.points),
           figure(indicator.weight),
           noteOf(one),
         ];

@@ -1,6 +1,6 @@
 import type { Firmness } from '../../activities/score/analysis.ts';
 import { METHOD_NAMES, VIEW_NAMES } from '../../activities/score/methods.ts';
-import type { RoundResult } from '../../activities/score/result.ts';
+import { gradeOf, type RoundResult } from '../../activities/score/result.ts';
 import { renderTable } from '../../domain/text.ts';
 
 export const STAGES = {
@@ -22,6 +22,10 @@ export function figure(value: number | null | undefined, digits = 2): string {
   if (value === null || value === undefined) return '—';
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
+
+/** Scores have two decimals, all of them: they are compared by eye. */
+export const points = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '—' : value.toFixed(2);
 
 export function headOf(result: RoundResult): string[] {
   const { content } = result;
@@ -57,11 +61,11 @@ export function rankingTable(result: RoundResult, { stability }: Firmness): stri
       return [
         String(sheet?.rank ?? ''),
         sheet?.centre ?? '',
-        figure(sheet?.total),
-        sheet?.grade ?? '',
+        points(sheet?.total),
+        gradeOf(result, at) ?? '不评级',
         spread === undefined ? '' : `${spread.p5}–${spread.p95}`,
         String(adjusted.sheets[at]?.rank ?? ''),
-        figure(adjusted.sheets[at]?.total),
+        points(adjusted.sheets[at]?.total),
         `${Math.round((sheet?.coverage ?? 0) * 100)}%`,
         capNames(result, at).join('；'),
       ];
@@ -88,7 +92,7 @@ export function methodTable(result: RoundResult, view: 'absolute' | 'adjusted'):
     order.map((at) => [
       result.centres[at]?.university ?? '',
       ...columns.map(({ scores, ranks }) =>
-        ranks[at] === null || ranks[at] === undefined ? '—' : `${ranks[at]}（${figure(scores[at])}）`,
+        ranks[at] === null || ranks[at] === undefined ? '—' : `${ranks[at]}（${points(scores[at])}）`,
       ),
     ]),
   );
@@ -133,5 +137,10 @@ export function firmnessLines(result: RoundResult, firmness: Firmness): string[]
       `自报而没有佐证的 ${lacking} 项若不予采信：${first === undefined ? '名次不变' : `${moved.length} 家名次变动，最多的是 ${first.centre}，由第 ${first.rank} 名变为第 ${first.rankThen} 名`}。`,
     );
   }
+  const without = result.centres.filter((_, at) => gradeOf(result, at) === null).length;
+  if (without > 0)
+    lines.push(
+      `${without} 家有值的指标不足 ${Math.round(result.content.system.grade_coverage * 100)}%，不评级：总分只由有值的部分折算而来，不宜比较。`,
+    );
   return lines;
 }

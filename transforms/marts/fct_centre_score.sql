@@ -23,7 +23,7 @@ columns:
   rank: { type: INTEGER, name: 名次, meaning: 并列的名次相同；方法不适用的为空 }
   rank_low: { type: INTEGER, name: 名次下限, meaning: 权重上下浮动两成、一万次抽样的第 5 百分位；只有目标值法有 }
   rank_high: { type: INTEGER, name: 名次上限, meaning: 同上，第 95 百分位 }
-  grade: { type: VARCHAR, name: 等级, meaning: 封顶之后；只有目标值法的总量口径有 }
+  grade: { type: VARCHAR, name: 等级, meaning: 封顶之后；只有目标值法的总量口径有；有值比例低于体系所定的不评级，为空 }
   grade_before_caps: { type: VARCHAR, name: 封顶前等级, meaning: 同上，封顶之前 }
   cap_reason: { type: VARCHAR, name: 封顶原因, meaning: 成立的封顶规则；没有的为空 }
   coverage: { type: DOUBLE, name: 有值比例, meaning: 有采用值的指标的权重占比，0–1 }

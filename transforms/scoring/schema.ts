@@ -151,6 +151,8 @@ export const systemSchema = z.strictObject({
       ties: z.enum(['up', 'down']).default('up'),
     }),
   ]),
+  /** Below this share of the 100 points with values a centre is given no grade. @default 0.6 */
+  grade_coverage: z.number().min(0).max(1).default(0.6),
   /** Two evaluators may differ by this share of an item's points; beyond it a third person decides. */
   disagreement: z.number().min(0).max(1),
   size: z.strictObject({
