@@ -155,6 +155,7 @@ export function program(): Command {
     .option('--as-of <日期>', '只计这一天及以前可知的；explain 说明与那时的差异')
     .option('--snapshot <快照>', '在这个快照上取数；explain 说明与它的差异')
     .option('--compare <比较>', 'prev 与上期，yoy 与上年同期（query）')
+    .option('--decompose <维度>', '把变化分到这一维度的各组（与 --compare 同用）')
     .option('--total [方式]', '加一行合计：recompute 重新计算，sum 各行相加（query）')
     .option('--target', '并列政策目标与完成情况（query）')
     .option('--order <列>', '按维度或 value 排序，逗号分隔，前加 - 为降序')

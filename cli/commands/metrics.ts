@@ -41,7 +41,8 @@ const OF_METRIC: Readonly<Record<string, Action>> = {
       { ...requestOf(options), ...(limit ? { limit } : {}) },
       {
         snapshot: textOf(options.snapshot),
-        compare: compareOption(options.compare),
+        compare: compareOption(options.compare, options.decompose),
+        decompose: textOf(options.decompose),
         target: options.target === true,
       },
     );
@@ -63,17 +64,16 @@ const OF_METRIC: Readonly<Record<string, Action>> = {
       });
       return { answer, lines: survivalLines(answer, survival.ages), warnings: [] };
     }),
-  flow: (context, _, metric, options) =>
-    shape(context, options, metric, async ({ duck, snapshot }) => {
-      const top =
-        options.top === undefined
-          ? (await loadShapeRules()).flow.top
-          : numberOption(options.top, 'top', 1, 1000);
+  flow: (context, _, metric, options) => {
+    const asked = options.top === undefined ? undefined : numberOption(options.top, 'top', 1, 1000);
+    return shape(context, options, metric, async ({ duck, snapshot }) => {
+      const top = asked ?? (await loadShapeRules()).flow.top;
       const answer = await flowOf(duck.connection, metric, requestOf(options), top, {
         snapshot: snapshot.id,
       });
       return { answer, lines: flowLines(answer), warnings: answer.result.warnings };
-    }),
+    });
+  },
   explain: (context, catalog, metric, options) =>
     explain(context, catalog, metric, requestOf(options), {
       as_of: textOf(options.asOf),

@@ -1,6 +1,7 @@
 import { renderTable, type TextColumn } from '../../domain/text.ts';
 import type { MetricCatalog } from '../../transforms/semantic/catalog.ts';
 import { type MetricResult, type MetricRow, queryMetric } from '../../transforms/semantic/query.ts';
+import { type Change, changeOf } from '../../transforms/semantic/shapes/changes.ts';
 import {
   type ComparedRow,
   type Comparison,
@@ -17,6 +18,7 @@ import {
   changeUnit,
   growthText,
   numberText,
+  shareText,
   unitText,
   verifiedMark,
 } from './format.ts';
@@ -26,6 +28,8 @@ import { targetLines } from './targets.ts';
 export interface QueryChoices {
   readonly snapshot: string | undefined;
   readonly compare: Against | undefined;
+  /** Dimension among whose groups the change is divided. */
+  readonly decompose: string | undefined;
   /** Show what targets say of the metric. */
   readonly target: boolean;
 }
@@ -55,13 +59,19 @@ export async function query(
           options,
         )
       : null;
+    const change =
+      choices.decompose === undefined || choices.compare === undefined
+        ? null
+        : await changeOf(duck.connection, metric, request, choices.decompose, choices.compare, options);
     context.say(`${result.name}（${unitText(result)}）${verifiedMark(result)}${mark}`);
     for (const line of comparison ? comparedLines(comparison) : resultLines(result)) context.say(line);
+    if (change !== null) for (const line of changeLines(change, result, metric)) context.say(line);
     if (targets !== null) for (const line of targetLines(targets)) context.say(line);
     for (const line of footLines(result, comparison?.warnings ?? result.warnings)) context.say(line);
     context.answer({
       ...result,
       ...(comparison && { comparison: answerOf(comparison) }),
+      ...(change && { decomposition: change }),
       ...(targets && { targets }),
     });
     return 0;
@@ -143,6 +153,69 @@ function comparedLines(comparison: Comparison): string[] {
       ],
       [...rows.map((row) => line(row, null)), ...(comparison.total ? [line(comparison.total, '合计')] : [])],
     ),
+  ];
+}
+
+/** Which groups made the change, largest first; what they share is a line of its own. */
+function changeLines(change: Change, result: MetricResult, metric: MetricDefinition): string[] {
+  const { format } = result;
+  const name =
+    metric.dimensions.find((dimension) => dimension.id === change.dimension)?.name ?? change.dimension;
+  const unit = changeUnit(result);
+  const residual = Math.abs(change.residual) > 1e-9;
+  const title = `变化按${name}分解：${numberText(change.before, format)} → ${numberText(change.after, format)}，${changeText(change.change, format)} ${unit}`;
+  if (change.parts.length === 0) return [title, '（有一期没有可分解的数）'];
+  const rest = ['各组重复计数的差额', '', '', changeText(change.residual, format)];
+  if (change.kind === 'sum') {
+    return [
+      title,
+      renderTable(
+        [
+          { title: name },
+          right('基期'),
+          right('本期'),
+          right(`贡献（${unit}）`),
+          right('拉动（百分点）'),
+          right('占变化（%）'),
+        ],
+        [
+          ...change.parts.map((part) => [
+            part.group,
+            numberText(part.before, format),
+            numberText(part.after, format),
+            changeText(part.contribution, format),
+            changeText(part.pull, 'percent'),
+            shareText(part.share),
+          ]),
+          ...(residual ? [rest] : []),
+        ],
+      ),
+    ];
+  }
+  return [
+    title,
+    renderTable(
+      [
+        { title: name },
+        right('基期'),
+        right('本期'),
+        right(`贡献（${unit}）`),
+        right(`其中结构（${unit}）`),
+        right(`其中自身（${unit}）`),
+      ],
+      [
+        ...change.parts.map((part) => [
+          part.group,
+          part.before === null && part.suppressed ? '不予显示' : numberText(part.before, format),
+          part.after === null && part.suppressed ? '不予显示' : numberText(part.after, format),
+          changeText(part.contribution, format),
+          changeText(part.mix, format),
+          changeText(part.rate, format),
+        ]),
+        ...(residual ? [rest] : []),
+      ],
+    ),
+    '结构：该组在分母中的份额变了；自身：该组自己的比率变了（两期平均权重，各组合计恰为总的变化）。',
   ];
 }
 

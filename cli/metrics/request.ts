@@ -35,8 +35,10 @@ function totalOption(value: unknown): 'sum' | 'recompute' {
   );
 }
 
-/** `--compare prev|yoy`. @throws PANHUO_USAGE */
-export function compareOption(value: unknown): Against | undefined {
+/** `--compare prev|yoy`, which `--decompose` needs. @throws PANHUO_USAGE */
+export function compareOption(value: unknown, decompose?: unknown): Against | undefined {
+  if (value === undefined && decompose !== undefined)
+    throw new PanhuoError('PANHUO_USAGE', '--decompose 分解的是变化，要与 --compare prev 或 yoy 同用');
   if (value === undefined || value === 'prev' || value === 'yoy') return value;
   throw new PanhuoError(
     'PANHUO_USAGE',

@@ -22,7 +22,12 @@ interface ChangeBase {
 /** Which groups made a number change. */
 export type Change =
   | (ChangeBase & { readonly kind: 'sum'; readonly parts: readonly Contribution[] })
-  | (ChangeBase & { readonly kind: 'ratio'; readonly parts: readonly RatioContribution[] });
+  | (ChangeBase & { readonly kind: 'ratio'; readonly parts: readonly RatioPart[] });
+
+/** A group whose own ratio is suppressed has none shown; what it gives to the change stands. */
+export interface RatioPart extends RatioContribution {
+  readonly suppressed: boolean;
+}
 
 /**
  * The change of a number against an earlier period, divided among the groups of a dimension: contributions of an additive metric, mix and
@@ -69,7 +74,18 @@ export async function changeOf(
       })),
     );
     const sum = (parts ?? []).reduce((total, part) => total + part.contribution, 0);
-    return { kind: 'ratio', ...numbers, change, residual: (change ?? sum) - sum, parts: parts ?? [] };
+    const rowsOf = new Map(groups.map(({ group, rows }) => [group, rows]));
+    const shown = (parts ?? []).map((part): RatioPart => {
+      const [first, last] = rowsOf.get(part.group) ?? [];
+      const hidden = [first?.suppressed === true, last?.suppressed === true];
+      return {
+        ...part,
+        before: hidden[0] ? null : part.before,
+        after: hidden[1] ? null : part.after,
+        suppressed: hidden.includes(true),
+      };
+    });
+    return { kind: 'ratio', ...numbers, change, residual: (change ?? sum) - sum, parts: shown };
   }
   if (!definition.additive) throw noParts(definition);
   const parts = decomposeSum(
