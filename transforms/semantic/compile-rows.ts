@@ -9,92 +9,143 @@ import {
   stockConditions,
 } from './part.ts';
 import type { ResolvedRequest } from './request.ts';
-import { dimensionSql, fromSql, periodSql, quoted } from './sql.ts';
+import { fromSql, keySql, labelSql, periodSql, quoted } from './sql.ts';
 import type { Dimension, FactMetric, TextDimension } from './types.ts';
 
-/** Cells of rows that are looked at once: of a period, or in stock on one day. */
+/** Aggregates that can be made of those of finer groups. */
+const READDED: Readonly<Partial<Record<Part['agg'], string>>> = {
+  count: 'sum',
+  sum: 'sum',
+  min: 'min',
+  max: 'max',
+};
+
+/**
+ * Cells of rows that are looked at once: of a period, or in stock on one day. Rows are grouped by what stands in the columns and the
+ * groups are labelled and added again afterwards: writing out a million labels costs more than counting them. What cannot be added
+ * again (distinct values, quantiles) is grouped by labels at once.
+ */
 export function rowCells(definition: FactMetric, request: ResolvedRequest): string {
-  const names = request.by.map((dimension) => quoted(dimension.id));
   const parts = partsOf(definition, request);
-  const [only] = parts;
-  if (only && parts.length === 1) return singleCells(definition, request, only, names);
-  const inner = [
-    'SELECT',
-    [
-      ...names.map((name) => `  ${name}`),
-      ...parts.map((part) => {
-        const value = aggregateSql(part, part.input && `x_${part.role}`, `in_${part.role}`);
-        return `  ${part.agg === 'sum' ? `coalesce(${value}, 0)` : value} AS ${quoted(part.role)}`;
-      }),
-    ].join(',\n'),
-    'FROM (',
-    indented(
-      rowsSql(
-        definition,
-        request,
-        [],
-        parts.flatMap((part) => [
-          `${part.when ?? 'TRUE'} AS in_${part.role}`,
-          ...(part.input === null ? [] : [`${part.input} AS x_${part.role}`]),
-        ]),
-        parts.flatMap((part) => part.dimensions),
-      ),
-    ),
-    ') AS facts',
-    // Rows that are in none would open groups with nothing to divide.
-    `WHERE ${parts.map((part) => `in_${part.role}`).join(' OR ')}`,
-    ...groupBy(names),
-  ].join('\n');
+  const readded = parts.every((part) => READDED[part.agg] !== undefined);
+  const keys = keysOf(request.by, dateOf(definition, request), readded);
+  const grouped = groupedSql(definition, request, parts, keys);
+  const labelled = keys.length === 0 ? grouped : labelledSql(definition, parts, keys, grouped);
+  const limited = isRanked(definition.measure) && definition.minDenominator !== null;
+  if (parts.length === 1 && !limited) return labelled;
+  const value =
+    parts.length === 1
+      ? `CASE WHEN "denominator" >= ${definition.minDenominator} THEN "value" END`
+      : quotientSql(definition.minDenominator);
+  const shown = parts.length === 1 ? ['  "denominator"'] : parts.map((part) => `  ${quoted(part.role)}`);
   return [
     'SELECT',
-    [
-      ...names.map((name) => `  ${name}`),
-      ...parts.map((part) => `  ${quoted(part.role)}`),
-      `  ${quotientSql(definition.minDenominator)} AS "value"`,
-    ].join(',\n'),
+    [...request.by.map(({ id }) => `  ${quoted(id)}`), ...shown, `  ${value} AS "value"`].join(',\n'),
     'FROM (',
-    indented(inner),
+    indented(labelled),
     ') AS cells',
   ].join('\n');
 }
 
-function singleCells(
+interface Key {
+  readonly dimension: Dimension;
+  /** Expression over the fact. */
+  readonly sql: string;
+  /** Column it is carried in. */
+  readonly name: string;
+  /** Shown value, from that column. */
+  readonly label: string;
+  /** Whether several keys may have one label. */
+  readonly merges: boolean;
+}
+
+/** @param raw whether text may be labelled after grouping */
+export function keysOf(by: readonly Dimension[], date: string, raw: boolean): Key[] {
+  return by.map((dimension, at) => {
+    const name = `k${at + 1}`;
+    const key = keySql(dimension, date);
+    if (dimension.type === 'text' && !raw)
+      return { dimension, name, sql: labelSql(dimension, key), label: name, merges: false };
+    return { dimension, name, sql: key, label: labelSql(dimension, name), merges: dimension.type === 'text' };
+  });
+}
+
+/** One row for each combination of keys, with the aggregates by role; `denominator` counts the values of a mean or quantile. */
+function groupedSql(
   definition: FactMetric,
   request: ResolvedRequest,
-  part: Part,
-  names: readonly string[],
+  parts: readonly Part[],
+  keys: readonly Key[],
 ): string {
-  const input = part.input && 'x';
-  const value = aggregateSql(part, input, null);
-  const ranked = isRanked(definition.measure);
-  const least = definition.minDenominator;
+  const [only] = parts;
+  const single = only !== undefined && parts.length === 1;
+  const names = keys.map((key) => key.name);
+  const aggregates = parts.flatMap((part) => {
+    const input = part.input && (single ? 'x' : `x_${part.role}`);
+    const value = aggregateSql(part, input, single ? null : `in_${part.role}`);
+    return [
+      ...(single && isRanked(definition.measure) ? [`  count(${input}) AS "denominator"`] : []),
+      `  ${sumOfNothing(value, part, single, keys)} AS ${quoted(part.role)}`,
+    ];
+  });
+  const further = parts.flatMap((part) => [
+    ...(single ? [] : [`${part.when ?? 'TRUE'} AS in_${part.role}`]),
+    ...(part.input === null ? [] : [`${part.input} AS ${single ? 'x' : `x_${part.role}`}`]),
+  ]);
+  const columns = [...keys.map((key) => `${key.sql} AS ${key.name}`), ...further];
+  return [
+    'SELECT',
+    [...names.map((name) => `  ${name}`), ...aggregates].join(',\n'),
+    'FROM (',
+    indented(
+      [
+        'SELECT',
+        (columns.length > 0 ? columns : ['1 AS one']).map((column) => `  ${column}`).join(',\n'),
+        sourceSql(definition, request, single && only.when !== null ? [only.when] : [], [
+          ...request.by,
+          ...parts.flatMap((part) => part.dimensions),
+        ]),
+      ].join('\n'),
+    ),
+    ') AS facts',
+    // Rows that are in none would open groups with nothing to divide.
+    ...(single ? [] : [`WHERE ${parts.map((part) => `in_${part.role}`).join(' OR ')}`]),
+    ...groupBy(names),
+  ].join('\n');
+}
+
+/** A sum over no rows is zero; over rows of which none says how much, it is unknown. Above or below a line it is zero then. */
+function sumOfNothing(value: string, part: Part, single: boolean, keys: readonly Key[]): string {
+  if (part.agg !== 'sum') return value;
+  if (!single) return `coalesce(${value}, 0)`;
+  return keys.length === 0 ? `CASE WHEN count(*) = 0 THEN 0 ELSE ${value} END` : value;
+}
+
+function labelledSql(
+  definition: FactMetric,
+  parts: readonly Part[],
+  keys: readonly Key[],
+  grouped: string,
+): string {
+  const merges = keys.some((key) => key.merges);
+  const ranked = parts.length === 1 && isRanked(definition.measure) ? ['  "denominator"'] : [];
   return [
     'SELECT',
     [
-      ...names.map((name) => `  ${name}`),
-      ...(ranked ? [`  count(${input}) AS "denominator"`] : []),
-      `  ${
-        ranked && least !== null
-          ? `CASE WHEN count(${input}) >= ${least} THEN ${value} END`
-          : // A sum over no rows is zero; over rows of which none says how much, it is unknown.
-            part.agg === 'sum' && names.length === 0
-            ? `CASE WHEN count(*) = 0 THEN 0 ELSE ${value} END`
-            : value
-      } AS "value"`,
+      ...keys.map((key) => `  ${key.label} AS ${quoted(key.dimension.id)}`),
+      ...ranked,
+      ...parts.map((part) => `  ${merges ? `${againSql(part)} AS ` : ''}${quoted(part.role)}`),
     ].join(',\n'),
     'FROM (',
-    indented(
-      rowsSql(
-        definition,
-        request,
-        part.when === null ? [] : (definition.measure?.filters ?? []).length > 0 ? [part.when] : [],
-        part.input === null ? [] : [`${part.input} AS x`],
-        part.dimensions,
-      ),
-    ),
-    ') AS facts',
-    ...groupBy(names),
+    indented(grouped),
+    ') AS groups',
+    ...(merges ? [`GROUP BY ${keys.map((_, at) => at + 1).join(', ')}`] : []),
   ].join('\n');
+}
+
+function againSql(part: Part): string {
+  const again = `${READDED[part.agg]}(${quoted(part.role)})`;
+  return part.agg === 'count' ? `CAST(${again} AS BIGINT)` : again;
 }
 
 /** Above ÷ below, where below is enough. */
@@ -110,26 +161,6 @@ export function groupBy(names: readonly string[]): string[] {
 
 export function indented(text: string): string {
   return text.replaceAll(/^/gm, '  ');
-}
-
-/** One row for each row of the fact that counts, with the requested dimensions and further expressions. */
-function rowsSql(
-  definition: FactMetric,
-  request: ResolvedRequest,
-  conditions: readonly string[],
-  further: readonly string[],
-  alsoNeeded: readonly Dimension[],
-): string {
-  const date = dateOf(definition, request);
-  const expressions = [
-    ...request.by.map((dimension) => `${dimensionSql(dimension, date)} AS ${quoted(dimension.id)}`),
-    ...further,
-  ];
-  return [
-    'SELECT',
-    (expressions.length > 0 ? expressions : ['1 AS one']).map((expression) => `  ${expression}`).join(',\n'),
-    sourceSql(definition, request, conditions, [...request.by, ...alsoNeeded]),
-  ].join('\n');
 }
 
 /** FROM and WHERE of the rows a request looks at. */
@@ -159,7 +190,7 @@ export function sourceSql(
 }
 
 /** Expression of the date that periods and date dimensions look at. */
-export function dateOf(definition: FactMetric, request: ResolvedRequest): string {
+function dateOf(definition: FactMetric, request: ResolvedRequest): string {
   return definition.date === null ? request.at : `fact.${definition.date}`;
 }
 

@@ -1,3 +1,5 @@
+import { parseDay } from '../../domain/dates.ts';
+import { dayAfter } from './period.ts';
 import type { ResolvedRequest } from './request.ts';
 import { dateSql, dayLiteral, filterSql } from './sql.ts';
 import type { CompiledColumn, Dimension, FactMetric, Filter, Measure, MetricDefinition } from './types.ts';
@@ -32,13 +34,13 @@ export function partsOf(
   const { fact, measure, denominator, observe } = definition;
   if (observe) {
     const from = `fact.${observe.from}`;
-    // The window's last day is the one before its end; it is over when that day is.
     const end = `CAST(${from} + INTERVAL ${observe.years} YEAR AS DATE)`;
-    const over = `${end} <= ${request.today} + 1`;
+    const over = windowOver(from, end, observe.years, request.today);
     const event = dateSql(fact, observe.event, request.asOf);
-    // An event before the watch begins has happened by its end as well: a patent sold before its grant is converted.
-    const happened = `${event} < ${end}`;
-    const inside = observe.absent ? `NOT coalesce(${happened}, FALSE)` : happened;
+    // An event before the watch begins has happened by its end as well: a patent sold before its grant is converted. The end is worked
+    // out only for rows that have an event: adding years costs more than everything else here.
+    const happened = `CASE WHEN ${over} AND ${event} IS NOT NULL THEN ${event} < ${end} ELSE FALSE END`;
+    const inside = observe.absent ? `${over} AND NOT ${happened}` : happened;
     const rows = (role: Role, when: string): Part => ({
       role,
       agg: 'count',
@@ -49,9 +51,9 @@ export function partsOf(
       dimensions: [],
     });
     return [
-      rows('numerator', `(${over} AND ${inside})`),
+      rows('numerator', `(${inside})`),
       rows('denominator', `(${over})`),
-      rows('censored', `(${end} > ${request.today} + 1)`),
+      rows('censored', `(NOT ${over})`),
     ];
   }
   const part = (role: Role, item: Measure): Part => ({
@@ -66,6 +68,25 @@ export function partsOf(
   if (!measure) return [];
   if (denominator) return [part('numerator', measure), part('denominator', denominator)];
   return [part('value', measure)];
+}
+
+/**
+ * The window's last day is the one before its end; it is over when that day is. Of a known day this is one comparison with the latest
+ * day whose window is over: that many years earlier, and on 28 February of a leap year the day after it too.
+ */
+function windowOver(from: string, end: string, years: number, today: string): string {
+  const known = /^DATE '(\d{4}-\d\d-\d\d)'$/.exec(today)?.[1];
+  if (known === undefined) return `${end} <= ${today} + 1`;
+  return `${from} <= ${dayLiteral(latestBegin(dayAfter(known), years))}`;
+}
+
+/** The latest day that plus some years is not after `end`. */
+export function latestBegin(end: string, years: number): string {
+  const year = String(Number(end.slice(0, 4)) - years).padStart(4, '0');
+  const leap = parseDay(`${year}-02-29`) !== null;
+  const rest = end.slice(4);
+  if (rest === '-02-28' || rest === '-02-29') return `${year}${leap ? '-02-29' : '-02-28'}`;
+  return `${year}${rest}`;
 }
 
 function inputSql(

@@ -1,5 +1,5 @@
 import type { Period } from './period.ts';
-import type { DateDimension, Dimension, Fact, FactMetric, Filter, Join, TextDimension } from './types.ts';
+import type { Dimension, Fact, FactMetric, Filter, Join, TextDimension } from './types.ts';
 
 /**
  * A text literal. Standard quoting is all DuckDB and Spark (ANSI) know of here: a backslash is an ordinary character.
@@ -24,37 +24,46 @@ export function quoted(id: string): string {
 
 /** The shown value of a dimension, never NULL: rows without one are under its name for that. `date` is the date's expression. */
 export function dimensionSql(dimension: Dimension, date: string): string {
-  if (dimension.type === 'date') {
-    return `coalesce(${datePartSql(dimension, date)}, ${literal(dimension.missing)})`;
-  }
-  return shownSql(dimension, `${dimension.reach.alias}.${dimension.reach.column}`);
+  return labelSql(dimension, keySql(dimension, date));
 }
 
-/** The shown value of what stands in a text dimension's column. */
-function shownSql(dimension: TextDimension, column: string): string {
-  const labels = dimension.labels
-    .map(([code, label]) => ` WHEN ${dimension.boolean ? code : literal(code)} THEN ${literal(label)}`)
-    .join('');
-  if (dimension.boolean) return `coalesce(CASE ${column}${labels} END, ${literal(dimension.missing)})`;
-  const shown = labels === '' ? column : `CASE ${column}${labels} ELSE ${column} END`;
-  return `coalesce(nullif(trim(${shown}), ''), ${literal(dimension.missing)})`;
-}
-
-/** `2024-07-12`, `2024-07`, `2024Q3`, `2024`, from the text of the day: no function that only one engine has. */
-function datePartSql(dimension: DateDimension, date: string): string {
-  const text = `CAST(${date} AS VARCHAR)`;
+/**
+ * What rows are grouped by, before anything is written out as text: the column itself, or the number of the date's part (202407).
+ * Keys of a date are one to one with their labels; several keys of a text dimension may have the same (`''`, `' '` and NULL).
+ */
+export function keySql(dimension: Dimension, date: string): string {
+  if (dimension.type === 'text') return `${dimension.reach.alias}.${dimension.reach.column}`;
   switch (dimension.grain) {
     case 'day':
-      return text;
+      return date;
     case 'month':
-      return `substr(${text}, 1, 7)`;
+      return `year(${date}) * 100 + month(${date})`;
     case 'quarter':
-      return `substr(${text}, 1, 4) || 'Q' || CAST(quarter(${date}) AS VARCHAR)`;
+      return `year(${date}) * 10 + quarter(${date})`;
     case 'year':
-      return `substr(${text}, 1, 4)`;
+      return `year(${date})`;
     default:
       return dimension.grain satisfies never;
   }
+}
+
+/** The shown value of a key of {@link keySql}: `2024-07-12`, `2024-07`, `2024Q3`, `2024`, or the text. */
+export function labelSql(dimension: Dimension, key: string): string {
+  const missing = literal(dimension.missing);
+  if (dimension.type === 'date') {
+    const text = `CAST(${key} AS VARCHAR)`;
+    if (dimension.grain === 'month')
+      return `coalesce(substr(${text}, 1, 4) || '-' || substr(${text}, 5, 2), ${missing})`;
+    if (dimension.grain === 'quarter')
+      return `coalesce(substr(${text}, 1, 4) || 'Q' || substr(${text}, 5, 1), ${missing})`;
+    return `coalesce(${text}, ${missing})`;
+  }
+  const labels = dimension.labels
+    .map(([code, label]) => ` WHEN ${dimension.boolean ? code : literal(code)} THEN ${literal(label)}`)
+    .join('');
+  if (dimension.boolean) return `coalesce(CASE ${key}${labels} END, ${missing})`;
+  const shown = labels === '' ? key : `CASE ${key}${labels} ELSE ${key} END`;
+  return `coalesce(nullif(trim(${shown}), ''), ${missing})`;
 }
 
 export function periodSql(period: Period, column: string): string {

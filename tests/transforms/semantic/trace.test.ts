@@ -151,7 +151,9 @@ describe('a number', () => {
   });
 
   it('agrees with its rows on any data, and every listed statement runs', async () => {
-    const ids = catalog.metrics.map((metric) => metric.id);
+    const ids = catalog.metrics
+      .filter((metric) => metric.group.id === 'publication')
+      .map((metric) => metric.id);
     const wheres = fc.subarray(
       ['city=南京市', 'year!=2023', 'document_kind in (发明授权,外观设计)', 'university!=非高校或未知'],
       { maxLength: 2 },
@@ -165,7 +167,7 @@ describe('a number', () => {
         );
         const trace = await traceMetric(connection, metric, { where }, { limit: 3 });
         for (const part of trace.parts) {
-          expect(part.rows.length).toBe(Math.min(3, part.number));
+          expect(part.rows.length).toBe(Math.min(3, part.number ?? 0));
           expect((await connection.runAndReadAll(part.sql)).currentRowCount).toBe(part.number);
         }
       }),
