@@ -1,6 +1,16 @@
 import { PanhuoError } from '../../../../domain/errors.ts';
 import { digitalTech, greenTech, newThree, strategic } from './concordances.ts';
 import { parseCsv } from './csv.ts';
+import {
+  POPULATION_COLUMNS,
+  populationList,
+  RATE_COLUMNS,
+  rateList,
+  TARGET_COLUMNS,
+  TOTAL_COLUMNS,
+  targetList,
+  totalList,
+} from './figures.ts';
 import { industryList, symbolList } from './lists.ts';
 import { SourceTable } from './table.ts';
 
@@ -30,6 +40,8 @@ export interface Format {
   kind: 'csv' | 'jsonl';
   /** The format whose parts it mends; it is kept beside that and makes none of its own. */
   mends?: string;
+  /** Its table ships with rows of its own: none of them may be said again (by the columns that name a row). */
+  hasShipped?: true;
   convert(table: SourceTable, mending: SourceTable | null): Converted;
 }
 
@@ -99,6 +111,46 @@ export const FORMATS: readonly Format[] = [
     columns: ['code', 'level', 'name', 'parent'],
     kind: 'jsonl',
     convert: industryList,
+  },
+  {
+    name: 'target',
+    title: '政策文件的目标',
+    version: '',
+    source: '工作区所加的目标',
+    columns: TARGET_COLUMNS,
+    kind: 'csv',
+    hasShipped: true,
+    convert: targetList,
+  },
+  {
+    name: 'published_total',
+    title: '公布的总量',
+    version: '',
+    source: '工作区所加的公布数',
+    columns: TOTAL_COLUMNS,
+    kind: 'csv',
+    hasShipped: true,
+    convert: totalList,
+  },
+  {
+    name: 'survey_rate',
+    title: '抽样调查的比率',
+    version: '',
+    source: '工作区所加的调查比率',
+    columns: RATE_COLUMNS,
+    kind: 'csv',
+    hasShipped: true,
+    convert: rateList,
+  },
+  {
+    name: 'population',
+    title: '常住人口',
+    version: '',
+    source: '工作区所加的常住人口',
+    columns: POPULATION_COLUMNS,
+    kind: 'csv',
+    hasShipped: true,
+    convert: populationList,
   },
 ];
 

@@ -8,6 +8,7 @@ import { errnoOf, exists, replaceFile } from '../../../../lake/atomic.ts';
 import { withLock } from '../../../../lake/lock.ts';
 import { parseCsv, renderCsv } from './csv.ts';
 import { type Converted, FORMATS, type Format, formatOf, readTable } from './formats.ts';
+import type { SourceTable } from './table.ts';
 
 const LICENCE = '转录文件没有写明许可：只在本工作区使用，不随程序再发布';
 /** Larger files are none of these tables. Bytes. */
@@ -57,6 +58,7 @@ const KEYS: Readonly<Record<string, number[]>> = {
   concordance_label: [0, 1],
   ipc_symbol: [0],
   industry: [0],
+  population: [0, 4],
 };
 
 /**
@@ -80,6 +82,7 @@ async function convert(
   given: { text: string; file: string },
 ): Promise<{ format: Format; converted: Converted }> {
   const table = readTable(format, given.text, given.file);
+  if (format.hasShipped) await refuseShipped(place, format, table);
   if (format.mends !== undefined) {
     const base = formatNamed(format.mends);
     const original = originalOf(place.home, base);
@@ -102,6 +105,21 @@ async function convert(
       ? readTable(mending, await readFile(mend, 'utf8'), mend)
       : null;
   return { format, converted: format.convert(table, fixes) };
+}
+
+/** A row under the name of a shipped one would be two rows of one name. */
+async function refuseShipped(place: Place, format: Format, table: SourceTable): Promise<void> {
+  const file = path.join(place.shipped, `${format.name}.csv`);
+  const [, ...rows] = parseCsv(await readFile(file, 'utf8'), file);
+  const shipped = new Set(rows.map(({ cells }) => keyOf(format.name, cells)));
+  const [first = ''] = format.columns;
+  for (const row of table.rows) {
+    const key = keyOf(
+      format.name,
+      format.columns.map((column) => row.get(column)),
+    );
+    if (shipped.has(key)) table.complain(row, first, `“${key}”随程序已有，不能再说一次`);
+  }
 }
 
 async function store(
@@ -290,16 +308,19 @@ async function headerOf(shipped: string, table: string): Promise<string[]> {
   return (text.split('\n', 1)[0] ?? '').trim().split(',');
 }
 
+function keyOf(table: string, row: readonly string[]): string {
+  return (KEYS[table] ?? [0]).map((at) => row[at] ?? '').join('/');
+}
+
 function changeOf(
   table: string,
   before: readonly (readonly string[])[],
   after: readonly (readonly string[])[],
 ): PartChange {
-  const keyOf = (row: readonly string[]) => (KEYS[table] ?? [0]).map((at) => row[at] ?? '').join('/');
-  const old = new Map(before.map((row) => [keyOf(row), row.join('\u0000')]));
+  const old = new Map(before.map((row) => [keyOf(table, row), row.join('\u0000')]));
   const change: PartChange = { table, added: [], changed: [], removed: [] };
   for (const row of after) {
-    const key = keyOf(row);
+    const key = keyOf(table, row);
     const was = old.get(key);
     if (was === undefined) change.added.push(key);
     else if (was !== row.join('\u0000')) change.changed.push(key);
