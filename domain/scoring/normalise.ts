@@ -18,7 +18,12 @@ export function normalise(values: readonly number[], how: Normalisation, directi
       // Scaled first: squares of sums of money would overflow nothing, but those of 1e200 would.
       const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       if (largest === 0) return values.map(() => (cost ? 1 : 0));
-      const norm = largest * Math.sqrt(values.reduce((sum, value) => sum + (value / largest) ** 2, 0));
+      let squares = 0;
+      for (const value of values) {
+        const share = value / largest;
+        squares += share * share;
+      }
+      const norm = largest * Math.sqrt(squares);
       return values.map((value) => (cost ? 1 - value / norm : value / norm));
     }
     case 'minmax': {
