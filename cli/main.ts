@@ -194,7 +194,7 @@ export function program(): Command {
     .option('--by <姓名>', '决定人，默认为操作系统的用户名');
   add(
     'score [round] [action] [items...]',
-    '运营中心评价：不写动作时计算并打印；open、freeze、assign、rate、import 文件、submit、questions、answer、adjudicate、finding、review、return、lock、amend、status、history',
+    '运营中心评价：不写动作时计算并打印；open、freeze、assign、items、rate、import 文件、submit、questions、answer、adjudicate、finding、review、return、lock、amend、status、history',
     () => import('./commands/score.ts'),
   )
     .addOption(many('--centre <高校>', '哪个中心，可写多次'))
@@ -207,6 +207,7 @@ export function program(): Command {
     .option('--register', 'adjudicate：采信登记')
     .option('--confirmed', 'finding：认定存在')
     .option('--cleared', 'finding：已整改或不存在')
+    .option('--out <文件>', 'items：写成评分表（XLSX），填好后导入')
     .option('--period <期间>', 'open：评价期间，如 2024、2024Q2')
     .option('--system <体系>', 'open：指标体系', 'js_centre_trial_2024')
     .option('--reports <轮次>', 'open、freeze：自报所用的轮次名称，默认与本轮同名')

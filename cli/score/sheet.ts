@@ -25,7 +25,8 @@ export function sheetText(result: RoundResult, at: number, prospect: Prospect): 
         { title: '单位' },
         { title: '自报', align: 'right' },
         { title: '得分', align: 'right' },
-        { title: '满分', align: 'right' },
+        { title: '计入满分', align: 'right' },
+        { title: '规定满分', align: 'right' },
         { title: '说明', max: 60 },
       ],
       centre.values.map((one) => {
@@ -38,6 +39,8 @@ export function sheetText(result: RoundResult, at: number, prospect: Prospect): 
           indicator.kind === 'judged' ? '分' : indicator.unit,
           figure(one.check?.reported ?? (indicator.kind === 'judged' ? null : one.reports[0]?.value)),
           one.value === null ? '不计' : score(points.get(indicator.id)?.points),
+          // Where others are missing it has their weight too.
+          one.value === null ? '—' : score(points.get(indicator.id)?.effectiveWeight),
           figure(indicator.weight),
           noteOf(one),
         ];
