@@ -38,47 +38,64 @@ audits:
 WITH setting AS (
   SELECT coalesce(max(value) FILTER (WHERE setting = 'same_event_days'), 0) AS days FROM ref.conversion_setting
 ),
-told AS (
+told AS NOT MATERIALIZED (
   SELECT
-    event_id, coalesce(patent_id, patent_number) AS patent_key, patent_id, patent_number, category, licence_kind, event_date, announced_date,
-    from_names, to_names, party_relation, record_ids,
-    -- A filing that one gazette gives without its number is the numbered one of that day.
-    CASE WHEN category = '许可' THEN coalesce(contract_number, max(contract_number) OVER (PARTITION BY coalesce(patent_id, patent_number), category, from_orgs, to_orgs, event_date)) END AS contract_number,
-    coalesce(nullif(array_to_string(list_filter(string_split(from_orgs, ';'), lambda org: NOT contains(';' || coalesce(to_orgs, '') || ';', ';' || org || ';')), ';'), ''), from_orgs) AS leaving,
-    coalesce(nullif(array_to_string(list_filter(string_split(to_orgs, ';'), lambda org: NOT contains(';' || coalesce(from_orgs, '') || ';', ';' || org || ';')), ';'), ''), to_orgs) AS coming
+    event_id, coalesce(patent_id, patent_number) AS patent_key, patent_id, patent_number, category,
+    nullif(regexp_extract(licence_kind, '独占|排他|普通'), '') AS licence_kind, contract_number, event_date, announced_date, from_names, to_names, party_relation, record_ids,
+    CASE WHEN from_orgs = to_orgs OR from_orgs IS NULL OR to_orgs IS NULL OR NOT contains(from_orgs || to_orgs, ';') THEN from_orgs ELSE
+      coalesce(nullif(array_to_string(list_filter(string_split(from_orgs, ';'), lambda org: NOT contains(';' || to_orgs || ';', ';' || org || ';')), ';'), ''), from_orgs)
+    END AS leaving,
+    CASE WHEN from_orgs = to_orgs OR from_orgs IS NULL OR to_orgs IS NULL OR NOT contains(from_orgs || to_orgs, ';') THEN to_orgs ELSE
+      coalesce(nullif(array_to_string(list_filter(string_split(to_orgs, ';'), lambda org: NOT contains(';' || from_orgs || ';', ';' || org || ';')), ';'), ''), to_orgs)
+    END AS coming
   FROM fct_legal_event
   WHERE category IN ('转移', '许可')
+),
+-- Most patents have one event of a kind; only the others have to be compared.
+several AS (
+  SELECT patent_key, category FROM told GROUP BY patent_key, category HAVING count(*) > 1
+),
+-- A filing that one gazette gives without its number is the numbered one of that day.
+filed AS (
+  SELECT
+    t.* EXCLUDE (contract_number),
+    CASE WHEN t.category = '许可' THEN coalesce(t.contract_number, max(t.contract_number) OVER (PARTITION BY t.patent_key, t.category, t.leaving, t.coming, t.event_date)) END
+      AS contract_number,
+    hash(least(t.leaving, t.coming), greatest(t.leaving, t.coming)) AS pair
+  FROM told AS t
+  SEMI JOIN several AS s ON s.patent_key = t.patent_key AND s.category = t.category
 ),
 -- Both directions between two parties stand in one line, so that what was returned in between ends a repetition.
 marked AS (
   SELECT
     t.*,
     CASE
-      WHEN lag(leaving) OVER w IS NOT DISTINCT FROM leaving AND lag(coming) OVER w IS NOT DISTINCT FROM coming AND leaving IS NOT NULL AND coming IS NOT NULL
-        AND event_date - lag(event_date) OVER w <= s.days THEN 0
+      WHEN lag(leaving) OVER w = leaving AND lag(coming) OVER w = coming AND event_date - lag(event_date) OVER w <= s.days THEN 0
       ELSE 1
     END AS begins,
     row_number() OVER w AS place
-  FROM told AS t
+  FROM filed AS t
   CROSS JOIN setting AS s
-  WINDOW w AS (
-    PARTITION BY patent_key, category, contract_number, least(leaving, coming), greatest(leaving, coming) ORDER BY event_date NULLS LAST, leaving, announced_date, event_id
-  )
+  WINDOW w AS (PARTITION BY patent_key, category, contract_number, pair ORDER BY event_date NULLS LAST, leaving, announced_date, event_id)
 ),
 grouped AS (
-  SELECT
-    *,
-    sum(begins) OVER (PARTITION BY patent_key, category, contract_number, least(leaving, coming), greatest(leaving, coming) ORDER BY place) AS nth
+  SELECT *, sum(begins) OVER (PARTITION BY patent_key, category, contract_number, pair ORDER BY place) AS nth
   FROM marked
 ),
 merged AS (
+  SELECT
+    t.event_id, t.patent_key, t.patent_id, t.patent_number, t.category, t.licence_kind, CASE WHEN t.category = '许可' THEN t.contract_number END AS contract_number,
+    t.event_date, t.announced_date, t.leaving AS from_orgs, t.coming AS to_orgs, t.from_names, t.to_names, t.party_relation, CAST(1 AS BIGINT) AS announcements, t.record_ids
+  FROM told AS t
+  ANTI JOIN several AS s ON s.patent_key = t.patent_key AND s.category = t.category
+  UNION ALL
   SELECT
     min_by(event_id, (announced_date, event_id)) AS event_id,
     patent_key,
     min(patent_id) AS patent_id,
     min_by(patent_number, (announced_date, event_id)) AS patent_number,
     category,
-    min(nullif(regexp_extract(licence_kind, '独占|排他|普通'), '')) AS licence_kind,
+    min(licence_kind) AS licence_kind,
     contract_number,
     min(event_date) AS event_date,
     min(announced_date) AS announced_date,
@@ -90,32 +107,39 @@ merged AS (
     count(*) AS announcements,
     string_agg(record_ids, ';' ORDER BY announced_date, event_id) AS record_ids
   FROM grouped
-  GROUP BY patent_key, category, contract_number, least(leaving, coming), greatest(leaving, coming), nth
+  GROUP BY patent_key, category, contract_number, pair, nth
 ),
+-- Several parties on a side are gathered in their order; one needs no gathering.
 side AS (
-  SELECT event_id, 'from' AS side, unnest(string_split(from_orgs, ';')) AS org_id, generate_subscripts(string_split(from_orgs, ';'), 1) AS place FROM merged
+  SELECT event_id, 'from' AS side, unnest(string_split(from_orgs, ';')) AS org_id, generate_subscripts(string_split(from_orgs, ';'), 1) AS place
+  FROM merged WHERE contains(from_orgs, ';')
   UNION ALL
-  SELECT event_id, 'to' AS side, unnest(string_split(to_orgs, ';')) AS org_id, generate_subscripts(string_split(to_orgs, ';'), 1) AS place FROM merged
+  SELECT event_id, 'to' AS side, unnest(string_split(to_orgs, ';')) AS org_id, generate_subscripts(string_split(to_orgs, ';'), 1) AS place
+  FROM merged WHERE contains(to_orgs, ';')
 ),
 root AS (
-  SELECT
-    s.event_id,
-    string_agg(coalesce(u.root_org_id, s.org_id), ';' ORDER BY s.place) FILTER (WHERE s.side = 'from') AS from_roots,
-    string_agg(coalesce(u.root_org_id, s.org_id), ';' ORDER BY s.place) FILTER (WHERE s.side = 'to') AS to_roots
+  SELECT s.event_id, s.side, string_agg(coalesce(u.root_org_id, s.org_id), ';' ORDER BY s.place) AS roots
   FROM side AS s
   LEFT JOIN int_org_parent AS u ON u.org_id = s.org_id
-  GROUP BY s.event_id
+  GROUP BY s.event_id, s.side
+),
+rooted AS (
+  SELECT m.*, coalesce(f.roots, fu.root_org_id, m.from_orgs) AS from_roots, coalesce(t.roots, tu.root_org_id, m.to_orgs) AS to_roots
+  FROM merged AS m
+  LEFT JOIN int_org_parent AS fu ON fu.org_id = m.from_orgs
+  LEFT JOIN int_org_parent AS tu ON tu.org_id = m.to_orgs
+  LEFT JOIN (SELECT event_id, roots FROM root WHERE side = 'from') AS f ON f.event_id = m.event_id
+  LEFT JOIN (SELECT event_id, roots FROM root WHERE side = 'to') AS t ON t.event_id = m.event_id
 )
 SELECT
-  m.event_id, m.patent_key, m.patent_id, m.patent_number, m.category, m.licence_kind, m.contract_number, m.event_date, m.announced_date, m.from_orgs, m.to_orgs,
-  m.from_names, m.to_names, r.from_roots, r.to_roots,
+  event_id, patent_key, patent_id, patent_number, category, licence_kind, contract_number, event_date, announced_date, from_orgs, to_orgs, from_names, to_names,
+  from_roots, to_roots,
   CASE
-    WHEN m.from_orgs IS NULL OR m.to_orgs IS NULL THEN NULL
-    WHEN list_has_all(string_split(m.from_orgs, ';'), string_split(m.to_orgs, ';')) THEN '同一机构'
-    WHEN list_has_all(string_split(r.from_roots, ';'), string_split(r.to_roots, ';')) THEN '同一集团'
-    WHEN m.party_relation = '发明人与单位' THEN '发明人与单位'
+    WHEN from_orgs IS NULL OR to_orgs IS NULL THEN NULL
+    WHEN list_has_all(string_split(from_orgs, ';'), string_split(to_orgs, ';')) THEN '同一机构'
+    WHEN list_has_all(string_split(from_roots, ';'), string_split(to_roots, ';')) THEN '同一集团'
+    WHEN party_relation = '发明人与单位' THEN '发明人与单位'
     ELSE '不同主体'
   END AS party_relation,
-  m.announcements, m.record_ids
-FROM merged AS m
-LEFT JOIN root AS r ON r.event_id = m.event_id
+  announcements, record_ids
+FROM rooted

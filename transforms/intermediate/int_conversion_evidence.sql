@@ -96,7 +96,7 @@ project AS (
     SELECT p.project_id, p.organisation, coalesce(p.end_date, p.start_date) AS end_date, p.record_ids, unnest(string_split(p.patents, ';')) AS number
     FROM fct_project AS p
     CROSS JOIN setting AS s
-    WHERE p.patents IS NOT NULL AND regexp_matches(p.project_type, s.project_type) AND regexp_matches(coalesce(p.stage, ''), coalesce(s.project_stage, ''))
+    WHERE s.project_type IS NOT NULL AND p.patents IS NOT NULL AND regexp_matches(p.project_type, s.project_type) AND regexp_matches(coalesce(p.stage, ''), coalesce(s.project_stage, ''))
   ) AS j
   LEFT JOIN int_patent_number AS n ON n.number = trim(j.number)
   LEFT JOIN int_org_name AS o ON o.raw_name = j.organisation

@@ -22,6 +22,13 @@ WITH setting AS (
     max(nullif(text, '')) FILTER (WHERE setting = 'void_status') AS void_status
   FROM ref.conversion_setting
 ),
+-- A pattern that comes from a table is read anew for every row: there are few different texts.
+void AS (
+  SELECT k.status FROM (SELECT DISTINCT status FROM int_conversion_evidence) AS k CROSS JOIN setting AS s WHERE regexp_matches(k.status, s.void_status)
+),
+corrected AS (
+  SELECT k.org_type FROM (SELECT DISTINCT org_type FROM int_org_dimension) AS k CROSS JOIN setting AS s WHERE regexp_matches(k.org_type, s.correction_org_types)
+),
 row AS (
   SELECT conversion_id, contract_id, patent_key, form, claimed_form, event_date, known_date, evidence, from_orgs, to_orgs, from_root, to_root, from_names, to_names, party_relation,
     amount_cny, status
@@ -41,6 +48,7 @@ rename AS (
   JOIN int_org_name AS a ON a.raw_name = r.from_names
   JOIN int_org_name AS b ON b.raw_name = r.to_names
   JOIN renamed AS n ON n.one = least(a.name_key, b.name_key) AND n.other = greatest(a.name_key, b.name_key)
+  WHERE r.party_relation = '不同主体'
 ),
 returned AS (
   SELECT
@@ -74,6 +82,9 @@ again AS (
     row_number() OVER (same ORDER BY r.evidence <> '登记与合同', c.contract_id) AS choice
   FROM row AS r
   JOIN int_conversion_contract AS c ON c.contract_id = r.contract_id AND c.patent_key = r.patent_key
+  -- Few patents have two contracts of one day.
+  SEMI JOIN (SELECT patent_key, signed_date FROM int_conversion_contract GROUP BY patent_key, signed_date HAVING count(*) > 1) AS s
+    ON s.patent_key = c.patent_key AND s.signed_date = c.signed_date
   WHERE r.from_root IS NOT NULL AND r.to_root IS NOT NULL
   WINDOW same AS (PARTITION BY r.patent_key, c.form, c.licence_kind, c.signed_date, c.amount_cny, r.from_root, r.to_root)
 ),
@@ -82,8 +93,7 @@ found AS (
   UNION ALL
   SELECT r.conversion_id, 'future_date' AS code, r.known_date FROM row AS r CROSS JOIN int_as_of AS a WHERE r.event_date > a.as_of
   UNION ALL
-  SELECT r.conversion_id, 'void_contract' AS code, r.known_date FROM row AS r CROSS JOIN setting AS s
-  WHERE r.evidence = '仅合同' AND regexp_matches(r.status, s.void_status)
+  SELECT r.conversion_id, 'void_contract' AS code, r.known_date FROM row AS r SEMI JOIN void AS v ON v.status = r.status WHERE r.evidence = '仅合同'
   UNION ALL
   SELECT conversion_id, 'duplicate_contract' AS code, known_date FROM again WHERE choice > 1
   UNION ALL
@@ -95,8 +105,8 @@ found AS (
   SELECT r.conversion_id, 'correction' AS code, r.known_date
   FROM row AS r
   JOIN int_org_dimension AS o ON o.org_id = split_part(r.to_orgs, ';', 1)
-  CROSS JOIN setting AS s
-  WHERE r.party_relation = '发明人与单位' AND coalesce(r.amount_cny, 0) = 0 AND regexp_matches(o.org_type, s.correction_org_types)
+  SEMI JOIN corrected AS t ON t.org_type = o.org_type
+  WHERE r.party_relation = '发明人与单位' AND coalesce(r.amount_cny, 0) = 0
   UNION ALL
   SELECT pair.there AS conversion_id, 'reversal' AS code, pair.known_date AS known_date FROM undone
   UNION ALL

@@ -83,18 +83,25 @@ WITH setting AS (
     max(nullif(text, '')) FILTER (WHERE setting = 'void_status') AS void_status
   FROM ref.conversion_setting
 ),
+-- A pattern that comes from a table is read anew for every row: there are few different texts.
+void AS (
+  SELECT k.status FROM (SELECT DISTINCT status FROM int_deal_contract) AS k CROSS JOIN setting AS s WHERE regexp_matches(k.status, s.void_status)
+),
+scholarly AS (
+  SELECT k.org_type FROM (SELECT DISTINCT org_type FROM int_org_dimension) AS k CROSS JOIN setting AS s WHERE regexp_matches(k.org_type, s.scholarly_org_types)
+),
 contract AS (
   SELECT
     c.*, coalesce(c.signed_date, c.registered_date) AS event_date, coalesce(c.registered_date, c.signed_date) AS known_date,
     split_part(p.from_orgs, ';', 1) AS first_from, split_part(p.to_orgs, ';', 1) AS first_to, p.party_relation,
-    len(list_distinct(list_filter(list_transform(string_split(c.patents, ';'), lambda number: trim(number)), lambda number: number <> ''))) AS numbers
+    len(list_distinct(string_split(c.patents, ';'))) AS numbers
   FROM int_deal_contract AS c
   JOIN int_deal_party AS p ON p.contract_id = c.contract_id
 ),
--- What its patents were, and whether any of their conversions counts.
+-- Whether any conversion of its patents counts, and what field and chain most of them belong to.
 converted AS (
   SELECT
-    contract_id, count(*) AS patent_count, bool_or(is_counted) AS counts, mode(wipo_field ORDER BY wipo_field) AS wipo_field, mode(chain ORDER BY chain) AS chain,
+    contract_id, count(*) AS patent_count, bool_or(is_counted) AS counts,
     min_by(exclusion_reason, (r.priority, exclusion_reason)) FILTER (WHERE NOT is_counted) AS exclusion_reason,
     min_by(exclusion_known_date, (r.priority, exclusion_reason)) FILTER (WHERE NOT is_counted) AS exclusion_known_date
   FROM fct_conversion
@@ -102,12 +109,22 @@ converted AS (
   WHERE contract_id IS NOT NULL
   GROUP BY contract_id
 ),
+field AS (
+  SELECT contract_id, min_by(wipo_field, (-patents, wipo_field)) AS wipo_field
+  FROM (SELECT contract_id, wipo_field, count(*) AS patents FROM fct_conversion WHERE contract_id IS NOT NULL AND wipo_field IS NOT NULL GROUP BY contract_id, wipo_field) AS f
+  GROUP BY contract_id
+),
+linked AS (
+  SELECT contract_id, min_by(chain, (-patents, chain)) AS chain
+  FROM (SELECT contract_id, chain, count(*) AS patents FROM fct_conversion WHERE contract_id IS NOT NULL AND chain IS NOT NULL GROUP BY contract_id, chain) AS f
+  GROUP BY contract_id
+),
 found AS (
   SELECT contract_id, 'no_date' AS code, known_date FROM contract WHERE event_date IS NULL
   UNION ALL
   SELECT c.contract_id, 'future_date' AS code, c.known_date FROM contract AS c CROSS JOIN int_as_of AS a WHERE c.event_date > a.as_of
   UNION ALL
-  SELECT c.contract_id, 'void_contract' AS code, c.known_date FROM contract AS c CROSS JOIN setting AS s WHERE regexp_matches(c.status, s.void_status)
+  SELECT c.contract_id, 'void_contract' AS code, c.known_date FROM contract AS c SEMI JOIN void AS v ON v.status = c.status
   UNION ALL
   SELECT contract_id, CASE party_relation WHEN '同一机构' THEN 'name_change' ELSE 'intra_group' END AS code, known_date
   FROM contract WHERE party_relation IN ('同一机构', '同一集团')
@@ -174,7 +191,7 @@ SELECT
   c.to_org_id,
   c.from_org_type,
   c.university,
-  coalesce(regexp_matches(c.from_org_type, s.scholarly_org_types), false) OR c.university IS NOT NULL AS is_scholarly,
+  y.org_type IS NOT NULL OR c.university IS NOT NULL AS is_scholarly,
   c.province,
   c.city,
   c.to_org_type,
@@ -185,8 +202,8 @@ SELECT
   coalesce(t.is_sme, false) AS to_is_sme,
   coalesce(t.is_specialised, false) AS to_is_specialised,
   i.industry AS to_industry,
-  v.wipo_field,
-  v.chain,
+  w.wipo_field,
+  h.chain,
   r.code IS NULL AS is_counted,
   r.code AS exclusion_reason,
   r.known_date AS exclusion_known_date,
@@ -195,6 +212,9 @@ SELECT
 FROM placed AS c
 CROSS JOIN setting AS s
 LEFT JOIN converted AS v ON v.contract_id = c.contract_id
+LEFT JOIN scholarly AS y ON y.org_type = c.from_org_type
+LEFT JOIN field AS w ON w.contract_id = c.contract_id
+LEFT JOIN linked AS h ON h.contract_id = c.contract_id
 LEFT JOIN reason AS r ON r.contract_id = c.contract_id
 LEFT JOIN tagged AS t ON t.contract_id = c.contract_id
 LEFT JOIN int_deal_industry AS i ON i.org_id = c.first_to

@@ -42,65 +42,91 @@ audits:
       left: select coalesce(sum(events), 0) from mart_conversion_reconciliation where period_kind = 'month' and scope <> '全部' and line = 'counted'
       right: select count(*) from fct_conversion where is_counted
 */
-WITH scoped AS (
-  SELECT
-    '全部' AS scope, coalesce(exclusion_reason, 'counted') AS line, event_date, coalesce(patent_id, patent_number) AS patent, deal_id, coalesce(amount_cny, 0) AS amount_cny
-  FROM fct_conversion
+-- Counted by numbers, not texts: grouping eight times by them takes a third of the time. Distinct things are told apart by 64 bits of their
+-- ids: of a million the chance that two fall together is one in ten million.
+WITH line AS (
+  SELECT code AS line, name AS line_name, priority AS line_order, CAST(row_number() OVER (ORDER BY code) AS INTEGER) AS line_no FROM ref.conversion_rule
   UNION ALL
-  SELECT form AS scope, coalesce(exclusion_reason, 'counted') AS line, event_date, coalesce(patent_id, patent_number) AS patent, deal_id, coalesce(amount_cny, 0) AS amount_cny
-  FROM fct_conversion
-  UNION ALL
+  SELECT 'counted' AS line, '计数' AS line_name, 9999 AS line_order, 0 AS line_no
+),
+scope AS (
+  SELECT scope, CAST(row_number() OVER (ORDER BY scope) AS INTEGER) AS scope_no
+  FROM (SELECT form AS scope FROM fct_conversion UNION SELECT claimed_form AS scope FROM fct_conversion WHERE claimed_form IS NOT NULL UNION SELECT '全部' AS scope)
+),
+row AS (
   SELECT
-    claimed_form AS scope, coalesce(exclusion_reason, 'separate_licence') AS line, event_date, coalesce(patent_id, patent_number) AS patent, deal_id,
-    coalesce(amount_cny, 0) AS amount_cny
+    form, claimed_form, exclusion_reason, hash(coalesce(patent_id, patent_number)) AS patent, hash(deal_id) AS deal, coalesce(amount_cny, 0) AS amount_cny,
+    coalesce(year(event_date), 0) AS by_year, coalesce(year(event_date) * 4 + quarter(event_date) - 1, 0) AS by_quarter,
+    coalesce(year(event_date) * 12 + month(event_date) - 1, 0) AS by_month
   FROM fct_conversion
+),
+scoped AS (
+  SELECT '全部' AS scope, coalesce(exclusion_reason, 'counted') AS line, patent, deal, amount_cny, by_year, by_quarter, by_month FROM row
+  UNION ALL
+  SELECT form AS scope, coalesce(exclusion_reason, 'counted') AS line, patent, deal, amount_cny, by_year, by_quarter, by_month FROM row
+  UNION ALL
+  SELECT claimed_form AS scope, coalesce(exclusion_reason, 'separate_licence') AS line, patent, deal, amount_cny, by_year, by_quarter, by_month
+  FROM row
   WHERE claimed_form IS NOT NULL AND claimed_form <> form
 ),
-dated AS (
-  SELECT
-    *, coalesce(CAST(year(event_date) AS VARCHAR), '不明') AS by_year,
-    coalesce(year(event_date) || 'Q' || quarter(event_date), '不明') AS by_quarter,
-    coalesce(strftime(event_date, '%Y-%m'), '不明') AS by_month
-  FROM scoped
+numbered AS (
+  SELECT s.scope_no, l.line_no, r.patent, r.deal, r.amount_cny, r.by_year, r.by_quarter, r.by_month
+  FROM scoped AS r
+  JOIN scope AS s ON s.scope = r.scope
+  JOIN line AS l ON l.line = r.line
 ),
 summed AS (
   SELECT
     CASE WHEN grouping(by_month) = 0 THEN 'month' WHEN grouping(by_quarter) = 0 THEN 'quarter' WHEN grouping(by_year) = 0 THEN 'year' ELSE 'all' END AS period_kind,
-    CASE WHEN grouping(by_month) = 0 THEN by_month WHEN grouping(by_quarter) = 0 THEN by_quarter WHEN grouping(by_year) = 0 THEN by_year ELSE '全部' END AS period,
-    scope,
-    CASE WHEN grouping(line) = 0 THEN line ELSE 'gross' END AS line,
-    count(*) AS events, count(DISTINCT patent) AS patents, count(DISTINCT deal_id) AS deals, CAST(sum(amount_cny) AS DECIMAL(18, 2)) AS amount_cny
-  FROM dated
+    CASE WHEN grouping(by_month) = 0 THEN by_month WHEN grouping(by_quarter) = 0 THEN by_quarter WHEN grouping(by_year) = 0 THEN by_year END AS period_no,
+    scope_no,
+    CASE WHEN grouping(line_no) = 0 THEN line_no END AS line_no,
+    count(*) AS events, count(DISTINCT patent) AS patents, count(DISTINCT deal) AS deals, CAST(sum(amount_cny) AS DECIMAL(18, 2)) AS amount_cny
+  FROM numbered
   GROUP BY GROUPING SETS (
-    (scope), (scope, line), (scope, by_year), (scope, by_year, line), (scope, by_quarter), (scope, by_quarter, line), (scope, by_month), (scope, by_month, line)
+    (scope_no), (scope_no, line_no), (scope_no, by_year), (scope_no, by_year, line_no), (scope_no, by_quarter), (scope_no, by_quarter, line_no),
+    (scope_no, by_month), (scope_no, by_month, line_no)
   )
 ),
 -- Where all of it is excluded, the counted line says so.
 complete AS (
-  SELECT period_kind, period, scope, line, events, patents, deals, amount_cny FROM summed
+  SELECT period_kind, period_no, scope_no, line_no, events, patents, deals, amount_cny FROM summed
   UNION ALL
-  SELECT g.period_kind, g.period, g.scope, 'counted' AS line, 0 AS events, 0 AS patents, 0 AS deals, CAST(0 AS DECIMAL(18, 2)) AS amount_cny
+  SELECT g.period_kind, g.period_no, g.scope_no, 0 AS line_no, 0 AS events, 0 AS patents, 0 AS deals, CAST(0 AS DECIMAL(18, 2)) AS amount_cny
   FROM summed AS g
-  ANTI JOIN (SELECT period_kind, period, scope FROM summed WHERE line = 'counted') AS c
-    ON c.period_kind = g.period_kind AND c.period = g.period AND c.scope = g.scope
-  WHERE g.line = 'gross'
+  ANTI JOIN (SELECT period_kind, period_no, scope_no FROM summed WHERE line_no = 0) AS c
+    ON c.period_kind = g.period_kind AND c.period_no IS NOT DISTINCT FROM g.period_no AND c.scope_no = g.scope_no
+  WHERE g.line_no IS NULL
+),
+dated AS (
+  SELECT
+    *,
+    CASE
+      WHEN period_no = 0 THEN NULL
+      WHEN period_kind = 'year' THEN make_date(period_no, 1, 1)
+      WHEN period_kind = 'quarter' THEN make_date(period_no // 4, period_no % 4 * 3 + 1, 1)
+      WHEN period_kind = 'month' THEN make_date(period_no // 12, period_no % 12 + 1, 1)
+    END AS period_from
+  FROM complete
 )
 SELECT
   c.period_kind,
-  c.period,
   CASE
-    WHEN c.period IN ('全部', '不明') THEN NULL
-    WHEN c.period_kind = 'year' THEN make_date(CAST(c.period AS BIGINT), 1, 1)
-    WHEN c.period_kind = 'quarter' THEN make_date(CAST(split_part(c.period, 'Q', 1) AS BIGINT), CAST(split_part(c.period, 'Q', 2) AS BIGINT) * 3 - 2, 1)
-    WHEN c.period_kind = 'month' THEN make_date(CAST(left(c.period, 4) AS BIGINT), CAST(right(c.period, 2) AS BIGINT), 1)
-  END AS period_from,
-  c.scope,
-  c.line,
-  CASE c.line WHEN 'gross' THEN '毛数' WHEN 'counted' THEN '计数' ELSE coalesce(r.name, c.line) END AS line_name,
-  CASE c.line WHEN 'gross' THEN 0 WHEN 'counted' THEN 9999 ELSE coalesce(r.priority, 9998) END AS line_order,
+    WHEN c.period_kind = 'all' THEN '全部'
+    WHEN c.period_from IS NULL THEN '不明'
+    WHEN c.period_kind = 'year' THEN strftime(c.period_from, '%Y')
+    WHEN c.period_kind = 'quarter' THEN year(c.period_from) || 'Q' || quarter(c.period_from)
+    ELSE strftime(c.period_from, '%Y-%m')
+  END AS period,
+  c.period_from,
+  s.scope,
+  CASE WHEN c.line_no IS NULL THEN 'gross' ELSE l.line END AS line,
+  CASE WHEN c.line_no IS NULL THEN '毛数' ELSE l.line_name END AS line_name,
+  CASE WHEN c.line_no IS NULL THEN 0 ELSE l.line_order END AS line_order,
   c.events,
   c.patents,
   c.deals,
   c.amount_cny
-FROM complete AS c
-LEFT JOIN ref.conversion_rule AS r ON r.code = c.line
+FROM dated AS c
+JOIN scope AS s ON s.scope_no = c.scope_no
+LEFT JOIN line AS l ON l.line_no = c.line_no

@@ -202,7 +202,7 @@ beforeAll(async () => {
       { record_id: 'l1', name: '示例乙公司', industry: '生物医药', fetched_at: '2024-01-01' },
     ],
   });
-  rows = await made.rows(`
+  rows = await made.duck.rows(`
     SELECT * REPLACE (event_date::VARCHAR AS event_date, known_date::VARCHAR AS known_date, exclusion_known_date::VARCHAR AS exclusion_known_date,
       amount_cny::VARCHAR AS amount_cny, paid_cny::VARCHAR AS paid_cny, days_from_filing::INT AS days_from_filing, days_from_grant::INT AS days_from_grant)
     FROM fct_conversion ORDER BY patent_number, event_date, conversion_id`);
@@ -321,7 +321,7 @@ describe('a conversion', () => {
   });
 
   it('gives its contract the parties and whether it counts', async () => {
-    const contracts = await made.rows(
+    const contracts = await made.duck.rows(
       `SELECT concat_ws(' ', contract_id, patent_count, is_counted, exclusion_reason, from_org_id, to_org_id, university, is_scholarly, to_city) AS text
        FROM fct_contract WHERE contract_id IN ('K01', 'K08', 'K24', 'K26b', 'K30', 'K31') ORDER BY contract_id`,
     );
@@ -337,7 +337,7 @@ describe('a conversion', () => {
 
   it('stands in the account of its period and form', async () => {
     const lines = (where: string) =>
-      made
+      made.duck
         .rows(
           `SELECT line || ' ' || events AS text FROM mart_conversion_reconciliation WHERE ${where} ORDER BY line_order`,
         )
