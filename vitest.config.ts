@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Tests that kill, or measure how long servers and commands take: one file at a time on a quiet machine. */
-const QUIET = ['tests/engine/{recovery,temporal}.test.ts', 'tests/e2e/{kill,portal-kill,up}.test.ts'];
+/** Tests that measure how long servers and commands take: one file at a time on a quiet machine. */
+const QUIET = ['tests/engine/{recovery,temporal}.test.ts', 'tests/e2e/up.test.ts'];
 /** Tests that start servers, workers and commands and only want right answers: in processes of their own, beside the others. */
 const COMMANDS = [
   'tests/e2e/**/*.test.ts',
@@ -19,6 +19,7 @@ const SECOND = 1000;
 const FIRST = [
   'tests/sample/province/built',
   'tests/transforms/models/real-day',
+  'tests/e2e/kill',
   'tests/e2e/commands',
   'tests/e2e/demo',
   'tests/e2e/together',

@@ -27,10 +27,10 @@ describe.skipIf(cli === null)('kill -9', () => {
       ['run', '--no-worker', '--json', ...(turn?.flags ?? [])],
       bench.options(home, 120_000),
     );
-    await until('the first step', () => bench.running(worker.pid).length > 0, 30_000);
+    await until('the first step', () => bench.running(worker.pid).length > 0, 60_000);
     await bench.kill('worker', worker.pid, worker.pid);
     worker = await work();
-    await until('a step of the next worker', () => bench.running(worker.pid).length > 0, 30_000);
+    await until('a step of the next worker', () => bench.running(worker.pid).length > 0, 60_000);
     const server = serverPid(home) ?? 0;
     await bench.kill('server', server, worker.pid);
     expectDone(await client.ended);
