@@ -58,9 +58,9 @@ export async function sharedBuild({ name, module, data, make }: SharedBuild): Pr
   return folder;
 }
 
-/** Keeps what was used within the last two hours: another run may be reading it. */
+/** Keeps what was asked for within the last half hour: another run may be reading it. */
 async function prune(cache: string, name: string): Promise<void> {
-  const limit = Date.now() - 2 * 3_600_000;
+  const limit = Date.now() - 30 * 60_000;
   for (const entry of await readdir(cache, { withFileTypes: true })) {
     if (!entry.isDirectory() || !entry.name.startsWith(`${name}-`)) continue;
     const old = path.join(cache, entry.name);
