@@ -51,16 +51,18 @@ export async function explain(
     await duck.run('USE after_snapshot');
     const today = await asOfDay(duck.connection);
     await checkTables(duck, database, metric, earlier.id);
-    const explanation = await explainDifference(
-      duck.connection,
-      {
-        definition: catalog.metric(metric.id, { version: choices.version }),
-        request: choices.as_of === undefined ? now : { ...now, as_of: choices.as_of },
-        database,
-        day: then,
-        snapshot: earlier.id,
-      },
-      { definition: metric, request: now, database: 'after_snapshot', day: today, snapshot: current.id },
+    const explanation = await onOlder(choices.snapshot, () =>
+      explainDifference(
+        duck.connection,
+        {
+          definition: catalog.metric(metric.id, { version: choices.version }),
+          request: choices.as_of === undefined ? now : { ...now, as_of: choices.as_of },
+          database,
+          day: then,
+          snapshot: earlier.id,
+        },
+        { definition: metric, request: now, database: 'after_snapshot', day: today, snapshot: current.id },
+      ),
     );
     context.say(
       `${metric.name}（${metric.unit}）为什么变了${verifiedMark(metric)}${workspace.config.synthetic ? '【合成数据】' : ''}`,
@@ -93,6 +95,25 @@ async function checkTables(
     `快照 ${snapshot} 里没有${absent.fact.name}（${absent.fact.table}）：构建它的程序还不算这个指标`,
     { where: { field: 'snapshot' }, hint: '用 panhuo snapshots 选一个较新的快照，或改用 --as-of 日期。' },
   );
+}
+
+/** An older program may have built the earlier snapshot with other columns. @throws PANHUO_METRIC_REQUEST */
+async function onOlder<T>(snapshot: string | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (snapshot === undefined || !(cause instanceof PanhuoError) || cause.code !== 'PANHUO_SQL_REFUSED')
+      throw cause;
+    throw new PanhuoError(
+      'PANHUO_METRIC_REQUEST',
+      `快照 ${snapshot} 的表与现在的定义不合，两个数比不了：${cause.message.split('\n')[0] ?? ''}`,
+      {
+        where: { field: 'snapshot' },
+        hint: '它由较早版本的程序构建。可改用 --as-of 日期，由现在的快照回溯到那一天。',
+        cause,
+      },
+    );
+  }
 }
 
 function dayOf(written: string): string {

@@ -231,6 +231,9 @@ function sideText(
 function footLines(result: MetricResult, warnings: readonly string[]): string[] {
   return [
     ...(result.filters.length > 0 ? [`条件：${result.filters.join('；')}`] : []),
+    ...(result.as_of === null
+      ? []
+      : [`回溯到 ${result.as_of}：只计当时可知的行；机构归并、标签等仍用现在的`]),
     ...(result.suppressed > 0
       ? [`不予显示 ${result.suppressed} 格：分母（或行数）低于下限，数值不可靠；这不是零`]
       : []),

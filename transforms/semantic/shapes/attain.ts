@@ -34,7 +34,7 @@ export interface Attainment {
 
 /** The rule of the lights, for the foot of a table. */
 export function lightRule(rules: AttainmentRules): string {
-  return `红绿灯：已达到目标为绿；统计期已满而未达到为红；流量指标完成率不低于时间进度为绿，不低于时间进度的 ${Math.round(rules.amber * 100)}% 为黄，否则为红；存量与上限类指标看外推：区间全部达到为绿，预计值达到或区间触及目标为黄，全部达不到为红，不能外推则不亮灯`;
+  return `红绿灯：已达到目标为绿；统计期已满而未达到为红；流量指标完成率不低于时间进度为绿，不低于时间进度的 ${Math.round(rules.amber * 100)}% 为黄，否则为红；存量、上限与统计期尚未开始的看外推：区间全部达到为绿，预计值达到或区间触及目标为黄，全部达不到为红，不能外推则不亮灯`;
 }
 
 /** How far a number is on the way to its target. */
@@ -60,7 +60,7 @@ function lightOf(
   if (met && (over || (comparator === '>=' && !stock))) return { light: '绿', why: '已达到目标' };
   if (over) return { light: '红', why: '统计期已满，未达到目标' };
   if (comparator === '<=' && !met && !stock) return { light: '红', why: '已超过上限' };
-  if (comparator === '>=' && !stock) {
+  if (comparator === '>=' && !stock && elapsed > 0) {
     const done = attainment ?? 0;
     const gone = `完成率 ${share(done)}，时间进度 ${share(elapsed)}`;
     if (done >= elapsed) return { light: '绿', why: gone };

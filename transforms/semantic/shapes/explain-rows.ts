@@ -58,7 +58,7 @@ export async function explainRows(
   try {
     const rows = await readRows(
       connection,
-      causesSql(definition, before, after, await columnsOf(connection, definition, before, after)),
+      causesSql(role, definition, before, after, await columnsOf(connection, definition, before, after)),
     );
     return rows.map((row) => ({
       cause: String(row.cause) as Cause,
@@ -160,13 +160,29 @@ function isFiltered(definition: FactMetric, id: string): boolean {
   return definition.filters.some((filter) => filter.on === 'dimension' && filter.dimension.id === id);
 }
 
+/** Dates that a count asks to be there, or not to be there yet. */
+function filteredColumns(definition: FactMetric, role: Role, op: 'known' | 'unknown'): string[] {
+  const measure = role === 'denominator' ? definition.denominator : definition.measure;
+  return [...definition.filters, ...(measure?.filters ?? [])].flatMap((filter) =>
+    filter.on === 'column' && filter.op === op && /_(date|from|to|until)$/.test(filter.column)
+      ? [filter.column]
+      : [],
+  );
+}
+
 function tableOf(definition: FactMetric, side: Side): string {
   const { table } = definition.fact;
   if (side.database === null) return table;
   return table.includes('.') ? `${quoted(side.database)}.${table}` : `${quoted(side.database)}.main.${table}`;
 }
 
-function causesSql(definition: FactMetric, before: Side, after: Side, columns: readonly string[]): string {
+function causesSql(
+  role: Role,
+  definition: FactMetric,
+  before: Side,
+  after: Side,
+  columns: readonly string[],
+): string {
   const { fact } = definition;
   const counted = definition.counted ? fact.counted : null;
   const changed =
@@ -187,12 +203,17 @@ function causesSql(definition: FactMetric, before: Side, after: Side, columns: r
     return dates.length === 0 ? 'FALSE' : `coalesce(${dates.join(' OR ')}, FALSE)`;
   };
   const { stock, observe } = definition;
-  const happened = later([definition.date, ...(stock?.from ?? []), observe?.event]);
+  const asked = (op: 'known' | 'unknown') => filteredColumns(definition, role, op);
+  const happened = later([definition.date, ...(stock?.from ?? []), observe?.event, ...asked('known')]);
   // A cohort's years are over by now that were not then.
   const matured = observe
     ? `(a.${observe.from} + INTERVAL ${observe.years} YEAR > DATE '${before.day}' + 1)`
     : 'FALSE';
-  const ended = later([...(stock?.to ?? []), ...(observe?.absent ? [observe.event] : [])]);
+  const ended = later([
+    ...(stock?.to ?? []),
+    ...(observe?.absent ? [observe.event] : []),
+    ...asked('unknown'),
+  ]);
   return [
     'WITH difference AS (',
     '  SELECT coalesce(n.k, o.k) AS k, coalesce(n.row_key, o.row_key) AS row_key, o.k IS NULL AS added, n.k IS NULL AS gone,',
@@ -204,12 +225,12 @@ function causesSql(definition: FactMetric, before: Side, after: Side, columns: r
     '    CASE',
     `      WHEN a.${fact.key} IS NULL THEN 'withdrawn'`,
     `      WHEN added AND (${happened} OR ${matured}) THEN 'happened'`,
-    `      WHEN gone AND ${ended} THEN 'ended'`,
     ...(sameRows ? [] : [`      WHEN added AND b.${fact.key} IS NULL THEN 'late'`]),
     ...(sameRows && known !== null
       ? [`      WHEN added AND ${known} > DATE '${before.day}' THEN 'late'`]
       : []),
     `      WHEN gone AND ${excluded} THEN 'excluded'`,
+    `      WHEN gone AND ${ended} THEN 'ended'`,
     `      WHEN added AND ${again} THEN 'counted_again'`,
     "      ELSE 'changed'",
     '    END AS cause,',
