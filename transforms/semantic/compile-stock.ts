@@ -130,11 +130,11 @@ function firstBucket({ request, grain }: Course): string | null {
   return start ? `CAST(date_trunc('${grain}', ${dayLiteral(start)}) AS DATE)` : null;
 }
 
-/** Each period's first day (`bucket`) and the day its stock is taken (`at`). */
+/** Each period's first day (`bucket`) and the day its stock is taken (`taken`). */
 function calendarSql(course: Course, first: string): string {
   const { request, grain } = course;
   return [
-    `SELECT bucket, least(CAST(bucket + ${STEPS[grain]} AS DATE) - 1, ${request.at}) AS at`,
+    `SELECT bucket, least(CAST(bucket + ${STEPS[grain]} AS DATE) - 1, ${request.at}) AS taken`,
     'FROM (',
     `  SELECT CAST(unnest(generate_series(${first}, ${request.at}, ${STEPS[grain]})) AS DATE) AS bucket`,
     ') AS buckets',
@@ -161,7 +161,7 @@ function carriedOf(part: Part): { carried: Carried[]; value: string } {
   const n = `n_${part.role}`;
   const s = `s_${part.role}`;
   const amount = part.since === null ? x : `date_diff('day', ${EPOCH}, ${x})`;
-  const sum = part.since === null ? s : `${n} * date_diff('day', ${EPOCH}, at) - ${s}`;
+  const sum = part.since === null ? s : `${n} * date_diff('day', ${EPOCH}, taken) - ${s}`;
   return {
     carried: [
       { name: n, change: `count(CASE WHEN ${flag} THEN ${x} END)` },
@@ -223,7 +223,7 @@ function cumulated(course: Course, distinct: boolean): string {
     [...keysOfCell.map((key) => `  ${key}`), '  present', ...counted, ...values].join(',\n'),
     'FROM (',
     '  SELECT',
-    [...keysOfCell.map((key) => `  cell.${key}`), '  cell.at', ...running]
+    [...keysOfCell.map((key) => `  cell.${key}`), '  cell.taken', ...running]
       .map((line) => `  ${line}`)
       .join(',\n'),
     names.length > 0
@@ -280,7 +280,7 @@ function retaken(course: Course): string {
   const names = keys.map((key) => key.name);
   const values = parts.flatMap((part) => {
     const x = `x_${part.role}`;
-    const input = part.since === null ? part.input && x : `date_diff('day', ${x}, calendar.at)`;
+    const input = part.since === null ? part.input && x : `date_diff('day', ${x}, calendar.taken)`;
     const value = aggregateSql(part, input, `in_${part.role}`);
     const counted = isRanked(definition.measure) && definition.denominator === null;
     return [
@@ -305,7 +305,7 @@ function retaken(course: Course): string {
       ...values,
     ].join(',\n'),
     'FROM stock',
-    "JOIN calendar ON stock.start <= calendar.at AND coalesce(stock.stop, DATE '9999-12-31') > calendar.at",
+    "JOIN calendar ON stock.start <= calendar.taken AND coalesce(stock.stop, DATE '9999-12-31') > calendar.taken",
     ...groupBy([...names, 'bucket']),
   ].join('\n');
 }
