@@ -6,6 +6,7 @@ import { projectRoot } from '../../lake/assets.ts';
 import { createProvince, type Province, STRATEGIC_FILE, writeProvince } from '../../sample/province/index.ts';
 import { buildOurs, expectPublished, publishedFile } from '../data/builders.ts';
 import { abnormalScores } from '../data/quality/abnormal.ts';
+import { conversionScores } from '../data/quality/conversions.ts';
 import { intakesOf } from '../data/quality/files.ts';
 import {
   chainScores,
@@ -90,6 +91,7 @@ async function judge(province: Province, warehouse: Warehouse) {
     ...people,
     ...(await eventScores(province, warehouse)),
   ];
+  const conversions = await conversionScores(province, warehouse);
   const labels = [
     ...(await strategicScores(truths, warehouse)),
     ...(await highValueScores(truths, warehouse)),
@@ -100,11 +102,12 @@ async function judge(province: Province, warehouse: Warehouse) {
   const chains = await chainScores(truths, warehouse);
   const abnormal = await abnormalScores(province, warehouse);
   return {
-    scores: [...parties, ...labels, ...chains, ...abnormal],
+    scores: [...parties, ...conversions, ...labels, ...chains, ...abnormal],
     errors: stages.errors,
     skipped,
     tables: [
       table('机构、人员、权利人、事件', parties),
+      table('转化', conversions),
       table('标签', labels),
       {
         title: '成熟度区间中点的平均偏差（级）',
