@@ -33,9 +33,11 @@ columns:
   deals_6m: { type: BIGINT, name: 6 个月内成交数, meaning: 计数的合同份数 }
   amount_6m: { type: "DECIMAL(18,2)", name: 6 个月内成交额, meaning: 元；合同成交额之和，没有的为 0 }
   is_observed_6m: { type: BOOLEAN, name: 6 个月是否已满, meaning: 举办日加 6 个月不晚于截至日；没有举办日的为空 }
+  observed_6m_date: { type: DATE, name: 6 个月届满之日, meaning: 举办日加 6 个月，到截至日已满才有；按过去某日重算时，那日还没有满的不算 }
   deals_12m: { type: BIGINT, name: 12 个月内成交数, meaning: 计数的合同份数 }
   amount_12m: { type: "DECIMAL(18,2)", name: 12 个月内成交额, meaning: 元；合同成交额之和，没有的为 0 }
   is_observed_12m: { type: BOOLEAN, name: 12 个月是否已满, meaning: 举办日加 12 个月不晚于截至日；没有举办日的为空 }
+  observed_12m_date: { type: DATE, name: 12 个月届满之日, meaning: 同上，12 个月 }
   first_deal_date: { type: DATE, name: 首笔成交日, meaning: 算给这场活动的合同中最早的；没有的为空 }
   deal_contract_ids: { type: VARCHAR, name: 成交合同, meaning: 12 个月内算给这场活动的，见 fct_contract，以半角分号分隔 }
   known_date: { type: DATE, name: 可知之日, meaning: 举办日期；来源没有报送日 }
@@ -137,9 +139,11 @@ SELECT
   coalesce(e.deals_6m, 0) AS deals_6m,
   CAST(coalesce(e.amount_6m, 0) AS DECIMAL(18, 2)) AS amount_6m,
   r.held_date + INTERVAL 6 MONTH <= a.as_of AS is_observed_6m,
+  CASE WHEN r.held_date + INTERVAL 6 MONTH <= a.as_of THEN CAST(r.held_date + INTERVAL 6 MONTH AS DATE) END AS observed_6m_date,
   coalesce(e.deals_12m, 0) AS deals_12m,
   CAST(coalesce(e.amount_12m, 0) AS DECIMAL(18, 2)) AS amount_12m,
   r.held_date + INTERVAL 12 MONTH <= a.as_of AS is_observed_12m,
+  CASE WHEN r.held_date + INTERVAL 12 MONTH <= a.as_of THEN CAST(r.held_date + INTERVAL 12 MONTH AS DATE) END AS observed_12m_date,
   e.first_deal_date,
   e.deal_contract_ids,
   r.held_date AS known_date,

@@ -115,6 +115,19 @@ describe('activities', () => {
     ]);
   });
 
+  it('say from which day on the time is over: months end with shorter months', async () => {
+    expect(
+      await facts.lines(
+        'SELECT activity_id, observed_6m_date::VARCHAR, observed_12m_date::VARCHAR FROM fct_activity ORDER BY 1',
+      ),
+    ).toEqual([
+      'HD1 | 2024-02-29 | 2024-08-31',
+      'HD2 | 2024-09-01 | —',
+      'HD3 | 2024-12-30 | —',
+      'HD4 | — | —',
+    ]);
+  });
+
   it('keep what organisers report apart', async () => {
     expect(
       await facts.lines(`SELECT activity_id AS a, deals::INT AS said, deal_amount::INT AS amount, contract_count::INT AS listed, found_contract_count::INT AS found, is_matched AS matched,
