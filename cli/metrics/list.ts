@@ -1,6 +1,8 @@
 import { renderTable } from '../../domain/text.ts';
 import { hasStock } from '../../transforms/semantic/query.ts';
+import { columnName } from '../../transforms/semantic/reach.ts';
 import type {
+  Fact,
   FactMetric,
   FormulaMetric,
   Measure,
@@ -102,16 +104,18 @@ export function show(
 
 function countedLines(metric: FactMetric): string[] {
   const { fact, measure, denominator, stock, observe, date } = metric;
+  const names = (columns: readonly string[]): string =>
+    columns.map((column) => columnName(fact, column)).join('、');
   const what =
     observe !== null
-      ? `自 ${observe.from} 起满 ${observe.years} 年的行中，其间${observe.absent ? '没有' : '有'} ${observe.event} 的所占比例；未满期的另列`
+      ? `自${names([observe.from])}起满 ${observe.years} 年的行中，其间${observe.absent ? '没有' : '有'}${names([observe.event])}的所占比例；未满期的另列`
       : denominator !== null
-        ? `${measureText(measure)} ÷ ${measureText(denominator)}`
-        : measureText(measure);
+        ? `${measureText(measure, fact)} ÷ ${measureText(denominator, fact)}`
+        : measureText(measure, fact);
   const time =
     stock !== null
-      ? `期末时点的存量（${stock.from.join('、')} 已到${stock.to.length > 0 ? `，${stock.to.join('、')} 未到` : ''}）`
-      : `按 ${date ?? ''} 归入统计期`;
+      ? `期末时点的存量（${names(stock.from)}已到${stock.to.length > 0 ? `，${names(stock.to)}未到` : ''}）`
+      : `按${names([date ?? ''])}归入统计期`;
   return [`  事实表：${fact.table}（${fact.name}）；${time}`, `  算法：${what}`];
 }
 
@@ -126,15 +130,15 @@ const AGGREGATES: Readonly<Record<Measure['agg'], string>> = {
   max: '最大',
 };
 
-function measureText(measure: Measure | null): string {
+function measureText(measure: Measure | null, fact: Fact): string {
   if (measure === null) return '—';
   if (measure.agg === 'count') return AGGREGATES.count;
   const of =
     measure.days === null
-      ? (measure.column ?? '')
-      : `${measure.days.from} 至 ${measure.days.to === 'at' ? '期末' : measure.days.to} 的天数`;
+      ? columnName(fact, measure.column ?? '')
+      : `${columnName(fact, measure.days.from)}至${measure.days.to === 'at' ? '期末' : columnName(fact, measure.days.to)}的天数`;
   const q = measure.agg === 'quantile' ? `（${measure.q}）` : '';
-  return measure.agg === 'count_distinct' ? `不同的 ${of} 数` : `${of} 的${AGGREGATES[measure.agg]}${q}`;
+  return measure.agg === 'count_distinct' ? `不同的${of}数` : `${of}的${AGGREGATES[measure.agg]}${q}`;
 }
 
 function formulaText(metric: FormulaMetric): string {

@@ -3,9 +3,17 @@ import { rowCells } from './compile-rows.ts';
 import { isOverTime, stockCells } from './compile-stock.ts';
 import { measuredColumns } from './part.ts';
 import { lastDay, type Period } from './period.ts';
+import { columnName } from './reach.ts';
 import { type Horizon, type ResolvedRequest, resolveRequest, wrong } from './request.ts';
 import { quoted } from './sql.ts';
-import type { CompiledColumn, CompiledMetric, Filter, MetricDefinition, MetricRequest } from './types.ts';
+import type {
+  CompiledColumn,
+  CompiledMetric,
+  Fact,
+  Filter,
+  MetricDefinition,
+  MetricRequest,
+} from './types.ts';
 
 /**
  * The SQL of a request, as frozen text: nothing is run. Every value stands quoted in the text, so it can be shown, copied and run
@@ -78,18 +86,18 @@ function filterTexts(definition: MetricDefinition, request: ResolvedRequest): st
 
 function ownTexts(definition: Extract<MetricDefinition, { kind: 'fact' }>): string[] {
   const { measure, denominator, stock, observe, counted, fact } = definition;
+  const names = (columns: readonly string[]): string =>
+    columns.map((column) => columnName(fact, column)).join('、');
   return [
-    ...definition.filters.map(filterText),
-    ...(denominator ? [] : (measure?.filters ?? []).map(filterText)),
-    ...(counted && fact.counted
-      ? [`只计 ${fact.counted.column}（不计者的理由见 ${fact.counted.reason}）`]
-      : []),
+    ...definition.filters.map((filter) => filterText(filter, fact)),
+    ...(denominator ? [] : (measure?.filters ?? []).map((filter) => filterText(filter, fact))),
+    ...(counted && fact.counted ? [`剔除的不计（理由见“${columnName(fact, fact.counted.reason)}”）`] : []),
     ...(stock
-      ? [`存量：${stock.from.join('、')} 已到${stock.to.length > 0 ? `，${stock.to.join('、')} 未到` : ''}`]
+      ? [`存量：${names(stock.from)}已到${stock.to.length > 0 ? `，${names(stock.to)}未到` : ''}`]
       : []),
     ...(observe
       ? [
-          `队列：自 ${observe.from} 起观察满 ${observe.years} 年，期满以前${observe.absent ? '没有' : '有'} ${observe.event} 的为分子`,
+          `批次：自${names([observe.from])}起观察满 ${observe.years} 年，期满以前${observe.absent ? '没有' : '有'}${names([observe.event])}的为分子`,
         ]
       : []),
   ];
@@ -100,26 +108,25 @@ function periodText(period: Period, definition: MetricDefinition): string {
   if (definition.kind === 'formula') return `统计期 ${period.text}：${until}，存量取最后一日`;
   return definition.stock
     ? `统计期 ${period.text}：存量取 ${lastDay(period)}`
-    : `统计期 ${period.text}：${definition.date} ${until}`;
+    : `统计期 ${period.text}：${columnName(definition.fact, definition.date ?? '')} ${until}`;
 }
 
-function filterText(filter: Filter): string {
-  const name = filter.on === 'column' ? filter.column : filter.dimension.id;
+const COMPARED = { '>=': '不小于', '<=': '不大于', '>': '大于', '<': '小于' } as const;
+
+function filterText(filter: Filter, fact: Fact): string {
+  const name = filter.on === 'column' ? columnName(fact, filter.column) : filter.dimension.name;
   switch (filter.op) {
     case 'known':
-      return filter.on === 'column'
-        ? `${name} 有值`
-        : `${filter.dimension.name}不为“${filter.dimension.missing}”`;
+      return filter.on === 'column' ? `${name}有值` : `${name}不为“${filter.dimension.missing}”`;
     case 'unknown':
-      return filter.on === 'column'
-        ? `${name} 无值`
-        : `${filter.dimension.name}为“${filter.dimension.missing}”`;
+      return filter.on === 'column' ? `${name}无值` : `${name}为“${filter.dimension.missing}”`;
     case 'is':
-      return `${name} 为${filter.value ? '是' : '否'}`;
+      return `${name}：${filter.value ? '是' : '否'}`;
     case 'in':
+      return `${name}为 ${filter.values.join('、')}`;
     case 'not in':
-      return `${name} ${filter.op} (${filter.values.join(', ')})`;
+      return `${name}不是 ${filter.values.join('、')}`;
     default:
-      return `${name} ${filter.op} ${filter.value}`;
+      return `${name}${COMPARED[filter.op]} ${filter.value}`;
   }
 }

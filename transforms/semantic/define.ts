@@ -108,7 +108,7 @@ export function defineFactMetric(written: Written, shared: RawDimensions): FactM
   return {
     ...commonOf(written),
     kind: 'fact',
-    fact: factOf(factId, rawFact),
+    fact: factOf(factId, rawFact, shared.columns),
     date: raw.observe?.from ?? raw.date ?? null,
     filters: filters(raw.filters, ['filters']),
     counted: raw.counted,

@@ -52,7 +52,7 @@ export function checkDimensions({ value, issue }: YamlFile<RawDimensions>): Issu
   return issues;
 }
 
-export function factOf(id: string, raw: RawFact): Fact {
+export function factOf(id: string, raw: RawFact, names: RawDimensions['columns']): Fact {
   return {
     id,
     table: raw.table ?? id,
@@ -63,7 +63,13 @@ export function factOf(id: string, raw: RawFact): Fact {
     known: raw.known ?? null,
     foreseen: raw.foreseen,
     counted: raw.counted ?? null,
+    columns: { ...names, ...raw.columns },
   };
+}
+
+/** What people call a column; a column without a name keeps its own. */
+export function columnName(fact: Fact, column: string): string {
+  return fact.columns[column] ?? column;
 }
 
 /** A dimension as one fact reaches it; undefined when that fact does not. */

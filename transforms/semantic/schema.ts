@@ -53,6 +53,8 @@ export const dimensionsSchema = z.strictObject({
       counted: z.strictObject({ column: identifier, reason: identifier, known: identifier }).optional(),
       /** Dimensions that are columns of the fact itself. */
       dimensions: z.array(identifier).default([]),
+      /** What people call columns of this fact, where it is not what `columns` says for all. */
+      columns: z.record(identifier, text).default({}),
       joins: z
         .record(
           identifier.refine((alias) => alias !== 'fact', 'fact 已指事实表本身'),
@@ -61,6 +63,8 @@ export const dimensionsSchema = z.strictObject({
         .default({}),
     }),
   ),
+  /** What people call the columns that conditions, dates and measures name. */
+  columns: z.record(identifier, text).default({}),
   dimensions: z
     .array(
       z.discriminatedUnion('type', [

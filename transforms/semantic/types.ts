@@ -26,6 +26,8 @@ export interface Fact {
   readonly foreseen: readonly string[];
   /** Which rows count, and from which day an exclusion could be known. */
   readonly counted: Counted | null;
+  /** What people call its columns. */
+  readonly columns: Readonly<Record<string, string>>;
 }
 
 export interface Counted {

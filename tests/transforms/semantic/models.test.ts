@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadModels, type Model } from '../../../transforms/runner/model.ts';
 import { leavesOf } from '../../../transforms/semantic/checks.ts';
+import { compileMetric } from '../../../transforms/semantic/compile.ts';
 import { loadMetrics } from '../../../transforms/semantic/load.ts';
 import { readRows } from '../../../transforms/semantic/rows.ts';
 import type { FactMetric, Filter } from '../../../transforms/semantic/types.ts';
@@ -54,6 +55,18 @@ function accepted(table: string, column: string): readonly string[] | undefined 
 }
 
 describe('definitions against the models they read', () => {
+  it.each(metrics)('$id names no column of a table in what people read of its conditions', (metric) => {
+    const columns = Object.keys(metric.fact.columns);
+    const asked = metric.observe === null && metric.fact.known !== null ? { period: '2024' } : {};
+    for (const text of compileMetric(metric, asked, { today: '2024-12-31' }).filters)
+      expect(text).not.toMatch(/[a-z]{2,}_|\b[a-z]{4,}\b/);
+    const filtered = columnFilters(metric).map(({ column }) => column);
+    const { date, stock, observe } = metric;
+    const named = [date, ...(stock?.from ?? []), ...(stock?.to ?? []), observe?.from, observe?.event];
+    for (const column of [...filtered, ...named])
+      if (typeof column === 'string') expect(columns).toContain(column);
+  });
+
   it.each(metrics)('$id names columns that exist, and joins on keys that are audited unique', (metric) => {
     const { fact } = metric;
     const own = [...ownColumns(metric), ...columnFilters(metric).map((filter) => filter.column)];

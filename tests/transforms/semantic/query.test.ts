@@ -245,8 +245,8 @@ describe('answers', () => {
     });
     expect(result.definition).toContain('授权公告日');
     expect(result.filters).toEqual([
-      'category in (授权)',
-      '统计期 2024：event_date 自 2024-01-01 至 2024-12-31（含）',
+      '事件类别为 授权',
+      '统计期 2024：事件日 自 2024-01-01 至 2024-12-31（含）',
     ]);
     expect((await connection.runAndReadAll(result.sql)).getRowsJson()).toEqual([['南京市', '2']]);
   });

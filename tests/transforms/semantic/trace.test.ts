@@ -109,8 +109,8 @@ describe('a number', () => {
 ├─ 依据 ${catalog.metric('grants').source}
 ├─ 快照 s7
 ├─ 条件
-│  ├─ category in (授权)
-│  ├─ 统计期 2024：event_date 自 2024-01-01 至 2024-12-31（含）
+│  ├─ 事件类别为 授权
+│  ├─ 统计期 2024：事件日 自 2024-01-01 至 2024-12-31（含）
 │  └─ city=南京市
 ├─ SQL
 │  SELECT
