@@ -153,7 +153,7 @@ function partLines(part: ExplainedPart): string[] {
       [
         ...part.causes.map((cause) => [
           CAUSES[cause.cause],
-          cause.detail ?? '',
+          cause.said ?? '',
           count(cause.rows),
           `${cause.effect > 0 ? '+' : ''}${plain(cause.effect)}`,
           cause.examples[0] ?? '',

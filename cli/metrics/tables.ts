@@ -52,7 +52,7 @@ export function survivalLines(answer: SurvivalAnswer, ages: readonly number[]): 
       answer.groups.map((group) => survivalRow(group, names, ages)),
     ),
     `各年一栏：到那时已发生的比例及其 95% 限（Kaplan–Meier，Greenwood 方差，log(−log) 变换）；“—”为观察不到那么久。`,
-    `起点 ${answer.from}，事件 ${answer.event}；仍在观察的截止于截至日${answer.until.length > 0 ? `或 ${answer.until.join('、')}` : ''}。`,
+    `起点：${answer.names.from}；事件：${answer.names.event}；仍在观察的截止于截至日${answer.until.length > 0 ? `，或先到的${answer.names.until.join('、')}` : ''}。`,
     ...(early + unknown > 0
       ? [`不在曲线内：事件早于起点的 ${count(early)} 行，没有起点（如尚未授权）的 ${count(unknown)} 行。`]
       : []),

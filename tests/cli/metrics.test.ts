@@ -157,6 +157,7 @@ describe('tables', () => {
         from: 'grant_date',
         event: 'first_conversion_date',
         until: ['ended_date'],
+        names: { from: '授权公告日', event: '首次转化日', until: ['权利终止日'] },
         dimensions: [{ id: 'kind', name: '专利类型' }],
         groups: [
           { group: { kind: '发明' }, curve, unknown: 2, early: 1 },
@@ -323,15 +324,22 @@ describe('tables', () => {
           after: 3,
           adds_up: true,
           causes: [
-            { cause: 'late', detail: null, rows: 2, effect: 2, examples: ['a'] },
-            { cause: 'excluded', detail: 'reversal', rows: 1, effect: -1, examples: ['b'] },
+            { cause: 'late', detail: null, said: null, rows: 2, effect: 2, examples: ['a'] },
+            {
+              cause: 'excluded',
+              detail: 'reversal',
+              said: '转去又转回',
+              rows: 1,
+              effect: -1,
+              examples: ['b'],
+            },
           ],
         },
       ],
     });
     const text = lines.join('\n');
     expect(text).toContain('当时：2 件（快照 s，回溯到 2024-06-30）');
-    expect(text).toMatch(/后来不再计数 +reversal +1 +-1 +b/);
+    expect(text).toMatch(/后来不再计数 +转去又转回 +1 +-1 +b/);
     expect(text).toMatch(/合计 +3 +1/);
   });
 });

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../../domain/errors.ts';
 import type { QueryOptions } from '../query.ts';
+import { columnName } from '../reach.ts';
 import { numberOf, readRows } from '../rows.ts';
 import { dateSql } from '../sql.ts';
 import type { FactMetric, Filter, MetricDefinition, MetricRequest } from '../types.ts';
@@ -27,6 +28,8 @@ export interface SurvivalAnswer {
   readonly event: string;
   /** Dates that end the watch without the event, besides the as-of day. */
   readonly until: readonly string[];
+  /** The same columns as people call them. */
+  readonly names: { readonly from: string; readonly event: string; readonly until: readonly string[] };
   /** What it was cut by. */
   readonly dimensions: readonly { readonly id: string; readonly name: string }[];
   readonly groups: readonly SurvivalGroup[];
@@ -73,6 +76,11 @@ export async function survivalCurves(
     from,
     event,
     until,
+    names: {
+      from: columnName(watched.fact, from),
+      event: columnName(watched.fact, event),
+      until: until.map((column) => columnName(watched.fact, column)),
+    },
     dimensions: namedDimensions(definition, by),
     groups: [...groups.values()]
       .map(({ group, counts, unknown, early }) => ({ group, curve: kaplanMeier(counts), unknown, early }))

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { countedRowsSql } from '../compile-rows.ts';
 import { measuredColumns, type Part, partsOf, type Role } from '../part.ts';
+import { columnName } from '../reach.ts';
 import { resolveRequest } from '../request.ts';
 import { numberOf, readRows } from '../rows.ts';
 import { quoted } from '../sql.ts';
@@ -18,6 +19,8 @@ export interface RowCause {
   readonly cause: Cause;
   /** Code of the rule of an exclusion, or the columns that changed. */
   readonly detail: string | null;
+  /** `detail` in words. */
+  readonly said: string | null;
   /** Rows (distinct values for a distinct count) of this kind. */
   readonly rows: number;
   /** What they add to the number; negative takes away. */
@@ -63,6 +66,7 @@ export async function explainRows(
     return rows.map((row) => ({
       cause: String(row.cause) as Cause,
       detail: row.detail === null ? null : String(row.detail),
+      said: row.detail === null ? null : saidOf(definition, String(row.cause) as Cause, String(row.detail)),
       rows: numberOf(row.n) ?? 0,
       effect: numberOf(row.effect) ?? 0,
       examples: String(row.examples ?? '')
@@ -158,6 +162,21 @@ async function columnsOf(
 
 function isFiltered(definition: FactMetric, id: string): boolean {
   return definition.filters.some((filter) => filter.on === 'dimension' && filter.dimension.id === id);
+}
+
+/** Names of changed columns, or what the rule of an exclusion is called. */
+function saidOf(definition: FactMetric, cause: Cause, detail: string): string {
+  const { fact, dimensions } = definition;
+  if (cause === 'changed')
+    return detail
+      .split('、')
+      .map((column) => columnName(fact, column))
+      .join('、');
+  const rules = dimensions.find(
+    (dimension) => dimension.type === 'text' && dimension.reach.column === fact.counted?.reason,
+  );
+  const labels = rules?.type === 'text' ? rules.labels : [];
+  return labels.find(([code]) => code === detail)?.[1] ?? detail;
 }
 
 /** Dates that a count asks to be there, or not to be there yet. */
