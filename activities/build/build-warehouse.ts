@@ -15,7 +15,7 @@ import { tryLock } from '../../lake/lock.ts';
 import { type ActiveManifest, activeBatch } from '../../lake/manifest.ts';
 import { type Snapshot, Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
-import type { DecisionRow } from '../../transforms/runner/lake-tables.ts';
+import { type DecisionRow, decisionDigests } from '../../transforms/runner/lake-tables.ts';
 import { META_VERSION, writeMeta } from '../../transforms/runner/meta.ts';
 import { loadModels, type Model, modelsDigest } from '../../transforms/runner/model.ts';
 import { type Plan, planBuild } from '../../transforms/runner/plan.ts';
@@ -66,13 +66,14 @@ export async function buildWarehouse(
     if (previous?.inputs === inputs.digest && !input.full && input.only === undefined)
       return unchanged(previous, Object.keys(previous.models));
     const models = await loadModels(inputs.world.transforms);
-    const plan = await makePlan(previous, models, input, inputs);
+    const decisions = await decisionRows(workspace, inputs.decisions);
+    const plan = await makePlan(previous, models, input, inputs, decisionDigests(decisions));
     if (plan.unchanged && previous !== null)
       return unchanged(
         previous,
         plan.models.map(({ model }) => model.name),
       );
-    return await build(workspace, snapshots, { previous, manifests, plan, inputs, input, hooks });
+    return await build(workspace, snapshots, { previous, manifests, plan, inputs, decisions, input, hooks });
   } finally {
     await lock.release();
   }
@@ -141,7 +142,8 @@ async function makePlan(
   previous: Snapshot | null,
   models: Model[],
   input: BuildIn,
-  { batches, references, versions, environment, decisions }: Inputs,
+  { batches, references, versions, environment }: Inputs,
+  decisions: ReadonlyMap<string, string>,
 ): Promise<Plan> {
   let parser: Duck | undefined;
   const connection = async () => {
@@ -167,6 +169,7 @@ interface Work {
   manifests: readonly ActiveManifest[];
   plan: Plan;
   inputs: Inputs;
+  decisions: readonly DecisionRow[];
   input: BuildIn;
   hooks: BuildHooks;
 }
@@ -195,7 +198,7 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
         lake: workspace.lake,
         manifests: work.manifests,
         references: work.inputs.references,
-        decisions: await decisionRows(workspace, work.inputs.decisions),
+        decisions: work.decisions,
         programs: {
           all: work.inputs.programs,
           world: work.inputs.world,
@@ -269,7 +272,7 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
 }
 
 /**
- * Those of the revision that was planned with. One that came in between would make rows that no fingerprint speaks of.
+ * Those of the revision that the build began with. One that came in between would make rows that no fingerprint speaks of.
  * @throws PANHUO_BUILD_BUSY
  */
 async function decisionRows(workspace: Workspace, planned: string): Promise<DecisionRow[]> {

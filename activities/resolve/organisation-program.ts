@@ -75,7 +75,7 @@ async function readDecisions(duck: Duck, keys: ReadonlySet<string>): Promise<Nam
     Record<'subject' | 'object' | 'verdict' | 'decided_by' | 'reason' | 'parent', string>
   >(
     `SELECT subject, object, verdict, decided_by, reason, coalesce(json_extract_string(value, '$.parent'), '') AS parent
-     FROM lake.decision WHERE kind = 'org_pair' ORDER BY decided_at, decision_id`,
+     FROM lake.decision_org_pair ORDER BY decided_at, decision_id`,
   );
   return rows
     .filter(({ subject, object }) => keys.has(subject) && keys.has(object))

@@ -3,7 +3,7 @@ name: int_org_resolution
 grain: 一行一项归并结论：名称的归属、上下级、待人决定的一对、未归并的缘由
 key: [row_kind, left_key, right_key, left_org_id, right_org_id, relation]
 owner: warehouse
-program: { name: resolve_organisations, reads: [lake.decision, ref.region, ref.university] }
+program: { name: resolve_organisations, reads: [lake.decision_org_pair, ref.region, ref.university] }
 description: >-
   机构归并的全部结论。统一社会信用代码相同者为一；其次看来源明示的曾用名、更名；再按名称各部分、所在地、地址、共同发明人计分（Fellegi–Sunter，权重见参考数据），
   以簇为单位判断，信用代码冲突者绝不归并（早先已归在一起、后来才见到不同代码的，标识不变，列在 note 中）。人工决定优先于模型。已给出的机构标识不因新数据而改变。

@@ -3,7 +3,7 @@ name: int_person_resolution
 grain: 一行一项人员归并结论：一处提及的归属、待人决定的一对、未归并的缘由
 key: [row_kind, mention_key, other_key]
 owner: warehouse
-program: { name: resolve_people, reads: [lake.decision] }
+program: { name: resolve_people, reads: [lake.decision_person_pair] }
 description: >-
   同名的人按单位、共同发明人、技术领域、城市、年份、部门计分（Fellegi–Sunter，权重见 ref.person_weight 与 ref.person_parameter）：先验是同单位或全体中估计的同名人数，
   姓名越常见、单位越大，要的证据越多。概率 0.95 以上为确信，0.8 以上为很可能，不到的不归并，送人工核对。只有姓名与单位相同而共同发明人不相交、领域相距远的不自行归并。

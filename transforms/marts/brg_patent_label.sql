@@ -33,8 +33,8 @@ audits:
       name: 人工决定的标签不在任何体系中（未采用；请核对编号，或加入该体系的参考表）
       severity: warn
       query: >-
-        select d.decision_id, d.subject, d.object, d.decided_by from lake.decision as d
-        anti join dim_label as l on d.object = l.scheme || '/' || l.label_id where d.kind = 'patent_label'
+        select d.decision_id, d.subject, d.object, d.decided_by from lake.decision_patent_label as d
+        anti join dim_label as l on d.object = l.scheme || '/' || l.label_id
   - sql:
       name: 有 IPC 主分类而没有技术领域的专利
       severity: warn
@@ -65,11 +65,10 @@ decided AS (
     d.subject AS patent_id, split_part(d.object, '/', 1) AS scheme, substr(d.object, strpos(d.object, '/') + 1) AS label_id, d.verdict,
     coalesce(json_extract_string(d.value, '$.grade'), 'A') AS grade, 'decision:' || d.decision_id AS rule_id,
     '人工决定：' || d.decided_by || '，' || d.reason AS evidence, p.record_ids
-  FROM lake.decision AS d
+  FROM lake.decision_patent_label AS d
   JOIN int_patent_text AS p ON p.patent_id = d.subject
   -- A slip of the pen, or a scheme whose table was taken away: kept with the decisions, without effect until there is such a label.
   JOIN dim_label AS l ON d.object = l.scheme || '/' || l.label_id
-  WHERE d.kind = 'patent_label'
 ),
 final AS NOT MATERIALIZED (
   SELECT f.patent_id, f.scheme, f.label_id, f.grade, f.rule_id, f.evidence, f.table_version, f.origin, f.record_ids

@@ -54,4 +54,4 @@ audits:
         select round, university, indicator_id from fct_centre_indicator where score_a not between 0 and max_points
         or score_b not between 0 and max_points or adjudicated not between 0 and max_points
 */
-SELECT decision_id, kind, subject, object, verdict, value, decided_by, reason, decided_at FROM lake.decision WHERE kind LIKE 'score%'
+SELECT decision_id, kind, subject, object, verdict, value, decided_by, reason, decided_at FROM lake.decision_score

@@ -39,4 +39,4 @@ audits:
         select s.round, s.university, s.method from fct_centre_score s join (select round, count(distinct university) as n from fct_centre_score group by round) c
         on c.round = s.round where s.score not between 0 and 100 or s.rank not between 1 and c.n or s.rank_low > s.rank_high
 */
-SELECT decision_id, kind, subject, object, verdict, value, decided_by, reason, decided_at FROM lake.decision WHERE kind LIKE 'score%'
+SELECT decision_id, kind, subject, object, verdict, value, decided_by, reason, decided_at FROM lake.decision_score

@@ -34,7 +34,7 @@ WITH found AS NOT MATERIALIZED (
 decided AS (
   SELECT
     subject AS patent_id, split_part(object, '/', 1) AS scheme, substr(object, strpos(object, '/') + 1) AS label_id, verdict, decided_by, reason
-  FROM lake.decision WHERE kind = 'patent_label'
+  FROM lake.decision_patent_label
 ),
 counted AS (
   SELECT scheme, grade, count(*) AS labels FROM found GROUP BY scheme, grade

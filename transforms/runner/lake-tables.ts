@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PanhuoError } from '../../domain/errors.ts';
 import { lakeColumns, RECORD_KINDS } from '../../domain/records/index.ts';
 import { type Duck, literal } from '../../lake/duck.ts';
@@ -7,8 +8,23 @@ import type { ActiveManifest, Manifest, Part } from '../../lake/manifest.ts';
 /** Record kinds that models can read, also those of which nothing was stored yet. */
 export const LAKE_KINDS: readonly string[] = RECORD_KINDS.map(({ kind }) => kind);
 
+/**
+ * What people decided, a table for each matter, so that a decision on one runs only the models that look at it again. Which kinds of decisions
+ * stand in it: those it names, or those that begin so.
+ */
+const DECISION_TABLES: readonly { readonly table: string; readonly has: (kind: string) => boolean }[] = [
+  { table: 'decision_org_pair', has: (kind) => kind === 'org_pair' },
+  { table: 'decision_person_pair', has: (kind) => kind === 'person_pair' },
+  { table: 'decision_patent_label', has: (kind) => kind === 'patent_label' },
+  { table: 'decision_score', has: (kind) => kind === 'score' || kind.startsWith('score_') },
+];
+
 /** What else they can read there. */
-export const LAKE_TABLES: readonly string[] = ['batch', 'document', 'decision'];
+export const LAKE_TABLES: readonly string[] = [
+  'batch',
+  'document',
+  ...DECISION_TABLES.map(({ table }) => table),
+];
 
 /** A decision of a person that is in force, as one more source (architecture: decisions are kept apart from facts). */
 export interface DecisionRow {
@@ -36,11 +52,31 @@ const DECISION_COLUMNS = {
   decided_at: 'TIMESTAMP WITH TIME ZONE',
 } as const satisfies Record<keyof DecisionRow, string>;
 
-/** `lake.decision`: what people decided. */
+/** What each table of decisions holds, as one text; those without rows are left out. For fingerprints. */
+export function decisionDigests(rows: readonly DecisionRow[]): Map<string, string> {
+  const digests = new Map<string, string>();
+  for (const { table, has } of DECISION_TABLES) {
+    const held = rows.filter(({ kind }) => has(kind));
+    if (held.length > 0)
+      digests.set(table, createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 24));
+  }
+  return digests;
+}
+
+/** `lake.decision_…`: what people decided. */
 export async function attachDecisions(duck: Duck, rows: readonly DecisionRow[]): Promise<void> {
+  for (const { table, has } of DECISION_TABLES)
+    await attachTable(
+      duck,
+      `lake.${table}`,
+      rows.filter(({ kind }) => has(kind)),
+    );
+}
+
+async function attachTable(duck: Duck, table: string, rows: readonly DecisionRow[]): Promise<void> {
   const columns = Object.entries(DECISION_COLUMNS);
   await duck.run(
-    `CREATE OR REPLACE TABLE lake.decision (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})`,
+    `CREATE OR REPLACE TABLE ${table} (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})`,
   );
   for (let at = 0; at < rows.length; at += 500) {
     const values = rows.slice(at, at + 500).map(
@@ -50,7 +86,7 @@ export async function attachDecisions(duck: Duck, rows: readonly DecisionRow[]):
           .map((value) => (value === null ? 'NULL' : literal(value)))
           .join(', ')})`,
     );
-    await duck.run(`INSERT INTO lake.decision VALUES ${values.join(', ')}`);
+    await duck.run(`INSERT INTO ${table} VALUES ${values.join(', ')}`);
   }
 }
 

@@ -57,8 +57,8 @@ export interface PlanInput {
   references: readonly ReferenceTable[];
   /** Active batches by record kind, sorted. */
   batches: ReadonlyMap<string, readonly string[]>;
-  /** Revision of the decisions; models that read `lake.decision` run again when it is another. @default none */
-  decisions?: string;
+  /** What each `lake.decision_…` holds (`decisionDigests`); models that read one run again when it holds something else. @default none */
+  decisions?: ReadonlyMap<string, string>;
   environment: string;
   /** What programs of computed models are at, by name. @default none: a model that names one is refused */
   programs?: ReadonlyMap<string, string>;
@@ -213,7 +213,10 @@ function decide(
 function batchesOf(tables: readonly string[], { batches, decisions }: PlanInput): string[] {
   const all = tables.some((table) => table === 'batch' || table === 'document');
   const kinds = all ? [...batches.keys()] : tables;
-  const decided = decisions !== undefined && tables.includes('decision') ? [`decision:${decisions}`] : [];
+  const decided = tables.flatMap((table) => {
+    const held = decisions?.get(table);
+    return held === undefined ? [] : [`${table}:${held}`];
+  });
   return [...new Set(kinds.flatMap((kind) => batches.get(kind) ?? [])), ...decided].sort();
 }
 

@@ -14,7 +14,7 @@ export interface Blocks {
  */
 export async function readDecisions(duck: Duck, input: string, known: string): Promise<Blocks> {
   const rows = await duck.rows<Record<'subject' | 'object' | 'verdict' | 'decided_by' | 'reason', string>>(
-    `SELECT subject, object, verdict, decided_by, reason FROM lake.decision WHERE kind = 'person_pair' ORDER BY decided_at, decision_id`,
+    `SELECT subject, object, verdict, decided_by, reason FROM lake.decision_person_pair ORDER BY decided_at, decision_id`,
   );
   const blockOf = new Map<string, string>();
   const decisionsOf = new Map<string, PersonDecision[]>();

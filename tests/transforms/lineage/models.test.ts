@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lakeColumns, RECORD_KINDS } from '../../../domain/records/index.ts';
 import { lineageOf } from '../../../transforms/lineage/lineage.ts';
+import { LAKE_TABLES } from '../../../transforms/runner/lake-tables.ts';
 import { loadModels } from '../../../transforms/runner/model.ts';
 import { loadReferences } from '../../../transforms/runner/reference.ts';
 import { openMemory } from './helper.ts';
@@ -9,7 +10,12 @@ import { openMemory } from './helper.ts';
 /** What models may count on in the lake. */
 const LAKE: Record<string, string> = {
   'lake.document': 'document_sha256 source kind name url bytes fetched_at',
-  'lake.decision': 'decision_id kind subject object verdict value decided_by reason decided_at',
+  ...Object.fromEntries(
+    LAKE_TABLES.filter((table) => table.startsWith('decision_')).map((table) => [
+      `lake.${table}`,
+      'decision_id kind subject object verdict value decided_by reason decided_at',
+    ]),
+  ),
   'lake.batch':
     'batch document_sha256 source kind parser parser_version rows records rejects duplicates conflicts created_at',
 };
