@@ -1,6 +1,7 @@
 import type { Person } from '../../activities/score/assign.ts';
 import { freezeContent, reportingCentres } from '../../activities/score/freeze.ts';
 import { askCatalog } from '../../activities/score/measure.ts';
+import { checkRoundPeriod, peopleNamed, universitiesNamed } from '../../activities/score/opening.ts';
 import { readRatings } from '../../activities/score/ratings-file.ts';
 import { scoreRound } from '../../activities/score/result.ts';
 import {
@@ -13,6 +14,7 @@ import {
   rate,
   reopen,
   review,
+  roundsOf,
   submit,
 } from '../../activities/score/steps.ts';
 import type { Decision } from '../../decisions/index.ts';
@@ -65,10 +67,21 @@ async function open(round: Round, options: Options): Promise<void> {
   const system = await loadSystem(String(options.system));
   const period = oneText(options, 'period', '评价期间');
   const signature = sign(options, '开轮');
-  const named = textsOf(options.centre);
+  const before = (await roundsOf(round.store)).find((state) => state.round === round.name);
+  if (before !== undefined && before.stage !== 'none')
+    throw new PanhuoError('PANHUO_ROUND_STATE', `${round.name} 已经开过了，一个名称只能开一轮`, {
+      hint: `看到了哪一步：panhuo score ${round.name} status；另开一轮请换一个名称`,
+    });
   const { duck } = await new Snapshots(round.workspace.warehouse).openCurrent();
   let centres: { university: string; centre: string }[];
+  let evaluators: Person[];
+  let adjudicators: Person[];
+  let unfinished: string | null;
   try {
+    unfinished = await checkRoundPeriod(duck, period);
+    const named = await universitiesNamed(duck, textsOf(options.centre));
+    evaluators = await peopleNamed(duck, people(options.evaluator));
+    adjudicators = await peopleNamed(duck, people(options.adjudicator));
     const reporting = await reportingCentres(duck, reportsLabel(round, options));
     centres =
       named.length === 0
@@ -93,8 +106,8 @@ async function open(round: Round, options: Options): Promise<void> {
     period,
     system,
     centres,
-    evaluators: people(options.evaluator),
-    adjudicators: people(options.adjudicator),
+    evaluators,
+    adjudicators,
     ...signature,
   });
   told(
@@ -103,6 +116,8 @@ async function open(round: Round, options: Options): Promise<void> {
     `${round.name} 已开轮：${centres.length} 个中心，期间 ${period}，体系 ${system.system.name}（${system.system.label}），组长 ${signature.by}`,
     { round: round.name, centres },
   );
+  if (unfinished !== null)
+    round.context.say(`注意：数据只到 ${unfinished}，期间 ${period} 尚未结束，现在冻结的数值不全`);
   round.context.say(`下一步：panhuo score ${round.name} freeze --reason 理由`);
 }
 
@@ -153,7 +168,8 @@ async function freeze(round: Round, options: Options): Promise<void> {
 async function assign(round: Round, options: Options): Promise<void> {
   const state = await stateIn(round);
   const university = universityOf(state, oneText(options, 'centre', '中心'));
-  const [a, b, ...rest] = people(options.evaluator);
+  const { duck } = await new Snapshots(round.workspace.warehouse).openCurrent();
+  const [a, b, ...rest] = await peopleNamed(duck, people(options.evaluator)).finally(() => duck.close());
   if (a === undefined || b === undefined || rest.length > 0)
     throw new PanhuoError('PANHUO_USAGE', '改派要写明两名评审员：--evaluator 甲 --evaluator 乙');
   const centre = state.centre(university)?.centre ?? university;
