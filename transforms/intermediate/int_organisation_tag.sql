@@ -51,16 +51,31 @@ staffed AS (
   SELECT org_id, max_by(record_id, (fetched_at, record_id)) AS record_id, max_by(org_type, (fetched_at, record_id)) AS org_type, max_by(employees, (fetched_at, record_id)) AS employees
   FROM listed WHERE employees IS NOT NULL GROUP BY org_id
 ),
+-- Patterns are tried once on each wording.
+titled AS (
+  SELECT t.tag, r.tag_kind, max(r.valid_years) AS valid_years
+  FROM (SELECT DISTINCT tag FROM said) AS t
+  CROSS JOIN ref.specialised_tag AS r
+  WHERE r.match = 'tag' AND regexp_matches(t.tag, r.pattern)
+  GROUP BY t.tag, r.tag_kind
+),
+sized AS (
+  SELECT t.org_type, r.tag_kind, r.below
+  FROM (SELECT DISTINCT org_type FROM staffed WHERE org_type IS NOT NULL) AS t
+  CROSS JOIN ref.specialised_tag AS r
+  WHERE r.match = 'employees' AND regexp_matches(t.org_type, r.pattern)
+),
 matched AS (
-  SELECT s.org_id, r.tag_kind, s.tag, s.record_id, s.valid_from, coalesce(s.valid_to, CAST(s.valid_from + to_years(r.valid_years) - INTERVAL 1 DAY AS DATE)) AS valid_to
+  SELECT
+    s.org_id, t.tag_kind, s.tag, s.record_id, s.valid_from,
+    coalesce(s.valid_to, CAST(s.valid_from + to_years(t.valid_years) - INTERVAL 1 DAY AS DATE)) AS valid_to
   FROM said AS s
-  CROSS JOIN ref.specialised_tag AS r
-  WHERE r.match = 'tag' AND regexp_matches(s.tag, r.pattern)
+  JOIN titled AS t ON t.tag = s.tag
   UNION ALL
-  SELECT l.org_id, r.tag_kind, '从业人数 ' || l.employees AS tag, l.record_id, CAST(NULL AS DATE) AS valid_from, CAST(NULL AS DATE) AS valid_to
+  SELECT l.org_id, t.tag_kind, '从业人数 ' || l.employees AS tag, l.record_id, CAST(NULL AS DATE) AS valid_from, CAST(NULL AS DATE) AS valid_to
   FROM staffed AS l
-  CROSS JOIN ref.specialised_tag AS r
-  WHERE r.match = 'employees' AND l.employees < r.below AND regexp_matches(coalesce(l.org_type, ''), r.pattern)
+  JOIN sized AS t ON t.org_type = l.org_type
+  WHERE l.employees < t.below
 ),
 bounded AS (
   SELECT org_id, tag_kind, tag, record_id, coalesce(valid_from, DATE '0001-01-01') AS first_day, coalesce(valid_to, DATE '9999-12-30') AS last_day

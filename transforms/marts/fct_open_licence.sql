@@ -105,24 +105,39 @@ WITH fee AS (
   JOIN int_open_licence AS l ON l.record_id = s.record_id
   WHERE l.is_declaration
 ),
--- What the source calls the mode goes before what its text sounds like.
-mode AS (
-  SELECT
-    f.record_id,
-    coalesce(
-      min_by(m.mode_id, m.priority) FILTER (WHERE regexp_matches(f.fee_mode, m.mode_pattern)),
-      min_by(m.mode_id, m.priority) FILTER (WHERE regexp_matches(f.fee_text, m.text_pattern))
-    ) AS mode_id
-  FROM fee AS f
+-- What the source calls the mode goes before what its text sounds like. Patterns are tried once on each wording.
+called AS (
+  SELECT f.fee_mode, min_by(m.mode_id, m.priority) AS mode_id
+  FROM (SELECT DISTINCT fee_mode FROM fee WHERE fee_mode IS NOT NULL) AS f
   CROSS JOIN ref.pricing_mode AS m
-  GROUP BY f.record_id
+  WHERE regexp_matches(f.fee_mode, m.mode_pattern)
+  GROUP BY f.fee_mode
+),
+sounding AS (
+  SELECT f.fee_text, min_by(m.mode_id, m.priority) AS mode_id
+  FROM (SELECT DISTINCT f.fee_text FROM fee AS f LEFT JOIN called AS c ON c.fee_mode = f.fee_mode WHERE c.mode_id IS NULL AND f.fee_text IS NOT NULL) AS f
+  CROSS JOIN ref.pricing_mode AS m
+  WHERE regexp_matches(f.fee_text, m.text_pattern)
+  GROUP BY f.fee_text
+),
+mode AS (
+  SELECT f.record_id, coalesce(c.mode_id, t.mode_id) AS mode_id
+  FROM fee AS f
+  LEFT JOIN called AS c ON c.fee_mode = f.fee_mode
+  LEFT JOIN sounding AS t ON t.fee_text = f.fee_text
 ),
 basis AS (
-  SELECT f.record_id, min_by(c.basis, c.cap_id) AS basis, min_by(c.cap, c.cap_id) AS cap
-  FROM fee AS f
+  SELECT f.fee_text, min_by(c.basis, c.cap_id) AS basis, min_by(c.cap, c.cap_id) AS cap
+  FROM (
+    SELECT DISTINCT f.fee_text
+    FROM fee AS f
+    JOIN mode AS o ON o.record_id = f.record_id
+    LEFT JOIN ref.pricing_mode AS m ON m.mode_id = o.mode_id
+    WHERE f.fee_text IS NOT NULL AND (f.royalty_rate IS NOT NULL OR m.has_royalty)
+  ) AS f
   CROSS JOIN ref.fee_cap AS c
   WHERE c.part = 'royalty' AND regexp_matches(f.fee_text, c.pattern)
-  GROUP BY f.record_id
+  GROUP BY f.fee_text
 ),
 cap AS (
   SELECT
@@ -137,7 +152,7 @@ asked AS (
   CROSS JOIN cap AS c
   LEFT JOIN mode AS o ON o.record_id = f.record_id
   LEFT JOIN ref.pricing_mode AS m ON m.mode_id = o.mode_id
-  LEFT JOIN basis AS b ON b.record_id = f.record_id
+  LEFT JOIN basis AS b ON b.fee_text = f.fee_text
 ),
 capped AS (
   SELECT
