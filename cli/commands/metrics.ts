@@ -47,7 +47,8 @@ const OF_METRIC: Readonly<Record<string, Action>> = {
       },
     );
   },
-  cohort: (context, _, metric, options) => {
+  cohort: (context, catalog, metric, options) => {
+    fitting(catalog, metric, isWatched, '不是按批次观察的指标，排不成队列表');
     const ages = agesOption(options.ages);
     return shape(context, options, metric, async ({ duck, snapshot }) => {
       const table = await cohortTable(duck.connection, metric, requestOf(options), ages, {
@@ -56,14 +57,16 @@ const OF_METRIC: Readonly<Record<string, Action>> = {
       return { answer: table, lines: cohortLines(table), warnings: table.warnings };
     });
   },
-  survival: (context, _, metric, options) =>
-    shape(context, options, metric, async ({ duck, snapshot }) => {
+  survival: (context, catalog, metric, options) => {
+    fitting(catalog, metric, hasTwoDates, '没有起止两个日期，作不出生存曲线');
+    return shape(context, options, metric, async ({ duck, snapshot }) => {
       const { survival } = await loadShapeRules();
       const answer = await survivalCurves(duck.connection, metric, requestOf(options), survival, {
         snapshot: snapshot.id,
       });
       return { answer, lines: survivalLines(answer, survival.ages), warnings: [] };
-    }),
+    });
+  },
   flow: (context, _, metric, options) => {
     const asked = options.top === undefined ? undefined : numberOption(options.top, 'top', 1, 1000);
     return shape(context, options, metric, async ({ duck, snapshot }) => {
@@ -130,6 +133,32 @@ async function account(context: Context, catalog: MetricCatalog, options: Option
   } finally {
     duck.close();
   }
+}
+
+function isWatched(metric: MetricDefinition): boolean {
+  return metric.kind === 'fact' && metric.observe !== null;
+}
+
+function hasTwoDates(metric: MetricDefinition): boolean {
+  const days = metric.kind === 'fact' ? metric.measure?.days : null;
+  return isWatched(metric) || (days != null && days.to !== 'at');
+}
+
+/** Refuses a metric that a shape cannot be made of, with those it can. @throws PANHUO_METRIC_REQUEST */
+function fitting(
+  { metrics }: MetricCatalog,
+  metric: MetricDefinition,
+  fits: (candidate: MetricDefinition) => boolean,
+  why: string,
+): void {
+  if (fits(metric)) return;
+  throw new PanhuoError('PANHUO_METRIC_REQUEST', `指标 ${metric.id}（${metric.name}）${why}`, {
+    where: { field: 'metric' },
+    hint: `可用的指标：${metrics
+      .filter(fits)
+      .map(({ id, name }) => `${id}（${name}）`)
+      .join('、')}`,
+  });
 }
 
 /** Opens the snapshot, prints a shape under its title, and answers with it. */

@@ -64,6 +64,9 @@ function unique(issues: readonly Issue[]): Issue[] {
   return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }
 
+/** More metrics than this are no help in an error message. */
+const FEW = 20;
+
 function catalogOf(list: readonly MetricDefinition[], ids: readonly string[]): MetricCatalog {
   const versions = new Map(
     ids.map((id) => [id, list.filter((metric) => metric.id === id).sort((a, b) => a.version - b.version)]),
@@ -85,7 +88,10 @@ function catalogOf(list: readonly MetricDefinition[], ids: readonly string[]): M
       const near = nearestId(id, metrics);
       throw new PanhuoError('PANHUO_METRIC_UNKNOWN', `没有指标“${id}”${near ? `，是否指 ${near}？` : ''}`, {
         where: { field: 'metric' },
-        hint: `现有指标：${metrics.map((metric) => `${metric.id}（${metric.name}）`).join('、')}`,
+        hint:
+          metrics.length > FEW
+            ? `共有 ${metrics.length} 个指标，用 panhuo metrics list 查看`
+            : `现有指标：${metrics.map((metric) => `${metric.id}（${metric.name}）`).join('、')}`,
       });
     },
     versions: (id: string) => versions.get(id) ?? [],

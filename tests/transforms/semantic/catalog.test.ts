@@ -71,7 +71,7 @@ describe('the definitions that come with the program', () => {
     expect(catalog.metric('grants').dimensions.map((dimension) => dimension.id)).toContain('document_kind');
   });
 
-  it('an unknown metric is refused with the nearest and all', async () => {
+  it('an unknown metric is refused with the nearest, and where all are listed', async () => {
     const catalog = await loadMetrics();
     const unknown = (id: string) => expect(() => catalog.metric(id));
     unknown('grant').toThrow(
@@ -84,7 +84,7 @@ describe('the definitions that come with the program', () => {
       expect.objectContaining({ message: expect.stringContaining('是否指 grants') }),
     );
     unknown('xyz').toThrow(
-      expect.objectContaining({ hint: expect.stringContaining('publications（发明专利公布量）') }),
+      expect.objectContaining({ hint: expect.stringContaining('用 panhuo metrics list 查看') }),
     );
   });
 });

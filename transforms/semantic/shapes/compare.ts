@@ -2,8 +2,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../../domain/errors.ts';
 import { parseCondition } from '../condition.ts';
 import { isZeroWithoutRows } from '../part.ts';
-import { type MetricResult, type MetricRow, type QueryOptions, queryMetric } from '../query.ts';
+import { lastDay, parsePeriod } from '../period.ts';
+import { hasStock, type MetricResult, type MetricRow, type QueryOptions, queryMetric } from '../query.ts';
 import type { DateDimension, MetricDefinition, MetricRequest } from '../types.ts';
+import { asOfDay, lastCompleteMonth } from './clock.ts';
 import { AGAINST_NAMES, type Against, shiftPeriod, shiftSpan } from './shift.ts';
 
 /**
@@ -80,10 +82,27 @@ export async function compareMetric(
       ...new Set([
         ...result.warnings,
         ...(base?.warnings ?? []).map((text) => `${AGAINST_NAMES[against]}：${text}`),
+        ...(await unfinished(connection, definition, request, against)),
         ...(warning === null ? [] : [`${AGAINST_NAMES[against]}没有数据：${warning}`]),
       ]),
     ],
   };
+}
+
+/** A flow of a period that is not over is less than that of a whole one, whatever happened. */
+async function unfinished(
+  connection: DuckDBConnection,
+  definition: MetricDefinition,
+  { period, as_of }: MetricRequest,
+  against: Against,
+): Promise<string[]> {
+  const asked = period === undefined ? undefined : parsePeriod(period);
+  if (!asked || hasStock(definition)) return [];
+  const [today = ''] = [await asOfDay(connection), ...(as_of === undefined ? [] : [as_of])].sort();
+  if (lastDay(asked) <= today) return [];
+  return [
+    `本期只到 ${today}，${AGAINST_NAMES[against]}是完整的一期，两者相比会偏低；要可比，请用 --period ytd:${lastCompleteMonth(today)} 一类的写法`,
+  ];
 }
 
 function totalOf(result: MetricResult, base: MetricResult | null, rules: CellRules): ComparedRow | null {
