@@ -5,6 +5,7 @@ import { crawlBench } from './crawl.ts';
 import { incrementalBench } from './incremental.ts';
 import { ingestBench } from './ingest.ts';
 import { labelsBench } from './labels.ts';
+import { metricsBench } from './metrics.ts';
 import { nearDuplicatesBench } from './near-duplicates.ts';
 import { predictBench } from './predict.ts';
 import { qualityBench } from './quality.ts';
@@ -27,6 +28,7 @@ export const BENCHES: readonly Bench[] = [
   nearDuplicatesBench,
   labelsBench,
   predictBench,
+  metricsBench,
   qualityBench,
   scoringBench,
 ];
