@@ -174,7 +174,12 @@ async function assign(round: Round, options: Options): Promise<void> {
     throw new PanhuoError('PANHUO_USAGE', '改派要写明两名评审员：--evaluator 甲 --evaluator 乙');
   const centre = state.centre(university)?.centre ?? university;
   const base = { subject: round.name, decided_by: decider(options), reason: reasonOption(options, '改派') };
-  const members = [a, b].filter(({ name }) => state.member(name) === null);
+  // A house that is named now keeps the evaluator away from it from now on, whatever was known at the opening.
+  const members = [a, b].flatMap(({ name, belongs }) => {
+    const member = state.member(name);
+    const all = [...new Set([...(member?.belongs ?? []), ...belongs])];
+    return member !== null && all.length === member.belongs.size ? [] : [{ name, belongs: all }];
+  });
   const decisions = await round.store.record([
     ...members.map(({ name, belongs }) => ({
       ...base,

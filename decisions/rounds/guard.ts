@@ -85,7 +85,12 @@ function checkRound(state: RoundState, step: Step, withdrawn: boolean): void {
     if (stage === 'none') throw refused('PANHUO_ROUND_UNKNOWN', `没有这一轮评价：${state.round}`);
     if (stage === 'locked') throw lockedError(state);
     const now = { open: '已开轮、未冻结', frozen: '已冻结、评分中', reviewed: '已复核、未锁定' }[stage];
-    throw refused('PANHUO_ROUND_STATE', `${state.round} ${now}，现在不能${nameOf(step)}`);
+    const next = { open: 'freeze', frozen: 'review', reviewed: 'lock' }[stage];
+    throw refused(
+      'PANHUO_ROUND_STATE',
+      `${state.round} ${now}，现在不能${nameOf(step)}`,
+      `下一步：panhuo score ${state.round} ${next} --reason 理由`,
+    );
   }
   if (step.verdict === 'open') return;
   byChair(state, step);
@@ -190,7 +195,11 @@ function checkAnswer(state: RoundState, step: Step): void {
   frozen(state, step);
   const centre = centreOf(state, step);
   if (state.at('score_question', step.object ?? '') === null)
-    throw refused('PANHUO_SCORE_ITEM', `没有向 ${university} 提过这个问题：${step.object}`);
+    throw refused(
+      'PANHUO_SCORE_ITEM',
+      `没有向 ${university} 提过这个问题：${partsOf(step.object)[1] ?? ''}`,
+      '提过哪些：panhuo score 轮次 questions',
+    );
   if (step.decided_by === centre.a || step.decided_by === centre.b)
     throw refused('PANHUO_SCORE_CONFLICT', `评审员 ${step.decided_by} 不能代 ${university} 答复`);
 }
@@ -268,7 +277,10 @@ function inRange(step: Step, max: number): void {
   if (step.verdict !== 'points') return;
   const points = Number(step.value?.points);
   if (points < 0 || points > max)
-    throw refused('PANHUO_SCORE_RANGE', `分数 ${points} 不在 0 至 ${max} 之间：${step.object}`);
+    throw refused(
+      'PANHUO_SCORE_RANGE',
+      `分数 ${points} 不在 0 至 ${max} 之间：${partsOf(step.object).slice(0, 2).join(' 的 ')}`,
+    );
 }
 
 const scorable = (state: RoundState) => `由评审员评分的：${[...state.items.keys()].join('、')}`;

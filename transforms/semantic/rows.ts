@@ -9,15 +9,26 @@ export async function readRows(
   try {
     return (await connection.runAndReadAll(sql)).getRowObjectsJS();
   } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    const lacking = missingIn(said);
     throw new PanhuoError(
       'PANHUO_SQL_REFUSED',
-      `指标的 SQL 无法执行：${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        hint: '快照中可能缺少指标所用的表或列，请先构建',
-        cause,
-      },
+      lacking === undefined
+        ? `指标的 SQL 无法执行：${said}`
+        : `快照里没有指标所用的${lacking}：快照是用另一版程序构建的`,
+      { hint: '请先运行 panhuo build，用现在的定义重新构建', cause },
     );
   }
+}
+
+/** The table or column that DuckDB missed, in a person's words; undefined when something else was wrong. */
+function missingIn(said: string): string | undefined {
+  const table = /^Catalog Error: Table with name (\S+) does not exist/.exec(said)?.[1];
+  if (table !== undefined) return `表 ${table}`;
+  const column =
+    /^Binder Error: .*does not have a column named "([^"]+)"/.exec(said)?.[1] ??
+    /^Binder Error: Referenced column "([^"]+)" not found/.exec(said)?.[1];
+  return column === undefined ? undefined : `列 ${column}`;
 }
 
 /** A count or quotient from DuckDB. Counts come as bigint; all that occur are below 2^53. */
