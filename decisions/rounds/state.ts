@@ -278,6 +278,10 @@ export class RoundState {
   unfinished(): string[] {
     const list: string[] = [];
     for (const { university, a, b } of this.centres()) {
+      // What became known only after somebody had been named, or had scored.
+      for (const name of [a, b])
+        if (this.member(name)?.belongs.has(university) === true)
+          list.push(`${university}：${name} 与之有利害关系，须改派`);
       const late = [a, b].filter((name) => this.submitted(university, name) === null);
       for (const name of late) list.push(`${university}：${name} 尚未提交`);
       if (late.length > 0) continue;

@@ -308,6 +308,9 @@ export function roundCases(taken: (work: (session: Session) => Promise<void>) =>
       const after = await stateIn(session);
       expect(after.judgement('甲大学', 'rule')).toMatchObject({ state: 'adjudicated', points: 3 });
       expect(after.unfinished()).toEqual([]);
+      // Whom an evaluator has to do with may come out late: then another has to score.
+      await store(session, member('张三', 'evaluator', '甲大学'));
+      expect(await refusal(session, stageOf('reviewed'))).toBe('PANHUO_ROUND_INCOMPLETE');
     }),
   );
 
