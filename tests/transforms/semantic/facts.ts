@@ -101,7 +101,7 @@ export const catalogOf = (...groups: readonly (readonly [file: string, text: str
 export const catalog = catalogOf(['deals.yaml', DEALS], ['holdings.yaml', HOLDINGS]);
 
 export const TODAY = '2025-06-30';
-const days = fc.constantFrom(
+const days: fc.Arbitrary<string> = fc.constantFrom(
   '2023-01-01',
   '2023-12-31',
   '2024-01-01',
