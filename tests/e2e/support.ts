@@ -85,7 +85,7 @@ export class Running {
   }
 
   /** Waits for something in what it prints; fails with all it printed when it ends before or takes too long. */
-  async until(pattern: RegExp, ms = 30_000): Promise<RegExpExecArray> {
+  async until(pattern: RegExp, ms = 60_000): Promise<RegExpExecArray> {
     const begun = Date.now();
     for (;;) {
       const match = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildOut } from '../../workflows/flows.ts';
 import { temporalCli, until } from '../engine/support.ts';
+import { crowding } from '../helpers/cpu-time.ts';
 import { temporaryFolder, treeOf } from '../helpers/folders.ts';
 import { csv, rows } from '../helpers/gazette.ts';
 import {
@@ -150,7 +151,7 @@ describe.skipIf(cli === null)('panhuo up', () => {
     }
     expect(treeOf(path.join(home, 'lake'))).toEqual(before);
     console.info(`run again beside up: ${times.join(', ')} ms`);
-    expect(Math.min(...times)).toBeLessThan(8000);
+    expect(Math.min(...times)).toBeLessThan(8000 * crowding());
   });
 
   it('stops at Ctrl-C: no process, no port, no file', async () => {
@@ -161,7 +162,7 @@ describe.skipIf(cli === null)('panhuo up', () => {
     console.info(`Ctrl-C to end: ${Date.now() - begun} ms`);
     expect(done.code, said(done)).toBe(0);
     expect(done.stderr).toContain('正在停止');
-    await until('no process of the workspace', () => processesWith(home).length === 0, 5000);
+    await until('no process of the workspace', () => processesWith(home).length === 0, 20_000);
     expect(await portIsFree(port)).toBe(true);
     expect(serverPid(home)).toBeNull();
     expect(existsSync(path.join(home, 'temporal/worker.json'))).toBe(false);
@@ -179,7 +180,8 @@ describe.skipIf(cli === null)('panhuo up', () => {
       expect(processesWith(home)).toEqual([]);
     }
     console.info(`run again: temporal cold ${times.temporal} ms, inline ${times.inline?.join(', ')} ms`);
-    expect(Math.min(...(times.inline ?? []))).toBeLessThan(2000);
-    expect(Math.min(...(times.temporal ?? []))).toBeLessThan(20_000);
+    const crowded = crowding();
+    expect(Math.min(...(times.inline ?? []))).toBeLessThan(2000 * crowded);
+    expect(Math.min(...(times.temporal ?? []))).toBeLessThan(20_000 * crowded);
   });
 });

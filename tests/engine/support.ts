@@ -146,7 +146,7 @@ export function namedSteps(): { steps: Steps; calls: Calls } {
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  ms = 15_000,
+  ms = 45_000,
 ): Promise<number> {
   const begun = Date.now();
   while (!(await holds())) {

@@ -15,3 +15,17 @@ export async function quickest(runs: number, work: () => unknown): Promise<numbe
   for (let run = 0; run < runs; run++) least = Math.min(least, await cpuTime(work));
   return least;
 }
+
+/**
+ * How many times longer everything takes just now than on a machine of its own, at least 1: the wall time of a quarter of a second of
+ * computing. For bounds on what other processes do, whose account cannot be had.
+ */
+export function crowding(): number {
+  const started = performance.now();
+  const begun = process.cpuUsage();
+  for (;;) {
+    const { user, system } = process.cpuUsage(begun);
+    const computed = (user + system) / 1000;
+    if (computed >= 250) return Math.max(1, (performance.now() - started) / computed);
+  }
+}
