@@ -119,7 +119,7 @@ function expressionOf(
   if (column === 'industry' || column === 'to_industry')
     return sometimes(column, 0.9, text('行业', column, 97));
   if (column.endsWith('org_id')) return `'org:' || ${skewed(column, sizes.organisations)}`;
-  if (column === 'patent_id' || column === 'patent_number') return `'p' || ${skewed(column, sizes.patents)}`;
+  if (column === 'patent_id' || column === 'patent_number' || column === 'patent_key') return `'p' || ${skewed(column, sizes.patents)}`;
   if (column === 'deal_id') return `'d' || (r // 3)`;
   if (column === 'name') return `'机构' || r`;
   if (column === 'exclusion_reason')

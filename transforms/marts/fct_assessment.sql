@@ -11,6 +11,7 @@ columns:
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent；库中没有这件专利的为空 }
   round: { type: VARCHAR, name: 轮次, meaning: 来源原文，已去掉首尾空白 }
   patent_number: { type: VARCHAR, name: 专利号, meaning: 来源所给的申请号（13 位）或公开（公告）号，已去掉 ZL、CN 与点 }
+  patent_key: { type: VARCHAR, name: 专利, meaning: 专利标识，库中没有的为来源所写的号码；数件数用它，因为同一件专利可写申请号，也可写公开号 }
   title: { type: VARCHAR, name: 专利名称, meaning: 来源原文，已去掉首尾空白 }
   university: { type: VARCHAR, name: 高校, meaning: 所属单位的最上级是高校的，记校名；校区、学院等归学校，其余为空。来源原文在 organisation }
   assessor_type: { type: VARCHAR, name: 评价主体, meaning: 来源所填；常见 发明人、学校、企业 }
@@ -74,6 +75,7 @@ SELECT
   r.patent_id,
   r.round,
   r.patent_number,
+  coalesce(r.patent_id, r.patent_number) AS patent_key,
   r.title,
   d.university,
   r.assessor_type,

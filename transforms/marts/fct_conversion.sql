@@ -12,6 +12,7 @@ columns:
   deal_id: { type: VARCHAR, name: 交易标识, meaning: 合同；没有合同的为备案号，再没有的为双方与日期的摘要。一笔交易可有几件专利 }
   patent_id: { type: VARCHAR, name: 专利标识, meaning: 见 dim_patent；库中没有这件专利的为空 }
   patent_number: { type: VARCHAR, name: 专利号码, meaning: 来源所写 }
+  patent_key: { type: VARCHAR, name: 专利, meaning: 专利标识，库中没有的为来源所写的号码；数件数用它，因为同一件专利可写申请号，也可写公开号 }
   form: { type: VARCHAR, name: 转化方式, meaning: 转让、许可、开放许可、作价投资、自行实施、其他 }
   licence_kind: { type: VARCHAR, name: 许可种类, meaning: 独占、排他、普通；不是许可或不明的为空 }
   claimed_form: { type: VARCHAR, name: 来源所说的方式, meaning: 与转化方式不同时才有，如没有声明而称开放许可的 }
@@ -157,6 +158,7 @@ SELECT
   j.deal_id,
   j.patent_id,
   j.patent_number,
+  coalesce(j.patent_id, j.patent_number) AS patent_key,
   j.form,
   j.licence_kind,
   j.claimed_form,
