@@ -179,7 +179,7 @@ export function sourceSql(
   const parts = [
     ...ownConditions(definition, request.asOf),
     ...conditions,
-    ...stockConditions(definition, request.at),
+    ...stockConditions(definition, request),
     ...(request.period && !definition.stock ? [periodSql(request.period, date)] : []),
     ...request.where.map((item) => item.sql(date)),
   ];

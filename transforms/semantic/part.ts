@@ -2,7 +2,15 @@ import { parseDay } from '../../domain/dates.ts';
 import { dayAfter } from './period.ts';
 import type { ResolvedRequest } from './request.ts';
 import { dateSql, dayLiteral, filterSql } from './sql.ts';
-import type { CompiledColumn, Dimension, FactMetric, Filter, Measure, MetricDefinition } from './types.ts';
+import type {
+  CompiledColumn,
+  Dimension,
+  Fact,
+  FactMetric,
+  Filter,
+  Measure,
+  MetricDefinition,
+} from './types.ts';
 
 /** Which rows of the fact a number counts. `censored`: those still watched. */
 export type Role = 'value' | 'numerator' | 'denominator' | 'censored';
@@ -127,12 +135,21 @@ export function ownConditions(definition: FactMetric, asOf: string | null): stri
   return own;
 }
 
+/** A day of a stock as it was known: the stock is taken on no later day, so only days that became known afterwards need hiding. */
+export function stockDateSql(fact: Fact, column: string, asOf: string | null): string {
+  return fact.knownOf[column] === undefined ? `fact.${column}` : dateSql(fact, column, asOf);
+}
+
 /** In stock at the day `at`. */
-export function stockConditions(definition: FactMetric, at: string): string[] {
+export function stockConditions(
+  definition: FactMetric,
+  { at, asOf }: Pick<ResolvedRequest, 'at' | 'asOf'>,
+): string[] {
   const { from = [], to = [] } = definition.stock ?? {};
+  const seen = (column: string) => stockDateSql(definition.fact, column, asOf);
   return [
-    ...from.map((column) => `fact.${column} <= ${at}`),
-    ...to.map((column) => `(fact.${column} IS NULL OR fact.${column} > ${at})`),
+    ...from.map((column) => `${seen(column)} <= ${at}`),
+    ...to.map((column) => `(${seen(column)} IS NULL OR ${seen(column)} > ${at})`),
   ];
 }
 

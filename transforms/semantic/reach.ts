@@ -62,6 +62,7 @@ export function factOf(id: string, raw: RawFact, names: RawDimensions['columns']
     show: raw.show,
     known: raw.known ?? null,
     foreseen: raw.foreseen,
+    knownOf: raw.known_of,
     counted: raw.counted ?? null,
     columns: { ...names, ...raw.columns },
   };

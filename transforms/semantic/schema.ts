@@ -50,6 +50,7 @@ export const dimensionsSchema = z.strictObject({
       show: z.array(identifier).min(1),
       known: identifier.optional(),
       foreseen: z.array(identifier).default([]),
+      known_of: z.record(identifier, identifier).default({}),
       counted: z.strictObject({ column: identifier, reason: identifier, known: identifier }).optional(),
       /** Dimensions that are columns of the fact itself. */
       dimensions: z.array(identifier).default([]),

@@ -80,9 +80,10 @@ const DAY_COLUMN = /_(date|from|to|until)$/;
  */
 export function dateSql(fact: Fact, column: string, asOf: string | null): string {
   const own = `fact.${column}`;
-  return asOf === null || fact.foreseen.includes(column)
-    ? own
-    : `CASE WHEN ${own} <= ${dayLiteral(asOf)} THEN ${own} END`;
+  if (asOf === null || fact.foreseen.includes(column)) return own;
+  const since = fact.knownOf[column];
+  const known = since === undefined ? own : `coalesce(fact.${since}, ${own})`;
+  return `CASE WHEN ${known} <= ${dayLiteral(asOf)} THEN ${own} END`;
 }
 
 /** A condition of a definition, true, false or NULL (not counted) for each row. */

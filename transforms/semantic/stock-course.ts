@@ -1,5 +1,5 @@
 import { indented, isText, type keysOf } from './compile-rows.ts';
-import { dimensionsIn, ownConditions, type Part } from './part.ts';
+import { dimensionsIn, ownConditions, type Part, stockDateSql } from './part.ts';
 import type { ResolvedRequest } from './request.ts';
 import { dayLiteral, fromSql } from './sql.ts';
 import type { FactMetric, Grain } from './types.ts';
@@ -39,6 +39,8 @@ export interface Course {
 /** The rows that are ever in stock until the last day, with their keys, the day they enter and the day they leave. */
 export function rowsSql({ definition, request, parts, keys }: Course): string {
   const { from, to } = definition.stock ?? { from: [], to: [] };
+  const columns = (names: readonly string[]) =>
+    names.map((name) => stockDateSql(definition.fact, name, request.asOf)).join(', ');
   const start = from.length > 1 ? `greatest(${columns(from)})` : columns(from);
   // least() passes over what is unknown: the first known end is the end.
   const stop = to.length > 1 ? `least(${columns(to)})` : to.length === 1 ? columns(to) : 'CAST(NULL AS DATE)';
@@ -50,7 +52,7 @@ export function rowsSql({ definition, request, parts, keys }: Course): string {
   ];
   const conditions = [
     ...ownConditions(definition, request.asOf),
-    ...from.map((column) => `fact.${column} <= ${request.at}`),
+    ...from.map((column) => `${columns([column])} <= ${request.at}`),
     ...request.where.filter((item) => item.dimension.type === 'text').map((item) => item.sql('')),
   ];
   const inner = [
@@ -75,8 +77,6 @@ export function rowsSql({ definition, request, parts, keys }: Course): string {
     `WHERE (stop IS NULL OR stop > start) AND (${any})`,
   ].join('\n');
 }
-
-const columns = (names: readonly string[]) => names.map((name) => `fact.${name}`).join(', ');
 
 /** First day of the first period: the asked one's, or null for that of the first row that enters. */
 export function firstBucket({ request, grain }: Course): string | null {

@@ -24,6 +24,8 @@ export interface Fact {
   readonly known: string | null;
   /** Dates that are known before they come (an expiry): they are not hidden from a past day. */
   readonly foreseen: readonly string[];
+  /** DATE column → the one that says since when it is known, where that is not the day itself. */
+  readonly knownOf: Readonly<Record<string, string>>;
   /** Which rows count, and from which day an exclusion could be known. */
   readonly counted: Counted | null;
   /** What people call its columns. */

@@ -18,6 +18,7 @@ export const DIMENSIONS = `facts:
     record_ids: record_ids
     show: [held_from, held_to]
     known: known_date
+    known_of: { held_to: held_to_known_date }
     dimensions: [city, school]
   event:
     name: 无可知日
@@ -133,6 +134,7 @@ const holding = fc.record({
   held_to: orNone(days),
   good_from: orNone(days),
   used_date: orNone(days),
+  held_to_known_date: orNone(days),
   known_date: days,
   city,
   school,
@@ -150,7 +152,7 @@ export async function openFacts(): Promise<{ connection: DuckDBConnection; close
     CREATE TABLE int_as_of AS SELECT DATE '${TODAY}' AS as_of;
     CREATE TABLE deal (id VARCHAR, day DATE, known_date DATE, end_date DATE, city VARCHAR, school VARCHAR, is_near BOOLEAN, buyer VARCHAR,
       amount DECIMAL(18, 2), is_counted BOOLEAN, reason VARCHAR, reason_known_date DATE, record_ids VARCHAR);
-    CREATE TABLE holding (id VARCHAR, held_from DATE, held_to DATE, good_from DATE, used_date DATE, known_date DATE, city VARCHAR,
+    CREATE TABLE holding (id VARCHAR, held_from DATE, held_to DATE, good_from DATE, used_date DATE, held_to_known_date DATE, known_date DATE, city VARCHAR,
       school VARCHAR, amount DECIMAL(18, 2), record_ids VARCHAR)`);
   return {
     connection,
@@ -218,6 +220,7 @@ export async function fillHoldings(connection: DuckDBConnection, rows: readonly 
     held_to: '1985-04-02',
     good_from: '1985-04-01',
     used_date: null,
+    held_to_known_date: null,
     known_date: '1985-04-01',
     city: null,
     school: null,
@@ -233,6 +236,7 @@ export async function fillHoldings(connection: DuckDBConnection, rows: readonly 
         row.held_to,
         row.good_from,
         row.used_date,
+        row.held_to_known_date,
         row.known_date,
         row.city,
         row.school,

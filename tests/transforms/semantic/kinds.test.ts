@@ -223,6 +223,25 @@ describe('stocks', { timeout: 60_000 }, () => {
     );
   });
 
+  it('as of a day do not know of ends that were announced later', async () => {
+    await fc.assert(
+      fc.asyncProperty(holdings, fc.constantFrom('2024-02-29', '2024-12-31'), async (all, day) => {
+        await fillHoldings(connection, all);
+        const seen = all
+          .filter((row) => row.known_date <= day)
+          .map((row) =>
+            (row.held_to_known_date ?? row.held_to ?? '') <= day ? row : { ...row, held_to: null },
+          );
+        const expected = seen.filter((row) => isHeld(row, day)).length;
+        expect(await one('held', { as_of: day })).toBe(expected);
+        const months = (await ask('held', { as_of: day, by: ['month'] })).rows;
+        const last = months.find((row) => row.month === day.slice(0, 7));
+        expect(last?.value ?? 0).toBe(expected);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
   it('cut by time or by time and more are the same as asked one by one', async () => {
     const ids = fc.constantFrom('held', 'good', 'worth', 'schools', 'age_mean', 'age_median', 'worthy');
     const grains = fc.constantFrom('year', 'quarter', 'month');

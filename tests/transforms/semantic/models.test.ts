@@ -37,6 +37,7 @@ function ownColumns({ fact, date, measure, denominator, stock, observe, counted 
     fact.recordIds,
     fact.known,
     ...fact.foreseen,
+    ...Object.entries(fact.knownOf).flat(),
     ...fact.show,
     date,
     ...measured,
