@@ -234,6 +234,9 @@ function footLines(result: MetricResult, warnings: readonly string[]): string[] 
     ...(result.as_of === null
       ? []
       : [`回溯到 ${result.as_of}：只计当时可知的行；机构归并、标签等仍用现在的`]),
+    ...(result.limit !== null && result.rows.length >= result.limit
+      ? [`只列出前 ${result.limit} 行（--limit），可能还有`]
+      : []),
     ...(result.suppressed > 0
       ? [`不予显示 ${result.suppressed} 格：分母（或行数）低于下限，数值不可靠；这不是零`]
       : []),

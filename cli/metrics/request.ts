@@ -16,13 +16,22 @@ export function listOption(value: unknown): string[] {
  */
 export function requestOf(options: Record<string, unknown>): MetricRequest {
   return {
-    ...(options.by === undefined ? {} : { by: listOption(options.by) }),
+    ...(options.by === undefined ? {} : { by: byOption(options.by) }),
     ...(options.where === undefined ? {} : { where: options.where as string[] }),
     ...(options.period === undefined ? {} : { period: String(options.period) }),
     ...(options.asOf === undefined ? {} : { as_of: String(options.asOf) }),
     ...(options.order === undefined ? {} : { order: listOption(options.order) }),
     ...(options.total === undefined ? {} : { total: totalOption(options.total) }),
   };
+}
+
+/** Asking for a cut and naming none is a slip, not the whole. */
+function byOption(value: unknown): string[] {
+  const by = listOption(value);
+  if (by.length > 0) return by;
+  throw new PanhuoError('PANHUO_USAGE', '--by 没有写维度，如 --by city,year；不切分就不写 --by', {
+    hint: '指标可用的维度：panhuo metrics show 指标',
+  });
 }
 
 /** `--total` alone counts anew: that is right for every metric. */

@@ -291,10 +291,16 @@ function nameOf({ kind, verdict }: Step): string {
     : (ROUND_KINDS[kind]?.name ?? kind);
 }
 
+/** The day in China of a time stamp. */
+function localDay(instant: string): string {
+  const time = Date.parse(instant);
+  return Number.isNaN(time) ? instant : new Date(time + 8 * 3_600_000).toISOString().slice(0, 10);
+}
+
 function lockedError(state: RoundState): PanhuoError {
   return refused(
     'PANHUO_ROUND_LOCKED',
-    `${state.round} 已于 ${state.current?.decided_at.slice(0, 10)} 锁定，不再接受改动`,
+    `${state.round} 已于 ${localDay(state.current?.decided_at ?? '')} 锁定，不再接受改动`,
     '确需更正时由组长发起修订，成为新的版本：panhuo score 轮次 amend --centre 高校 --reason 理由',
   );
 }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../domain/errors.ts';
 import { lastDay } from './period.ts';
-import { periodOf } from './request.ts';
+import { asOfDay, periodOf } from './request.ts';
 import { readRows } from './rows.ts';
 import type { FactMetric, MetricDefinition, MetricRequest } from './types.ts';
 
@@ -19,6 +19,7 @@ export async function todayOf(
 ): Promise<string | null> {
   const needed =
     request.period !== undefined ||
+    request.as_of !== undefined ||
     leavesOf(definition).some((metric) => metric.stock !== null || metric.observe !== null);
   if (!needed) return null;
   const [row] = await readRows(connection, 'SELECT CAST(as_of AS VARCHAR) AS day FROM int_as_of');
@@ -36,7 +37,9 @@ export async function checkPeriod(
   request: MetricRequest,
   today: string | null,
 ): Promise<{ warnings: string[]; period: string | null }> {
-  if (request.period === undefined) return { warnings: [], period: null };
+  const asOf = request.as_of === undefined ? null : asOfDay(request.as_of);
+  const past = asOf === null ? [] : await pastWarnings(connection, definition, asOf, today);
+  if (request.period === undefined) return { warnings: past, period: null };
   const period = periodOf(request.period);
   for (const metric of leavesOf(definition)) {
     const first = await firstDay(connection, metric);
@@ -51,13 +54,30 @@ export async function checkPeriod(
       );
     }
   }
-  const until =
-    request.as_of !== undefined && today !== null && request.as_of < today ? request.as_of : today;
+  const until = asOf !== null && today !== null && asOf < today ? asOf : today;
   const warnings =
     until !== null && lastDay(period) > until
       ? [`统计期 ${period.text} 至 ${lastDay(period)} 止，而数据只到 ${until}：该期尚未结束，数值会变`]
       : [];
-  return { warnings, period: period.text };
+  return { warnings: [...past, ...warnings], period: period.text };
+}
+
+/** A day to ask back to that lies outside of what is known: its answer is no finding about that day. */
+async function pastWarnings(
+  connection: DuckDBConnection,
+  definition: MetricDefinition,
+  asOf: string,
+  today: string | null,
+): Promise<string[]> {
+  if (today !== null && asOf > today) return [`回溯日 ${asOf} 晚于数据的截至日 ${today}：所得就是现在的数`];
+  for (const metric of leavesOf(definition)) {
+    const first = await firstDay(connection, metric);
+    if (first !== null && asOf < first)
+      return [
+        `回溯日 ${asOf} 早于数据：${metric.fact.name}（${metric.fact.table}）自 ${first} 起，那时还没有数据`,
+      ];
+  }
+  return [];
 }
 
 async function firstDay(connection: DuckDBConnection, metric: FactMetric): Promise<string | null> {

@@ -104,13 +104,21 @@ export function dimensionOf(definition: MetricDefinition, id: string, field: str
 export function periodOf(written: string): Period {
   const period = parsePeriod(written);
   if (period) return period;
-  throw new PanhuoError('PANHUO_METRIC_PERIOD', `统计期“${written}”有误`, {
+  const [first, last] = written.split('..').map((part) => parseSpan(part));
+  const why =
+    first && last && last.end <= first.start
+      ? '：止在起之前'
+      : /^\d{4}$/.test(written.trim())
+        ? '：年份应在 1900 至 2199 之间'
+        : '';
+  throw new PanhuoError('PANHUO_METRIC_PERIOD', `统计期“${written}”有误${why}`, {
     where: { field: 'period' },
     hint: `写法：${PERIOD_FORMS}`,
   });
 }
 
-function asOfDay(written: string): string {
+/** The last day that an as-of names. @throws PANHUO_METRIC_PERIOD */
+export function asOfDay(written: string): string {
   const span = parseSpan(written);
   if (span) return lastDay(span);
   throw new PanhuoError('PANHUO_METRIC_PERIOD', `回溯日期“${written}”有误`, {

@@ -32,12 +32,16 @@ export async function valueWarnings(
     for (const value of condition.values.filter((value) => !existing.has(value))) {
       const near = nearest(value, [...existing]);
       warnings.add(
-        `${dimension.name}（${dimension.id}）中没有“${value}”${near ? `，最接近的是“${near}”` : ''}`,
+        `${dimension.name}（${dimension.id}）中没有“${value}”${near ? `，最接近的是“${near}”` : listed(existing)}`,
       );
     }
   }
   return [...warnings];
 }
+
+/** A handful of values can be named where none is like what was written. */
+const listed = (existing: ReadonlySet<string>): string =>
+  existing.size > 1 && existing.size <= 8 ? `，有的是：${[...existing].join('、')}` : '';
 
 async function valuesOf(
   connection: DuckDBConnection,
