@@ -324,9 +324,9 @@ export const SECOND: Readonly<Record<string, Second>> = {
     'asking_price > 0',
   ),
   assessed_patents: flow(
-    '(SELECT * FROM stg_survey__assessment QUALIFY row_number() OVER (PARTITION BY round, patent_number, assessor_type, assessor ORDER BY fetched_at DESC, record_id DESC) = 1)',
+    '(SELECT * FROM stg_survey__assessment QUALIFY row_number() OVER (PARTITION BY round, patent_number, assessor_type, assessor ORDER BY fetched_at DESC, record_id DESC) = 1) AS a LEFT JOIN int_patent_number AS n ON n.number = a.patent_number',
     'assessed_date',
-    'count(DISTINCT patent_number)',
+    'count(DISTINCT coalesce(n.patent_id, a.patent_number))',
   ),
 };
 
