@@ -14,8 +14,9 @@ export function crossCheck(
   return checks.flatMap((check) =>
     reports
       .filter(({ item, value }) => item === check.report && value !== null)
-      .map(({ university, value }): CrossCheck => {
-        const reported = value ?? 0;
+      .map((report): CrossCheck => {
+        const { university } = report;
+        const reported = inUnit(report, check.unit) ?? 0;
         const own = computed.get(`${university}|${check.id}`) ?? null;
         const found = { university, check: check.id, reported, computed: own };
         if (own === null) return { ...found, difference: null, tolerance: null, beyond: false };
@@ -26,4 +27,13 @@ export function crossCheck(
         return { ...found, difference, tolerance, beyond: Math.abs(difference) > tolerance + 1e-9 };
       }),
   );
+}
+
+const YUAN: Readonly<Record<string, number>> = { 元: 1, 万元: 10_000, 亿元: 100_000_000 };
+
+/** What a centre reported in the unit that is wanted: sums of money are converted, whatever else it wrote is taken as it stands. */
+export function inUnit({ value, unit }: Pick<Report, 'value' | 'unit'>, wanted: string): number | null {
+  const [from, to] = [YUAN[unit ?? wanted], YUAN[wanted]];
+  if (value === null || from === undefined || to === undefined || from === to) return value;
+  return Number(((value * from) / to).toPrecision(12));
 }

@@ -3,6 +3,7 @@ import { sizeAdjusted } from '../../domain/scoring/index.ts';
 import type { IndicatorSpec } from '../../transforms/scoring/schema.ts';
 import { isPerSize } from '../../transforms/scoring/system.ts';
 import type { CrossCheck, Figure, Report, RoundContent } from './content.ts';
+import { inUnit } from './cross-check.ts';
 
 /** One indicator of one centre, with everything that is known about its value. */
 export interface IndicatorValue {
@@ -70,7 +71,7 @@ export function centreValues(content: RoundContent, state: RoundState): CentreVa
         }
         case 'reported': {
           const own = reports.get(`${university}|${indicator.report}`) ?? [];
-          const value = own[0]?.value ?? null;
+          const value = own[0] === undefined ? null : inUnit(own[0], indicator.unit);
           return {
             ...base,
             value: value === null ? null : clean(value * indicator.scale),

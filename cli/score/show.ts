@@ -45,10 +45,10 @@ export async function rounds(context: Context): Promise<void> {
   );
   context.answer({
     rounds: states.map((state) => ({
+      ...state.value,
       round: state.round,
       stage: state.stage,
       version: state.version,
-      ...state.value,
       centres: state.centres(),
       members: membersOf(state),
     })),
@@ -189,10 +189,10 @@ export async function status(round: Round): Promise<void> {
     ].join('\n'),
   );
   round.context.answer({
+    ...state.value,
     round: state.round,
     stage: state.stage,
     version: state.version,
-    ...state.value,
     members: membersOf(state),
     centres: rows,
     unfinished,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { firmnessOf, prospectOf, roundBefore } from '../../../activities/score/analysis.ts';
 import { assignEvaluators } from '../../../activities/score/assign.ts';
+import { inUnit } from '../../../activities/score/cross-check.ts';
 import { itemsOf } from '../../../activities/score/items.ts';
 import { askedOf, measure, periodOf, roundPeriod } from '../../../activities/score/measure.ts';
 import { gradeOf, scoreRound } from '../../../activities/score/result.ts';
@@ -81,6 +82,16 @@ describe('reports against registers', () => {
         beyond: true,
       }),
     ]);
+  });
+
+  it.each([
+    [540_000, '元', 54],
+    [54, '万元', 54],
+    [54, null, 54],
+    [0.0054, '亿元', 54],
+    [54, '份', 54],
+  ])('are read in the unit of the check: %d %s', (value, unit, wanted) => {
+    expect(inUnit({ value, unit }, '万元')).toBe(wanted);
   });
 
   it('let the register count until a third person believes the centre', () => {
