@@ -38,7 +38,7 @@ const NOT_AGAIN: Readonly<Record<string, string>> = {
   'firms by the titles and sizes lists give them: worked by hand (tests/transforms/models)':
     'sme_share specialised_share',
   'fees as people write them: worked by hand (tests/transforms/models)':
-    'open_licence_within_caps_share open_licence_dealt_share',
+    'open_licence_within_caps_share open_licence_dealt_share open_licence_signal_share',
   'stages of a case, linked by numbers: worked by hand (tests/transforms/models)':
     'funnel_cases funnel_cases_contracted funnel_contract_rate',
   'clues come from programs': 'abnormal_signals',

@@ -316,6 +316,12 @@ export const SECOND: Readonly<Record<string, Second>> = {
     'TRUE',
     's.university',
   ),
+  assessed_before_filing_rate: flow(
+    `(SELECT d.*, p.filed FROM ${LATEST('stg_survey__disclosure', 'disclosure_number')} AS d LEFT JOIN int_patent_number AS n ON n.number = d.application_number
+      LEFT JOIN patent AS p ON p.patent = n.patent_id WHERE d.application_number IS NULL OR p.filed IS NOT NULL) AS d`,
+    'disclosed_date',
+    'count(*) FILTER (WHERE decided_date IS NOT NULL AND (application_number IS NULL OR decided_date <= filed)) / count(*)',
+  ),
   listings: flow(LISTING, 'listed_date', 'count(*)', 'TRUE', 's.university'),
   listing_price_median: flow(
     LISTING,
