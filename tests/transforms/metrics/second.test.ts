@@ -3,12 +3,13 @@ import type { Duck } from '../../../lake/duck.ts';
 import { loadMetrics } from '../../../transforms/semantic/load.ts';
 import { queryMetric } from '../../../transforms/semantic/query.ts';
 import { builtProvince, PROVINCE_TIMEOUT } from '../../helpers/province.ts';
-import { FIRST_YEAR_END, SECOND, secondSql } from './second.ts';
+import { BASE_TABLES, FIRST_YEAR_END, SECOND, secondSql } from './second.ts';
 
 const catalog = await loadMetrics();
 let duck: Duck;
 beforeAll(async () => {
   duck = await (await builtProvince()).openReadOnly();
+  for (const table of BASE_TABLES) await duck.run(table);
 }, PROVINCE_TIMEOUT);
 afterAll(() => duck.close());
 

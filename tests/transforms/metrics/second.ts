@@ -98,8 +98,7 @@ const signedWithin = (months: number) => `coalesce((SELECT count(DISTINCT d.cont
       AND b.held_date <= d.day)), 0)`;
 const observed = (months: number) => `CAST(held_date + INTERVAL ${months} MONTH AS DATE) <= ${BASES.DAY}`;
 
-/** What stands before every statement. */
-export const WITH = `WITH ${BASES.WHO}, ${BASES.PATENT}, ${BASES.CONVERSION},
+const WITH = `WITH ${BASES.WHO}, ${BASES.PATENT}, ${BASES.CONVERSION},
 first AS (SELECT patent, min(day) AS converted FROM counted WHERE ${CONVERTED} GROUP BY patent),
 paper AS (
   SELECT d.*, s.university, coalesce(a.root, d.seller) = coalesce(b.root, d.buyer) AS is_inside, a.org_type AS seller_type,
@@ -339,6 +338,19 @@ export const SECOND: Readonly<Record<string, Second>> = {
 /** Stocks are taken at the ends of the years from here to the last known one. */
 export const FIRST_YEAR_END = 2015;
 
+/** Tables that the statements of {@link secondSql} read, made once. */
+export const BASE_TABLES: readonly string[] = [
+  'who',
+  'school',
+  'patent',
+  'deal',
+  'offered',
+  'conversion',
+  'counted',
+  'first',
+  'paper',
+].map((name) => `CREATE TEMP TABLE "${name}" AS ${WITH} SELECT * FROM "${name}"`);
+
 /** Rows `year, school, value` of a metric, computed a second time; every year apart, schools apart where the metric knows them. */
 export function secondSql(
   { base, day, at, value, where = 'TRUE', school, least }: Second,
@@ -347,8 +359,8 @@ export function secondSql(
   const number = least ? `CASE WHEN ${least.of} >= ${least.min} THEN ${value} END` : value;
   const group = cut && school ? `, coalesce(${school}, '非高校或未知') AS school` : '';
   if (at !== undefined)
-    return `${WITH} SELECT y AS year${group}, ${number.replaceAll(/\bT\b/g, 't.day')} AS value
+    return `SELECT y AS year${group}, ${number.replaceAll(/\bT\b/g, 't.day')} AS value
       FROM (SELECT y, least(make_date(y, 12, 31), ${BASES.DAY}) AS day FROM range(${FIRST_YEAR_END}, 2025) AS r(y)) AS t
       JOIN ${base} ON ${at.replaceAll(/\bT\b/g, 't.day')} AND (${where.replaceAll(/\bT\b/g, 't.day')}) GROUP BY ALL`;
-  return `${WITH} SELECT year(${day}) AS year${group}, ${number} AS value FROM ${base} WHERE ${day} IS NOT NULL AND (${where}) GROUP BY ALL`;
+  return `SELECT year(${day}) AS year${group}, ${number} AS value FROM ${base} WHERE ${day} IS NOT NULL AND (${where}) GROUP BY ALL`;
 }
