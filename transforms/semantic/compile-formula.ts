@@ -20,6 +20,7 @@ export function formulaCells(
       'SELECT',
       [
         ...names.map((name) => `  ${name}`),
+        `  ${at + 1} AS operand`,
         ...columns.map((column, other) =>
           other === at ? `  CAST("value" AS ${typeOf(metric)}) AS ${column}` : `  NULL AS ${column}`,
         ),
@@ -35,7 +36,12 @@ export function formulaCells(
       ...names.map((name) => `  ${name}`),
       ...definition.of.map((metric, at) => {
         const column = columns[at] ?? '';
-        return `  ${isZeroWithoutRows(metric) ? `coalesce(max(${column}), 0)` : `max(${column})`} AS ${
+        // No cell is zero; a cell whose amounts nobody knows is not.
+        const absent = `count(CASE WHEN operand = ${at + 1} THEN 1 END) = 0`;
+        const value = isZeroWithoutRows(metric)
+          ? `CASE WHEN ${absent} THEN 0 ELSE max(${column}) END`
+          : `max(${column})`;
+        return `  ${value} AS ${
           definition.op === 'divide' ? quoted(at === 0 ? 'numerator' : 'denominator') : column
         }`;
       }),

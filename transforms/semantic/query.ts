@@ -129,7 +129,9 @@ function cell(
   // Rows that are all still watched are no small denominator: nothing can be said yet.
   const watched = Number(shown.censored ?? 0) > 0 && shown.denominator === 0;
   const limited = definition.minDenominator !== null || (definition.kind === 'formula' && divided);
-  return divided && limited && value === null && !watched
+  // Nor is an amount above the line that nobody knows.
+  const unknown = shown.numerator === null;
+  return divided && limited && value === null && !watched && !unknown
     ? { ...shown, value, suppressed: true }
     : { ...shown, value };
 }

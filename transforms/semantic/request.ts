@@ -1,7 +1,7 @@
 import { PanhuoError } from '../../domain/errors.ts';
 import { checked, conditionText, parseCondition } from './condition.ts';
 import { lastDay, PERIOD_FORMS, type Period, parsePeriod, parseSpan, SPAN_FORMS } from './period.ts';
-import { dayLiteral, dimensionSql, list, literal, periodSql } from './sql.ts';
+import { dayLiteral, dimensionSql, isOneOfSql, list, literal, periodSql } from './sql.ts';
 import { nearestId } from './suggest.ts';
 import type {
   CompiledColumn,
@@ -148,11 +148,10 @@ function textSql(dimension: TextDimension, condition: Condition): string {
   const [first = ''] = condition.values;
   switch (condition.op) {
     case '=':
-      return `${value} = ${literal(first)}`;
+    case 'in':
+      return isOneOfSql(dimension, condition.values);
     case '!=':
       return `${value} <> ${literal(first)}`;
-    case 'in':
-      return `${value} IN ${list(condition.values)}`;
     case 'not in':
       return `${value} NOT IN ${list(condition.values)}`;
     default:

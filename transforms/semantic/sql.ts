@@ -58,12 +58,27 @@ export function labelSql(dimension: Dimension, key: string): string {
       return `coalesce(substr(${text}, 1, 4) || 'Q' || substr(${text}, 5, 1), ${missing})`;
     return `coalesce(${text}, ${missing})`;
   }
+  const shown = writtenSql(dimension, key);
+  return dimension.boolean ? `coalesce(${shown}, ${missing})` : `coalesce(nullif(${shown}, ''), ${missing})`;
+}
+
+/** What stands in a text dimension's column, labelled; NULL or empty for rows without one. */
+function writtenSql(dimension: TextDimension, key: string): string {
   const labels = dimension.labels
     .map(([code, label]) => ` WHEN ${dimension.boolean ? code : literal(code)} THEN ${literal(label)}`)
     .join('');
-  if (dimension.boolean) return `coalesce(CASE ${key}${labels} END, ${missing})`;
-  const shown = labels === '' ? key : `CASE ${key}${labels} ELSE ${key} END`;
-  return `coalesce(nullif(trim(${shown}), ''), ${missing})`;
+  if (dimension.boolean) return `CASE ${key}${labels} END`;
+  return `trim(${labels === '' ? key : `CASE ${key}${labels} ELSE ${key} END`})`;
+}
+
+/**
+ * Whether the shown value is one of some. Where the name of what is missing is not among them, rows without a value cannot be meant:
+ * said so that a joined table is read by the condition first.
+ */
+export function isOneOfSql(dimension: TextDimension, values: readonly string[]): string {
+  const is = values.length === 1 ? `= ${literal(values[0] ?? '')}` : `IN ${list(values)}`;
+  const key = keySql(dimension, '');
+  return `${values.includes(dimension.missing) ? labelSql(dimension, key) : writtenSql(dimension, key)} ${is}`;
 }
 
 export function periodSql(period: Period, column: string): string {
@@ -92,7 +107,7 @@ export function filterSql(filter: Filter, fact: Fact, asOf: string | null): stri
   const value = dimensionSql(filter.dimension, '');
   switch (filter.op) {
     case 'in':
-      return `${value} IN ${list(filter.values)}`;
+      return isOneOfSql(filter.dimension, filter.values);
     case 'not in':
       return `${value} NOT IN ${list(filter.values)}`;
     case 'known':

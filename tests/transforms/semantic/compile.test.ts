@@ -60,7 +60,7 @@ FROM (
     WHERE fact.category IN ('授权')
       AND fact.document_kind IN ('发明授权')
       AND fact.event_date >= DATE '2024-01-01' AND fact.event_date < DATE '2025-01-01'
-      AND coalesce(nullif(trim(patent.wipo_field), ''), '未知') = '医药'
+      AND trim(patent.wipo_field) = '医药'
   ) AS facts
   GROUP BY k1, k2
 ) AS groups
@@ -244,11 +244,12 @@ ORDER BY "year", "city"`);
 FROM (
   SELECT
     "city",
-    coalesce(max(m1), 0) AS "numerator",
-    coalesce(max(m2), 0) AS "denominator"
+    CASE WHEN count(CASE WHEN operand = 1 THEN 1 END) = 0 THEN 0 ELSE max(m1) END AS "numerator",
+    CASE WHEN count(CASE WHEN operand = 2 THEN 1 END) = 0 THEN 0 ELSE max(m2) END AS "denominator"
   FROM (
     SELECT
       "city",
+      1 AS operand,
       CAST("value" AS BIGINT) AS m1,
       NULL AS m2
     FROM ( -- deals 第 1 版
@@ -273,6 +274,7 @@ FROM (
     UNION ALL
     SELECT
       "city",
+      2 AS operand,
       NULL AS m1,
       CAST("value" AS BIGINT) AS m2
     FROM ( -- held 第 1 版

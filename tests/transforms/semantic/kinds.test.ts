@@ -327,6 +327,24 @@ describe('formulas', { timeout: 60_000 }, () => {
     );
   });
 
+  it('of an amount that nobody knows are unknown, not zero', async () => {
+    const deal: Deal = {
+      day: '2024-01-01',
+      known_date: '2024-01-01',
+      end_date: null,
+      city: null,
+      school: null,
+      is_near: null,
+      buyer: null,
+      amount: null,
+      excluded: null,
+    };
+    await fillDeals(connection, [deal]);
+    const each = (await ask('amount_each', { by: ['city'] })).rows;
+    expect(each).toEqual([{ city: '未知', numerator: null, denominator: 1, value: null }]);
+    await traceMetric(connection, catalog.metric('amount_each'), { period: PERIOD });
+  });
+
   it('give totals anew, and no sum of quotients', async () => {
     await fillDeals(
       connection,

@@ -122,7 +122,7 @@ describe('a number', () => {
 │    LEFT JOIN dim_patent AS patent ON patent.patent_id = fact.patent_id
 │    WHERE fact.category IN ('授权')
 │      AND fact.event_date >= DATE '2024-01-01' AND fact.event_date < DATE '2025-01-01'
-│      AND coalesce(nullif(trim(patent.city), ''), '未知') = '南京市'
+│      AND trim(patent.city) = '南京市'
 │  ) AS facts
 └─ 计数 2：fct_legal_event（法律事件） 2 行，与该数一致，列出前 1 行
    └─ event_id=ev1  event_date=2024-01-02  code=GR01  document_kind=外观设计  publication_number=CN305252224S  patent_id=2024112235482
