@@ -17,7 +17,7 @@ export type Cause = 'late' | 'happened' | 'ended' | 'excluded' | 'counted_again'
 
 export interface RowCause {
   readonly cause: Cause;
-  /** Code of the rule of an exclusion, or the columns that changed. */
+  /** Code of the rule of an exclusion, the columns that changed, or the dates of an end that was announced late. */
   readonly detail: string | null;
   /** `detail` in words. */
   readonly said: string | null;
@@ -167,7 +167,7 @@ function isFiltered(definition: FactMetric, id: string): boolean {
 /** Names of changed columns, or what the rule of an exclusion is called. */
 function saidOf(definition: FactMetric, cause: Cause, detail: string): string {
   const { fact, dimensions } = definition;
-  if (cause === 'changed')
+  if (cause !== 'excluded')
     return detail
       .split('、')
       .map((column) => columnName(fact, column))
@@ -223,16 +223,19 @@ function causesSql(
   };
   const { stock, observe } = definition;
   const asked = (op: 'known' | 'unknown') => filteredColumns(definition, role, op);
-  const happened = later([definition.date, ...(stock?.from ?? []), observe?.event, ...asked('known')]);
+  const beginnings = [definition.date, ...(stock?.from ?? []), observe?.event, ...asked('known')];
+  const happened = later(beginnings);
   // A cohort's years are over by now that were not then.
   const matured = observe
     ? `(a.${observe.from} + INTERVAL ${observe.years} YEAR > DATE '${before.day}' + 1)`
     : 'FALSE';
-  const ended = later([
-    ...(stock?.to ?? []),
-    ...(observe?.absent ? [observe.event] : []),
-    ...asked('unknown'),
-  ]);
+  const ends = [...(stock?.to ?? []), ...(observe?.absent ? [observe.event] : []), ...asked('unknown')];
+  const ended = later(ends);
+  // What had happened by the earlier day and was announced only later.
+  const announced = (columns: readonly (string | null | undefined)[]) =>
+    columns.filter((column) => column && fact.knownOf[column] !== undefined);
+  const learnt = (columns: readonly (string | null | undefined)[]) =>
+    later(announced(columns).map((column) => fact.knownOf[column ?? '']));
   return [
     'WITH difference AS (',
     '  SELECT coalesce(n.k, o.k) AS k, coalesce(n.row_key, o.row_key) AS row_key, o.k IS NULL AS added, n.k IS NULL AS gone,',
@@ -246,10 +249,11 @@ function causesSql(
     `      WHEN added AND (${happened} OR ${matured}) THEN 'happened'`,
     ...(sameRows ? [] : [`      WHEN added AND b.${fact.key} IS NULL THEN 'late'`]),
     ...(sameRows && known !== null
-      ? [`      WHEN added AND ${known} > DATE '${before.day}' THEN 'late'`]
+      ? [`      WHEN added AND (${known} > DATE '${before.day}' OR ${learnt(beginnings)}) THEN 'late'`]
       : []),
     `      WHEN gone AND ${excluded} THEN 'excluded'`,
     `      WHEN gone AND ${ended} THEN 'ended'`,
+    ...(sameRows ? [`      WHEN gone AND ${learnt(ends)} THEN 'late'`] : []),
     `      WHEN added AND ${again} THEN 'counted_again'`,
     "      ELSE 'changed'",
     '    END AS cause,',
@@ -259,7 +263,8 @@ function causesSql(
     `  LEFT JOIN ${tableOf(definition, before)} AS b ON CAST(b.${fact.key} AS VARCHAR) = d.row_key`,
     `  LEFT JOIN ${tableOf(definition, after)} AS a ON CAST(a.${fact.key} AS VARCHAR) = d.row_key`,
     ')',
-    "SELECT cause, CASE WHEN cause = 'excluded' THEN reason WHEN cause = 'changed' THEN nullif(columns, '') END AS detail,",
+    "SELECT cause, CASE WHEN cause = 'excluded' THEN reason WHEN cause = 'changed' THEN nullif(columns, '')",
+    `    WHEN cause = 'late' AND gone THEN '${announced(ends).join('、')}' END AS detail,`,
     '  count(*) AS n, sum(effect) AS effect,',
     `  array_to_string(list_slice(list(row_key ORDER BY row_key), 1, ${EXAMPLES}), ';') AS examples`,
     'FROM caused GROUP BY ALL ORDER BY abs(sum(effect)) DESC, cause, detail',
