@@ -5,7 +5,7 @@ import { moveDecisions, openDecisions } from '../../decisions/index.ts';
 import { PanhuoError, reportOf } from '../../domain/errors.ts';
 import { temporaryFolder } from '../helpers/folders.ts';
 import { labelOf, ledgerCases, pairOf } from './ledger-cases.ts';
-import { raceOfEvaluators, roundCases } from './round-cases.ts';
+import { raceOfEvaluators, raceOfWindows, roundCases } from './round-cases.ts';
 
 const PASSWORD = 'Geheim-7x!';
 const at = (url: string) => openDecisions({ home: '/nowhere' }, { env: { DATABASE_URL: url } });
@@ -129,7 +129,9 @@ function onServer(): void {
   });
 
   it('takes two evaluators at once, in processes of their own', { timeout: 60_000 }, async () => {
-    await raceOfEvaluators(store, { home: '/nowhere', url: url.href });
+    const place = { home: '/nowhere', url: url.href };
+    await raceOfEvaluators(store, place);
+    await raceOfWindows(store, place);
   });
 
   it('stores all of a call or none of it', async () => {
