@@ -12,7 +12,7 @@ test('through the store and a build: applied, outliving the warehouse; one that 
   const bench = await BuildBench.open(path.join(root, 'store'));
   const decided = {
     columns: { subject: 'VARCHAR', object: 'VARCHAR' },
-    sql: "SELECT subject, object FROM lake.decision_org_pair",
+    sql: 'SELECT subject, object FROM lake.decision_org_pair',
   };
   bench.models({ 'marts/m': decided });
   const store = openDecisions(bench.workspace, { env: {} });
