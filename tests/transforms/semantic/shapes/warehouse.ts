@@ -12,6 +12,8 @@ export interface Case {
   /** Watched from `day`: when it happened, when it was lost from sight. */
   readonly event?: string | null;
   readonly ended?: string | null;
+  /** When the end was announced. @default when it came */
+  readonly endedKnown?: string;
   /** Why it does not count, and since when that is known. */
   readonly reason?: string | null;
   readonly reasonKnown?: string | null;
@@ -27,6 +29,7 @@ facts:
     record_ids: record_ids
     show: [day]
     known: known_date
+    known_of: { ended_date: ended_known_date }
     counted: { column: is_counted, reason: exclusion_reason, known: exclusion_known_date }
     dimensions: [city, to_city]
 dimensions:
@@ -76,7 +79,7 @@ export function shapeCatalog(): MetricCatalog {
 export async function createTables(connection: DuckDBConnection): Promise<void> {
   await connection.run(`
     CREATE OR REPLACE TABLE fct_case (case_id VARCHAR, day DATE, known_date DATE, city VARCHAR, to_city VARCHAR, amount DECIMAL(18,2), happened_date DATE,
-      ended_date DATE, is_counted BOOLEAN, exclusion_reason VARCHAR, exclusion_known_date DATE, s0_date DATE, s1_date DATE, s2_date DATE, record_ids VARCHAR);
+      ended_date DATE, is_counted BOOLEAN, exclusion_reason VARCHAR, exclusion_known_date DATE, s0_date DATE, s1_date DATE, s2_date DATE, ended_known_date DATE, record_ids VARCHAR);
     CREATE OR REPLACE TABLE int_as_of AS SELECT DATE '2025-12-31' AS as_of`);
 }
 
@@ -112,6 +115,7 @@ export async function fillCases(
       s0,
       s1,
       s2,
+      row.endedKnown ?? row.ended,
       `r-${row.id}`,
     ];
     return `(${cells.map(sql).join(', ')})`;
