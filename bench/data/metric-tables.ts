@@ -101,7 +101,9 @@ function expressionOf(
   key: readonly string[],
   sizes: Sizes,
 ): string {
-  if (key[0] === column) return `'${table.slice(0, 6)}' || r`;
+  // Keys that other tables refer to are named as they do.
+  const prefixes: Readonly<Record<string, string>> = { patent_id: 'p', org_id: 'org:' };
+  if (key[0] === column) return `'${prefixes[column] ?? table.slice(0, 6)}' || r`;
   if (type === 'DATE') return dateOf(column);
   if (type === 'BOOLEAN')
     return column === 'is_counted' ? `${uniform('counted')} < 0.9` : `${uniform(column)} < 0.4`;
@@ -119,7 +121,8 @@ function expressionOf(
   if (column === 'industry' || column === 'to_industry')
     return sometimes(column, 0.9, text('行业', column, 97));
   if (column.endsWith('org_id')) return `'org:' || ${skewed(column, sizes.organisations)}`;
-  if (column === 'patent_id' || column === 'patent_number' || column === 'patent_key') return `'p' || ${skewed(column, sizes.patents)}`;
+  if (column === 'patent_id' || column === 'patent_number' || column === 'patent_key')
+    return `'p' || ${skewed(column, sizes.patents)}`;
   if (column === 'deal_id') return `'d' || (r // 3)`;
   if (column === 'name') return `'机构' || r`;
   if (column === 'exclusion_reason')
