@@ -21,7 +21,7 @@ export function reconciliationLines(answer: ReconciliationAnswer): string[] {
       ? []
       : ['', '公布的总量与本库的数（登记口径；差额照列，不作调整）', publishedTable(published)]),
     ...published.flatMap((row) =>
-      row.problem === null ? [] : [`  ${row.name}（${row.scope}）：${row.problem}`],
+      row.problem === null ? [] : [`  ${row.name}（${row.scope}，${row.period}）：${row.problem}`],
     ),
     ...(survey.length === 0
       ? []
@@ -89,13 +89,15 @@ function publishedTable(rows: readonly PublishedRow[]): string {
         row.scope,
         plain(row.published),
         row.ours === null ? '—' : plain(row.ours),
-        row.difference === null ? '—' : `${row.difference > 0 ? '+' : ''}${plain(row.difference)}`,
-        row.share === null ? '—' : `${row.share > 0 ? '+' : ''}${(row.share * 100).toFixed(1)}`,
+        row.difference === null ? '—' : signed(row.difference, plain(Math.abs(row.difference))),
+        row.share === null ? '—' : signed(row.share, Math.abs(row.share * 100).toFixed(1)),
         row.unit,
         verifiedMark(row),
       ]),
   );
 }
+
+const signed = (value: number, size: string): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${size}`;
 
 function plain(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 4 });

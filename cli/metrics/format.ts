@@ -38,7 +38,7 @@ export function growthText(growth: number | null): string {
 
 /** `45.0%`. */
 export function shareText(share: number | null): string {
-  return share === null ? '—' : `${(share * 100).toFixed(1)}%`;
+  return share === null ? '—' : `${share < 0 ? '−' : ''}${Math.abs(share * 100).toFixed(1)}%`;
 }
 
 function sign(value: number): string {

@@ -147,7 +147,7 @@ function trend(
   const half = studentT(rules.level, x.length - 2) * Math.sqrt(error);
   return {
     method: 'trend',
-    said: `线性趋势外推：对近 ${x.length} 个完整月作直线（每月 ${slope >= 0 ? '+' : ''}${slope.toFixed(2)}），剩余 ${remaining.length} 个月取直线上的数；区间为最小二乘的预测区间，置信度 ${percent(rules.level)}`,
+    said: `线性趋势外推：对近 ${x.length} 个完整月作直线（斜率每月 ${slope >= 0 ? '+' : '−'}${Math.abs(slope).toLocaleString('en-US', { maximumFractionDigits: 2 })}，单位同指标），剩余 ${remaining.length} 个月取直线上的数；区间为最小二乘的预测区间，置信度 ${percent(rules.level)}`,
     points: months.length,
     level: rules.level,
     from: remaining[0] ?? '',
