@@ -45,31 +45,39 @@ WITH earliest AS (
   LEFT JOIN int_address_region AS r ON r.address = s.address
   WHERE p.publication_count > 1 AND p.publication_order = p.publication_count AND x.record_id IS NULL
 ),
--- Shares are rounded at the tenth digit: what differs only there is equal.
-label AS (
-  SELECT
-    b.patent_id,
-    min_by(c.name, (-round(b.weight, 6), b.label_id)) FILTER (WHERE b.scheme = 'chain') AS chain,
-    min_by(coalesce(d.name, b.name), (-round(b.weight, 6), b.label_id)) FILTER (WHERE b.scheme = 'gbt4754') AS industry,
-    bool_or(b.scheme = 'sei') AS is_sei
+-- The heaviest of several as the smallest of one number: what is short of the whole weight, then the place in the order of ids. Shares are rounded at
+-- the tenth digit: what differs only there is equal.
+chain AS (
+  SELECT chain_id, name, row_number() OVER (ORDER BY chain_id) AS place FROM dim_chain
+),
+main_chain AS (
+  SELECT patent_id, min(CAST(1000000 - round(weight * 1000000) AS BIGINT) * 10000 + place) % 10000 AS place
   FROM (
-    SELECT b.patent_id, 'chain' AS scheme, n.chain_id AS label_id, CAST(NULL AS VARCHAR) AS name, sum(b.weight) AS weight
+    SELECT b.patent_id, c.place, sum(CAST(b.weight AS DOUBLE)) AS weight
     FROM brg_patent_label AS b
     JOIN dim_chain_node AS n ON n.node_id = b.label_id
+    JOIN chain AS c ON c.chain_id = n.chain_id
     WHERE b.scheme = 'chain_node' AND b.grade <> 'C'
-    GROUP BY b.patent_id, n.chain_id
-    UNION ALL
-    SELECT b.patent_id, b.scheme, left(b.label_id, 2) AS label_id, min(l.name) AS name, sum(b.weight) AS weight
-    FROM brg_patent_label AS b
-    JOIN dim_label AS l ON l.scheme = b.scheme AND l.label_id = b.label_id
-    WHERE b.scheme = 'gbt4754' AND b.grade <> 'C'
-    GROUP BY b.patent_id, b.scheme, left(b.label_id, 2)
-    UNION ALL
-    SELECT patent_id, scheme, label_id, CAST(NULL AS VARCHAR) AS name, weight FROM brg_patent_label WHERE scheme = 'sei' AND grade <> 'C'
-  ) AS b
-  LEFT JOIN dim_chain AS c ON c.chain_id = b.label_id
-  LEFT JOIN (SELECT label_id, name FROM dim_label WHERE scheme = 'gbt4754') AS d ON d.label_id = b.label_id
-  GROUP BY b.patent_id
+    GROUP BY b.patent_id, c.place
+  ) AS w
+  GROUP BY patent_id
+),
+-- The division of a class is its first two digits.
+division AS (
+  SELECT left(label_id, 2) AS label_id, min_by(name, label_id) AS name FROM dim_label WHERE scheme = 'gbt4754' GROUP BY left(label_id, 2)
+),
+main_industry AS (
+  SELECT patent_id, lpad(CAST(min(CAST(1000000 - round(weight * 1000000) AS BIGINT) * 10000 + division) % 10000 AS VARCHAR), 2, '0') AS label_id
+  FROM (
+    SELECT patent_id, CAST(left(label_id, 2) AS INTEGER) AS division, sum(CAST(weight AS DOUBLE)) AS weight
+    FROM brg_patent_label
+    WHERE scheme = 'gbt4754' AND grade <> 'C'
+    GROUP BY patent_id, CAST(left(label_id, 2) AS INTEGER)
+  ) AS w
+  GROUP BY patent_id
+),
+sei AS (
+  SELECT DISTINCT patent_id FROM brg_patent_label WHERE scheme = 'sei' AND grade <> 'C'
 ),
 placed AS (
   SELECT
@@ -83,8 +91,12 @@ placed AS (
 )
 SELECT
   p.patent_id, p.patent_type, p.filing_date, p.publication_date, p.grant_date, p.org_id, o.org_type, o.university, p.province, p.city, p.wipo_field,
-  l.chain, l.industry, coalesce(l.is_sei, false) AS is_sei, t.stage AS trl_band, p.record_ids
+  c.name AS chain, i.name AS industry, x.patent_id IS NOT NULL AS is_sei, t.stage AS trl_band, p.record_ids
 FROM placed AS p
 LEFT JOIN int_org_dimension AS o ON o.org_id = p.org_id
-LEFT JOIN label AS l ON l.patent_id = p.patent_id
+LEFT JOIN main_chain AS k ON k.patent_id = p.patent_id
+LEFT JOIN chain AS c ON c.place = k.place
+LEFT JOIN main_industry AS m ON m.patent_id = p.patent_id
+LEFT JOIN division AS i ON i.label_id = m.label_id
+LEFT JOIN sei AS x ON x.patent_id = p.patent_id
 LEFT JOIN int_patent_trl AS t ON t.patent_id = p.patent_id
