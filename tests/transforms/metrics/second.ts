@@ -217,7 +217,10 @@ export const SECOND: Readonly<Record<string, Second>> = {
     ...contract('CAST(sum(paid_amount) AS DOUBLE) / sum(amount)'),
     least: { of: 'coalesce(sum(amount), 0)', min: 1 },
   },
-  contract_amount_median: contract('CAST(median(amount) AS DOUBLE)', 'is_patent_related AND amount > 0'),
+  contract_amount_median: {
+    ...contract('CAST(median(amount) AS DOUBLE)', 'is_patent_related AND amount > 0'),
+    least: { of: 'count(*)', min: 3 },
+  },
   amount_per_patent: {
     ...contract('CAST(sum(amount) AS DOUBLE) / sum(listed)', 'is_patent_related AND listed > 0'),
     least: { of: 'sum(listed)', min: 5 },
