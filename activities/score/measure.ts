@@ -75,8 +75,8 @@ export function periodOf(rule: Formula['period'], round: Period): string {
 }
 
 /**
- * Asks all figures of all centres, one query for each formula. A metric that cannot be asked is a figure that nobody has, with the reason;
- * it does not hold up the round.
+ * Asks all figures of all centres, one query for each formula. Where the data begin later than the round a figure is one that nobody has, with the
+ * reason. A metric that does not exist, or that the snapshot cannot answer, is a mistake of whoever runs the round: nothing is frozen.
  * @param known the universities that the warehouse knows
  */
 export async function measure(
@@ -95,7 +95,7 @@ export async function measure(
     try {
       answer = await ask(formula.metric, { by: [UNIVERSITY], where: formula.where, period });
     } catch (error) {
-      if (!(error instanceof PanhuoError) || error.class !== 'refused') throw error;
+      if (!(error instanceof PanhuoError) || error.code !== 'PANHUO_METRIC_PERIOD') throw error;
       const nothing = {
         name: formula.metric,
         version: 0,

@@ -23,7 +23,7 @@ describe('figures of a round', () => {
       known,
       roundPeriod('2024'),
       async (metric, request) => {
-        if (metric === 'clues') throw new PanhuoError('PANHUO_METRIC_UNKNOWN', '没有指标');
+        if (metric === 'clues') throw new PanhuoError('PANHUO_METRIC_PERIOD', '早于数据');
         return ask(metric, request);
       },
     );
@@ -44,7 +44,16 @@ describe('figures of a round', () => {
     expect(value('乙大学', 'rate')).toEqual([null, 'suppressed']);
     expect(value('外校', 'amount')).toEqual([null, 'unknown']);
     expect(value('甲大学', 'abnormal')).toEqual([null, 'unavailable']);
-    expect(questions.map(({ failed }) => failed)).toEqual([null, null, null, null, '没有指标']);
+    expect(questions.map(({ failed }) => failed)).toEqual([null, null, null, null, '早于数据']);
+  });
+
+  it('are not taken at all where a metric does not exist or cannot run', async () => {
+    const failing = async () => {
+      throw new PanhuoError('PANHUO_SQL_REFUSED', '快照里没有这一列');
+    };
+    await expect(
+      measure(askedOf(system().system), ['甲大学'], new Set(['甲大学']), roundPeriod('2024'), failing),
+    ).rejects.toThrow('快照里没有这一列');
   });
 
   it.each([
