@@ -32,6 +32,7 @@ columns:
   source: { type: VARCHAR, name: 来源, meaning: 作数记录的来源 }
   event_date: { type: DATE, name: 合同日, meaning: 签订日期，没有的取登记日期 }
   known_date: { type: DATE, name: 可知之日, meaning: 登记日期，没有的取签订日期 }
+  conversion_form: { type: VARCHAR, name: 认定的方式, meaning: 所列专利的转化所认定的方式，见 fct_conversion；没有声明而称开放许可的为许可，没有列出专利的为空 }
   patent_count: { type: BIGINT, name: 专利件数, meaning: 所列专利的件数，同一件只算一次；没有列出的为 0 }
   party_relation: { type: VARCHAR, name: 双方关系, meaning: 同一机构、同一集团、不同主体；一方不明的为空 }
   from_org_id: { type: VARCHAR, name: 卖方机构, meaning: 第一个卖方，见 dim_organisation；认不出的为空 }
@@ -101,7 +102,7 @@ contract AS (
 -- Whether any conversion of its patents counts, and what field and chain most of them belong to.
 converted AS (
   SELECT
-    contract_id, count(*) AS patent_count, bool_or(is_counted) AS counts,
+    contract_id, count(*) AS patent_count, min_by(form, conversion_id) AS conversion_form, bool_or(is_counted) AS counts,
     min_by(exclusion_reason, (r.priority, exclusion_reason)) FILTER (WHERE NOT is_counted) AS exclusion_reason,
     min_by(exclusion_known_date, (r.priority, exclusion_reason)) FILTER (WHERE NOT is_counted) AS exclusion_known_date
   FROM fct_conversion
@@ -185,6 +186,7 @@ SELECT
   c.source,
   c.event_date,
   c.known_date,
+  v.conversion_form,
   CAST(coalesce(v.patent_count, c.numbers, 0) AS BIGINT) AS patent_count,
   c.party_relation,
   c.from_org_id,
