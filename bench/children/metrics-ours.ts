@@ -45,7 +45,8 @@ async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; cpu: numb
   return best;
 }
 
-async function ask(metric: MetricDefinition, request: MetricRequest): Promise<Timing> {
+async function ask(metric: MetricDefinition, asked: MetricRequest): Promise<Timing> {
+  const request = { ...asked, by: [...new Set([...metric.requires, ...(asked.by ?? [])])] };
   const { ms, cpu, value } = await timed(() => queryMetric(duck.connection, metric, request));
   return { metric: metric.id, request, ms, cpu, rows: value.rows.length };
 }

@@ -31,6 +31,7 @@ export function commonOf({ raw, group, file }: Written): Omit<MetricDefinition, 
     validFrom: raw.valid_from,
     minDenominator: raw.min_denominator ?? null,
     note: raw.note ?? null,
+    requires: raw.requires,
     file,
   };
 }
@@ -39,6 +40,8 @@ export function commonOf({ raw, group, file }: Written): Omit<MetricDefinition, 
 export function defineFactMetric(written: Written, shared: RawDimensions): FactMetric | undefined {
   const { raw, report } = written;
   checkShape(written);
+  for (const [at, id] of raw.requires.entries())
+    if (!raw.dimensions?.includes(id)) report(['requires', at], `${id} 不在本指标的维度之中`);
   const factId = raw.fact;
   const rawFact = factId === undefined ? undefined : shared.facts[factId];
   if (factId === undefined || !rawFact) {

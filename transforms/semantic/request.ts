@@ -63,6 +63,8 @@ export function resolveRequest(
   const twice = by.find((dimension, at) => by.indexOf(dimension) !== at);
   if (twice) throw wrong('by', `维度 ${twice.id} 写了两次`);
   const period = request.period === undefined ? null : periodOf(request.period);
+  const where = (request.where ?? []).map((item) => resolveCondition(definition, item));
+  checkRequired(definition, by, where, period);
   const asOf = request.as_of === undefined ? null : asOfDay(request.as_of);
   const known = horizon.today === undefined ? '(SELECT as_of FROM int_as_of)' : dayLiteral(horizon.today);
   const today = asOf === null ? known : earlier(asOf, horizon.today, known);
@@ -70,7 +72,7 @@ export function resolveRequest(
   const certain = horizon.today === undefined ? undefined : day;
   return {
     by,
-    where: (request.where ?? []).map((item) => resolveCondition(definition, item)),
+    where,
     period,
     asOf,
     today,
@@ -78,6 +80,33 @@ export function resolveRequest(
     limit: limitOf(request.limit),
     order: orderOf(by, measured, request.order),
   };
+}
+
+/** @throws PanhuoError PANHUO_METRIC_REQUEST where one number would stand for several values of a dimension that must be told apart */
+function checkRequired(
+  definition: MetricDefinition,
+  by: readonly Dimension[],
+  where: readonly ResolvedCondition[],
+  period: Period | null,
+): void {
+  const open = definition.requires.filter(
+    (id) =>
+      !by.some((dimension) => dimension.id === id) &&
+      !where.some(({ condition }) => condition.dimension === id && condition.op === '=') &&
+      !(id === 'year' && period !== null && /^\d{4}$/.test(period.text)),
+  );
+  if (open.length === 0) return;
+  const names = open.map(
+    (id) => `${definition.dimensions.find((one) => one.id === id)?.name ?? id}（${id}）`,
+  );
+  throw new PanhuoError(
+    'PANHUO_METRIC_REQUEST',
+    `指标 ${definition.id} 必须分${names.join('、')}看，几项合在一起的数没有意义`,
+    {
+      where: { field: 'by' },
+      hint: `可切分：--by ${open.join(',')}；或各限定一个值，如 --where '${open[0]}=…'${open.includes('year') ? '、--period 2024' : ''}`,
+    },
+  );
 }
 
 function earlier(day: string, other: string | undefined, otherSql: string): string {

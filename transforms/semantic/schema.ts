@@ -152,6 +152,8 @@ export const metricSchema = z.strictObject({
   /** What the unit of an operand becomes by `scale`, where it is not the operand's own. */
   unit_of: z.record(operand, text).default({}),
   dimensions: z.array(identifier).min(1).optional(),
+  /** Dimensions that every request must cut by or fix: over several of their values the number says nothing. */
+  requires: z.array(identifier).default([]),
   unit: text,
   format: z.enum(['integer', 'decimal', 'percent', 'money', 'days']),
   additive: z.boolean(),

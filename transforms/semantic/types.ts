@@ -138,6 +138,8 @@ interface MetricBase {
   /** What is counted, in plain Chinese. */
   readonly definition: string;
   readonly dimensions: readonly Dimension[];
+  /** Ids of dimensions that every request must cut by or fix to one value. */
+  readonly requires: readonly string[];
   readonly unit: string;
   readonly format: 'integer' | 'decimal' | 'percent' | 'money' | 'days';
   /** Whether values of disjoint groups may be added. Never true for a ratio; a stock is never added over time all the same. */

@@ -59,7 +59,8 @@ describe('definitions against the models they read', () => {
   it.each(metrics)('$id names no column of a table in what people read of its conditions', (metric) => {
     const columns = Object.keys(metric.fact.columns);
     const asked = metric.observe === null && metric.fact.known !== null ? { period: '2024' } : {};
-    for (const text of compileMetric(metric, asked, { today: '2024-12-31' }).filters)
+    for (const text of compileMetric(metric, { ...asked, by: metric.requires }, { today: '2024-12-31' })
+      .filters)
       expect(text).not.toMatch(/[a-z]{2,}_|\b[a-z]{4,}\b/);
     const filtered = columnFilters(metric).map(({ column }) => column);
     const { date, stock, observe } = metric;
