@@ -143,6 +143,11 @@ function settled(
       complain('分数应为至多两位小数的数；无法评判不是 0 分');
     else value[field] = String(Number(value[field]));
   }
-  const any = Object.keys(value).length > 0;
-  return { subject: said.subject, object: said.object, verdict: said.verdict, value: any ? value : null };
+  const isEmpty = Object.keys(value).length === 0;
+  return {
+    subject: said.subject,
+    object: said.object,
+    verdict: said.verdict,
+    value: isEmpty ? null : value,
+  };
 }

@@ -112,21 +112,25 @@ function changesSql({ request, keys, grain }: Course, carried: readonly Carried[
   return [way('start', ''), way('stop', '-')].join('\nUNION ALL\n');
 }
 
-/** The periods in which a distinct value comes to be in stock (+1) and ceases to be (−1), however many rows hold it. */
+/**
+ * The periods in which a distinct value comes to be in stock (+1) and ceases to be (−1), however many rows hold it. Rows without a value are a
+ * value that counts nothing: they hold their cell open, which is then nought and not absent.
+ */
 function edgesSql({ request, keys, grain }: Course): string {
   const names = keys.map((key) => key.name);
   const [numberOf] = NUMBERED[grain];
   const by = [...names, 'x_value'].join(', ');
+  const edge = 'CAST(level > 0 AS INTEGER) - CAST(level - change > 0 AS INTEGER)';
   return [
-    `SELECT ${[...names, 'n', 'CAST(level > 0 AS INTEGER) - CAST(level - change > 0 AS INTEGER) AS n_value', 'CAST(level > 0 AS INTEGER) - CAST(level - change > 0 AS INTEGER) AS present'].join(', ')}`,
+    `SELECT ${[...names, 'n', `CASE WHEN x_value IS NULL THEN 0 ELSE ${edge} END AS n_value`, `${edge} AS present`].join(', ')}`,
     'FROM (',
     `  SELECT *, sum(change) OVER (PARTITION BY ${by} ORDER BY n) AS level`,
     '  FROM (',
     `    SELECT ${by}, n, sum(change) AS change`,
     '    FROM (',
-    `      SELECT ${by}, ${numberOf('start')} AS n, 1 AS change FROM stock WHERE x_value IS NOT NULL`,
+    `      SELECT ${by}, ${numberOf('start')} AS n, 1 AS change FROM stock`,
     '      UNION ALL',
-    `      SELECT ${by}, ${numberOf('stop')} AS n, -1 AS change FROM stock WHERE x_value IS NOT NULL AND stop <= ${request.at}`,
+    `      SELECT ${by}, ${numberOf('stop')} AS n, -1 AS change FROM stock WHERE stop <= ${request.at}`,
     '    ) AS both_ways',
     `    GROUP BY ${by}, n`,
     '  ) AS nets',
