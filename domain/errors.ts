@@ -61,6 +61,11 @@ export class PanhuoError extends Error {
 export const ERRORS = {
   PANHUO_USAGE: { class: 'usage', meaning: '命令或参数用法不对' },
   PANHUO_INTERNAL: { class: 'failed', meaning: '程序内部错误（请附日志报告）' },
+  PANHUO_REQUEST_INVALID: { class: 'refused', meaning: '请求的参数或内容不合要求' },
+  PANHUO_SIGN_IN: { class: 'refused', meaning: '需要先登录' },
+  PANHUO_FORBIDDEN: { class: 'refused', meaning: '已登录，但角色或所属机构不允许这样做' },
+  PANHUO_CSRF: { class: 'refused', meaning: '写入请求不是从本站页面发出的' },
+  PANHUO_RATE_LIMIT: { class: 'refused', meaning: '请求过于频繁' },
   PANHUO_INPUT_MISSING: { class: 'refused', meaning: '要读取的文件不存在或不可读' },
   PANHUO_INPUT_EMPTY: { class: 'refused', meaning: '文件为空，或只有表头没有数据' },
   PANHUO_INPUT_BINARY: { class: 'refused', meaning: '文件不是文本表格（含二进制内容）' },

@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode, type ErrorReport, PanhuoError, reportOf } from '../../domain/errors.ts';
+import { ERRORS, type ErrorCode, type ErrorReport, PanhuoError, reportOf } from '../../../domain/errors.ts';
 
 /** An error as HTTP tells it: RFC 9457, with our stable code as extension. */
 export interface Problem {
@@ -18,6 +18,10 @@ export interface Problem {
 
 /** Where the class does not say it. */
 const STATUSES: Partial<Record<ErrorCode, number>> = {
+  PANHUO_SIGN_IN: 401,
+  PANHUO_FORBIDDEN: 403,
+  PANHUO_CSRF: 403,
+  PANHUO_RATE_LIMIT: 429,
   PANHUO_PAGE_UNKNOWN: 404,
   PANHUO_METRIC_UNKNOWN: 404,
   PANHUO_RECORD_UNKNOWN: 404,
