@@ -17,6 +17,8 @@ export interface ServerDeps {
   metrics(): Promise<MetricCatalog>;
   decisions(): Promise<Decisions>;
   status(): Promise<Status>;
+  /** What this process counted, as Prometheus reads it. */
+  telemetry(): Promise<{ contentType: string; text: string }>;
   /** Null where the server only reads (`panhuo serve`): then nothing can be started from here. */
   readonly engine: Engine | null;
   readonly temporalUi: string | null;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Fastify, {
   type FastifyBaseLogger,
@@ -8,20 +8,22 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { openDecisions } from '../../decisions/index.ts';
 import { PanhuoError } from '../../domain/errors.ts';
+import type { Engine } from '../../engine/index.ts';
 import { projectRoot } from '../../lake/assets.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
-import { renderTrace } from '../../transforms/semantic/render.ts';
-import type { MetricTrace } from '../../transforms/semantic/trace-metric.ts';
-import type { RecordTrace } from '../../transforms/semantic/trace-record.ts';
-import { Api } from './api.ts';
-import { problemPage } from './pages/problem-page.ts';
-import { rejectsPage } from './pages/rejects-page.ts';
-import { type PageOptions, statusPage } from './pages/status-page.ts';
-import { type Problem, problemOf } from './problem.ts';
+import type { MetricCatalog } from '../../transforms/semantic/catalog.ts';
+import { loadMetrics } from '../../transforms/semantic/load.ts';
+import type { Accounts } from './access/accounts.ts';
+import type { ServerDeps } from './deps.ts';
+import { openApiOf } from './http/openapi.ts';
+import { problemOf } from './http/problem.ts';
+import { register } from './http/register.ts';
 import { type ReaderLimits, SnapshotReaders } from './readers.ts';
-import { readRejects } from './rejects.ts';
+import { allRoutes } from './routes/index.ts';
+import { isPage, serveSite } from './site.ts';
 import { readStatus, type Status } from './status.ts';
 
 /** What the server needs of telemetry (activities/telemetry.ts makes one). */
@@ -37,38 +39,41 @@ export interface ServerTelemetry {
 export interface ServerOptions {
   /** Opened anew for each request, so that a changed panhuo.yaml counts at once. */
   openWorkspace: () => Promise<Workspace>;
+  /** Who is who. */
+  accounts: Accounts;
   log: FastifyBaseLogger;
   telemetry: ServerTelemetry;
-  /** Web pages of the Temporal server, when it has some. */
-  temporalUi?: string;
+  /** Runs work that is started from the pages; null: this server only reads. */
+  engine: Engine | null;
   /** One Chinese line: which engine, which workers. */
   engineDetail: string;
   /** Whether work is taken on: false while starting and stopping. */
   ready: () => boolean;
-  /** Bounds of queries on the published snapshot. */
+  /** @default the machine's clock */
+  clock?: () => Date;
+  /** Bounds of queries on published snapshots. */
   limits?: ReaderLimits;
+  /** Folder of the built pages. @default dist/web */
+  web?: string;
 }
 
-/** Nothing from elsewhere, no script, no inline style: a hostile file name that slipped through could do nothing. */
+/** For answers that are not pages: they load nothing, whatever a browser takes them for. */
 const HEADERS = {
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'cache-control': 'no-store',
 } as const;
 
-/**
- * The status page, the API and the endpoints of operations, not yet listening. Who calls decides the address; there is no sign-in, so
- * 127.0.0.1 is the only one that is safe.
- */
+/** The site and its API, not yet listening. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const css = await readFile(path.join(projectRoot(), 'dashboards/server/status.css'));
   const readers = new SnapshotReaders(options.limits);
+  const deps = depsOf(options, readers);
   const app = Fastify({
     loggerInstance: options.log,
     // Each answer is one line of ours, at debug: a page that reloads every few seconds must not fill the log.
@@ -83,17 +88,57 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
   app.addHook('onClose', async () => readers.close());
   app.setErrorHandler((error, request, reply) => fail(error, request, reply));
+  const sendPage = await serveSite(app, options.web);
   app.setNotFoundHandler((request, reply) =>
-    fail(new PanhuoError('PANHUO_PAGE_UNKNOWN', '没有这个页面或接口'), request, reply),
+    isPage(request)
+      ? sendPage(reply)
+      : fail(new PanhuoError('PANHUO_PAGE_UNKNOWN', '没有这个页面或接口'), request, reply),
   );
-  app.get('/assets/status.css', async (_request, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(css),
-  );
-  const status = statusReader(options.openWorkspace);
-  pages(app, options, status);
-  api(app, new Api(options.openWorkspace, readers), status);
-  operations(app, options, status);
+  const routes = allRoutes(deps);
+  register(app, routes, options.accounts);
+  const document = openApiOf(routes, versionOf());
+  app.get('/api/openapi.json', async () => document);
   return app;
+}
+
+function depsOf(options: ServerOptions, readers: SnapshotReaders): ServerDeps {
+  const { openWorkspace, telemetry, engine, engineDetail, ready, log, clock = () => new Date() } = options;
+  const status = statusReader(openWorkspace);
+  let catalogue: Promise<MetricCatalog> | null = null;
+  return {
+    openWorkspace,
+    readers,
+    engine,
+    engineDetail,
+    ready,
+    log,
+    clock,
+    status,
+    temporalUi: webAddress(engine?.uiUrl),
+    metrics() {
+      // Read again only if that failed.
+      catalogue ??= loadMetrics().catch((error: unknown) => {
+        catalogue = null;
+        throw error;
+      });
+      return catalogue;
+    },
+    decisions: async () => openDecisions(await openWorkspace()),
+    async telemetry() {
+      const { snapshot, held, building } = await status();
+      const failing = (held ?? snapshot)?.failing;
+      const ofSeverity = (severity: 'block' | 'warn') =>
+        failing?.filter((audit) => audit.severity === severity).length ?? 0;
+      const auditsFailing = failing ? { block: ofSeverity('block'), warn: ofSeverity('warn') } : null;
+      telemetry.observe({ snapshot, building, auditsFailing });
+      return { contentType: telemetry.registry.contentType, text: await telemetry.registry.metrics() };
+    },
+  };
+}
+
+function versionOf(): string {
+  const file = path.join(projectRoot(), 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** Those who ask while the status is being read share the answer: a large lake takes a while, and many pages may reload at once. */
@@ -111,98 +156,24 @@ function statusReader(openWorkspace: () => Promise<Workspace>): () => Promise<St
   };
 }
 
-function pages(app: FastifyInstance, options: ServerOptions, status: () => Promise<Status>): void {
-  const temporalUi = webAddress(options.temporalUi);
-  app.get('/', async (request, reply) => {
-    const { engineDetail, ready } = options;
-    const facts = { engineDetail, temporalUi, ready: ready() };
-    return sendHtml(reply, statusPage(await status(), facts, pageOptions(request.query)));
-  });
-  app.get<{ Params: { batch: string } }>('/rejects/:batch', async (request, reply) => {
-    const workspace = await options.openWorkspace();
-    const rejects = await readRejects(workspace, request.params.batch);
-    return sendHtml(reply, rejectsPage(rejects, workspace.config.synthetic));
-  });
-}
-
-function api(app: FastifyInstance, answers: Api, status: () => Promise<Status>): void {
-  app.get('/api/v1/status', async () => status());
-  app.get('/api/v1/metrics', async () => answers.metrics());
-  app.get<{ Params: { id: string } }>('/api/v1/metrics/:id', async (request) =>
-    answers.metric(request.params.id, request.query),
-  );
-  app.get<{ Params: { id: string } }>('/api/v1/trace/metric/:id', async (request, reply) =>
-    sendTrace(reply, await answers.traceMetric(request.params.id, request.query)),
-  );
-  app.get<{ Params: { id: string } }>('/api/v1/trace/record/:id', async (request, reply) =>
-    sendTrace(reply, await answers.traceRecord(request.params.id, request.query)),
-  );
-}
-
-function operations(app: FastifyInstance, options: ServerOptions, status: () => Promise<Status>): void {
-  app.get('/healthz', async () => ({ status: 'alive' }));
-  app.get('/readyz', async () => {
-    if (options.ready()) return { status: 'ready' };
-    throw new PanhuoError('PANHUO_NOT_READY', '服务正在启动或停止');
-  });
-  app.get('/metrics', async (_request, reply) => {
-    const { telemetry } = options;
-    const { snapshot, held, building } = await status();
-    const failing = (held ?? snapshot)?.failing;
-    const ofSeverity = (severity: 'block' | 'warn') =>
-      failing?.filter((audit) => audit.severity === severity).length ?? 0;
-    const auditsFailing = failing ? { block: ofSeverity('block'), warn: ofSeverity('warn') } : null;
-    telemetry.observe({ snapshot, building, auditsFailing });
-    return reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics());
-  });
-}
-
-const MIN_REFRESH = 2;
-const MAX_REFRESH = 3600;
-
-function pageOptions(query: unknown): PageOptions {
-  const { refresh, ...rest } = query as Record<string, unknown>;
-  const unknown = Object.keys(rest);
-  if (refresh === undefined) return { unknown };
-  const seconds = typeof refresh === 'string' && /^\d{1,4}$/.test(refresh) ? Number(refresh) : 0;
-  if (seconds < MIN_REFRESH || seconds > MAX_REFRESH) return { unknown: [...unknown, 'refresh'] };
-  return { unknown, refresh: seconds };
-}
-
 /** Only an address a browser can open may become a link. */
-function webAddress(text: string | undefined): string | undefined {
-  if (text === undefined || !URL.canParse(text)) return undefined;
+function webAddress(text: string | undefined): string | null {
+  if (text === undefined || !URL.canParse(text)) return null;
   const url = new URL(text);
-  return /^https?:$/.test(url.protocol) ? url.href : undefined;
+  return /^https?:$/.test(url.protocol) ? url.href : null;
 }
 
-function sendHtml(reply: FastifyReply, page: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').send(page);
-}
-
-function sendTrace(
-  reply: FastifyReply,
-  { format, trace, answer }: { format: 'json' | 'text'; trace: MetricTrace | RecordTrace; answer: object },
-): FastifyReply {
-  if (format === 'text') return reply.type('text/plain; charset=utf-8').send(`${renderTrace(trace)}\n`);
-  return reply.send(answer);
-}
-
-/** People who follow links get a page, programs a problem document. */
+/** Every failure is a problem document: pages show it in their own words. */
 function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const [address = ''] = request.url.split('?');
   const problem = problemOf(error, { path: address, id: request.id });
   if (problem.status >= 500)
     request.log.error({ err: error, request: request.id, path: address }, 'request failed');
-  reply.headers(HEADERS).code(problem.status);
-  const wantsPage =
-    !/^\/(api|healthz|readyz|metrics|assets)\b/.test(address) &&
-    request.headers.accept?.includes('text/html');
-  return wantsPage ? sendHtml(reply, problemPage(problem)) : sendProblem(reply, problem);
-}
-
-function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  return reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+  return reply
+    .headers(HEADERS)
+    .code(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
 }
 
 function logAnswer(request: FastifyRequest, reply: FastifyReply): void {

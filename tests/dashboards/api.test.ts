@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTelemetry } from '../../activities/telemetry.ts';
 import { createServer } from '../../dashboards/server/server.ts';
+import { accountsAs, callerAs } from '../helpers/callers.ts';
 import { row, rows } from '../helpers/gazette.ts';
 import { Fixture, silent } from './fixture.ts';
 
@@ -24,6 +25,8 @@ function serve({ open }: Fixture): Promise<FastifyInstance> {
     openWorkspace: open,
     log: silent,
     telemetry,
+    accounts: accountsAs(callerAs('admin')),
+    engine: null,
     engineDetail: '测试',
     ready: () => true,
   });

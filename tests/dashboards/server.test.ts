@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createTelemetry } from '../../activities/telemetry.ts';
 import { createServer, type ServerOptions } from '../../dashboards/server/server.ts';
 import { ERRORS } from '../../domain/errors.ts';
+import { accountsAs, callerAs } from '../helpers/callers.ts';
 import { row, rows } from '../helpers/gazette.ts';
 import { Fixture, silent } from './fixture.ts';
 
@@ -17,6 +18,8 @@ async function serve(fixture: Fixture, options: Partial<ServerOptions> = {}): Pr
     openWorkspace: fixture.open,
     log: silent,
     telemetry: createTelemetry(),
+    accounts: accountsAs(callerAs('admin')),
+    engine: null,
     engineDetail: '单进程执行',
     ready: () => true,
     ...options,

@@ -59,7 +59,8 @@ export function openApiOf(routes: readonly Route[], version: string): object {
   for (const route of routes) {
     const status = route.status ?? (route.answer === 'none' ? 204 : 200);
     const content = contentOf(route);
-    const own = (paths[route.path] ??= {});
+    const own = paths[route.path] ?? {};
+    paths[route.path] = own;
     own[route.method.toLowerCase()] = {
       operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z0-9]+(.)?/g, (_all, next: string | undefined) => (next ?? '').toUpperCase())}`,
       tags: [route.tag],

@@ -1,5 +1,5 @@
 import { foreign, html } from '../html.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../http/problem.ts';
 import { layout } from './layout.ts';
 
 /** An error for somebody who follows links: what, code, what to do. */
