@@ -65,7 +65,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          include: ['tests/**/*.test.ts'],
+          include: ['tests/**/*.test.ts', 'dashboards/web/src/**/*.test.{ts,tsx}'],
           exclude: [...QUIET, ...COMMANDS, ...FULL],
           // Loading the modules anew for each of two hundred files took longer than most of their tests. Whoever replaces modules or leaves
           // something behind in the process is among COMMANDS.
