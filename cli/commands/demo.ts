@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { sourcesOf } from '../../activities/crawl/configured-sources.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import { grouped } from '../../domain/text.ts';
 import { exists, replaceFile } from '../../lake/atomic.ts';
@@ -8,7 +9,7 @@ import { numberOption } from '../options.ts';
 import { startPortalProcess } from '../portal-process.ts';
 import { addSampleReference } from '../sample-reference.ts';
 import { run as metrics } from './metrics.ts';
-import { exitOf, renderRun, sourcesOf } from './run.ts';
+import { exitOf, renderRun } from './run.ts';
 import { serve } from './up.ts';
 
 export async function run(

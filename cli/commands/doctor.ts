@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { version as duckVersion } from '@duckdb/node-api';
+import { crawlSources } from '../../activities/crawl/configured-sources.ts';
 import { EXIT_CODES, PanhuoError } from '../../domain/errors.ts';
 import { grouped } from '../../domain/text.ts';
 import { errnoOf } from '../../lake/atomic.ts';
@@ -12,7 +13,6 @@ import { readDocument } from '../../lake/pack.ts';
 import { writable } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { Context } from '../context.ts';
-import { crawlSources } from '../crawl-sources.ts';
 
 interface Check {
   name: string;

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { crawlSources } from '../../activities/crawl/configured-sources.ts';
 import { EXIT_CODES, PanhuoError } from '../../domain/errors.ts';
 import type { IngestIn, IngestOut } from '../../workflows/flows.ts';
 import type { Context } from '../context.ts';
-import { crawlSources } from '../crawl-sources.ts';
 import { renderGuess, renderSamples } from '../guess.ts';
 import { mapOption, tableOptions } from '../options.ts';
 import { rehearse } from '../rehearsal.ts';

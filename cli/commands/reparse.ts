@@ -1,6 +1,6 @@
+import { crawlSources } from '../../activities/crawl/configured-sources.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
-import { crawlSources } from '../crawl-sources.ts';
 import { ingestAnswer, renderIngest } from '../results.ts';
 
 /** Reads what the lake holds of a source again, without fetching: after a parser or the settings of a source have changed. */

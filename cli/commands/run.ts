@@ -1,25 +1,9 @@
+import { sourcesOf } from '../../activities/crawl/configured-sources.ts';
 import { EXIT_CODES } from '../../domain/errors.ts';
-import type { Workspace } from '../../lake/workspace.ts';
-import type { RunIn, RunOut } from '../../workflows/flows.ts';
+import type { RunOut } from '../../workflows/flows.ts';
 import type { Context } from '../context.ts';
-import { crawlSources } from '../crawl-sources.ts';
 import { failureText } from '../failure.ts';
 import { ingestAnswer, renderBuild, renderIngest } from '../results.ts';
-
-/**
- * The main job's input: every configured source with the files it lists, every source file that is not disabled.
- * @throws PANHUO_SOURCE_INVALID before anything is fetched
- */
-export async function sourcesOf(workspace: Workspace): Promise<RunIn['sources']> {
-  const files = Object.entries(workspace.config.sources);
-  const crawled = await crawlSources(workspace);
-  return [
-    ...files.map(([source, { kind }]) => ({ source, kind, files: [] })),
-    ...[...crawled.values()]
-      .filter(({ disabled }) => !disabled)
-      .map(({ id }) => ({ source: id, kind: '', files: [], crawl: true })),
-  ];
-}
 
 export async function run(
   context: Context,

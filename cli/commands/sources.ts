@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { crawlSources } from '../../activities/crawl/configured-sources.ts';
 import { checkRule } from '../../activities/parse/connectors/index.ts';
 import { EXIT_CODES, PanhuoError } from '../../domain/errors.ts';
 import { renderTable } from '../../domain/text.ts';
@@ -7,7 +8,6 @@ import { errnoOf } from '../../lake/atomic.ts';
 import { type CrawlSource, parseSource, sourceFiles } from '../../lake/sources.ts';
 import type { YamlProblem } from '../../lake/yaml-config.ts';
 import type { Context } from '../context.ts';
-import { crawlSources } from '../crawl-sources.ts';
 
 export async function run(context: Context, [action = 'list', ...files]: string[]): Promise<number> {
   if (action === 'list' && files.length === 0) return list(context);

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import { sourcesOf } from '../../activities/crawl/configured-sources.ts';
 import { PanhuoError } from '../../domain/errors.ts';
-import type { Engine, ScheduleSpec } from '../../engine/index.ts';
+import type { Engine } from '../../engine/index.ts';
+import { scheduleSpecs } from '../../engine/schedule-specs.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { Context } from '../context.ts';
 import { numberOption } from '../options.ts';
-import { sourcesOf } from './run.ts';
 
 export async function run(
   context: Context,
@@ -31,15 +32,7 @@ async function schedule(context: Context, engine: Engine, workspace: Workspace):
       context.note('inline 引擎没有定时：panhuo.yaml 中的 schedules 不会触发，需要时请手工运行 panhuo run。');
     return;
   }
-  const sources = await sourcesOf(workspace);
-  const specs = schedules.map(
-    ({ id, cron, run: flow }): ScheduleSpec => ({
-      id,
-      cron,
-      workflow: flow,
-      input: flow === 'run' ? { correlation: '', sources } : { correlation: '' },
-    }),
-  );
+  const specs = scheduleSpecs(schedules, await sourcesOf(workspace));
   for (const outcome of await engine.schedule(specs)) {
     if (outcome.outcome !== 'deleted')
       context.note(`定时 ${outcome.id}${outcome.paused ? '（已暂停）' : ''}`);
@@ -54,9 +47,10 @@ export async function serve(context: Context, engine: Engine, port: number): Pro
     openWorkspace: () => context.workspace(),
     log,
     telemetry,
+    accounts,
+    engine,
     engineDetail: engine.detail,
     ready: () => !context.abort.signal.aborted,
-    ...(engine.uiUrl ? { temporalUi: engine.uiUrl } : {}),
   });
   try {
     const address = await server.listen({ port, host: '127.0.0.1' }).catch((error: NodeJS.ErrnoException) => {
