@@ -20,6 +20,8 @@ export interface IngestIn extends Correlated {
   crawl?: boolean;
   /** Read what the lake holds of the source again; nothing is fetched or archived. */
   reparse?: boolean;
+  /** Of a reparse: only these documents (SHA-256). */
+  only?: string[];
   /** Of a crawl: visit what is known also before it is due. */
   force?: boolean;
 }

@@ -219,13 +219,14 @@ async function archive(steps: StepCalls, input: IngestIn, files: string[]): Prom
 }
 
 async function list(steps: StepCalls, input: IngestIn, cursor: string | undefined): Promise<Archived> {
-  const { source, kind, correlation, map, table, parser, reparse } = input;
+  const { source, kind, correlation, map, table, parser, reparse, only } = input;
   return steps.archiveFiles({
     source,
     kind,
     files: [],
     correlation,
     ...(reparse ? { reparse } : {}),
+    ...(only ? { only } : {}),
     ...(map ? { map } : {}),
     ...(table ? { table } : {}),
     ...(parser ? { parser } : {}),

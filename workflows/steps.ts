@@ -90,6 +90,8 @@ export interface ArchiveIn extends Correlated {
   parser?: string;
   /** List what the lake holds of the source instead of archiving anything. */
   reparse?: boolean;
+  /** Of the listing: only these documents (SHA-256). */
+  only?: string[];
   /** What the answer before gave as `next`: the listing goes on there. */
   cursor?: string;
 }

@@ -17,7 +17,7 @@ import { recognise } from './recognise.ts';
  * @throws PANHUO_WORKSPACE_INVALID when kind and parser of the source disagree; PANHUO_INPUT_MISSING, _OUTSIDE, _TOO_LARGE, _EMPTY, _BINARY, _ENCODING, and PANHUO_HEADER_*
  */
 export async function archiveFiles(workspace: Workspace, input: ArchiveIn): Promise<ArchiveOut> {
-  if (input.reparse) return knownDocuments(workspace, input.source, input.cursor);
+  if (input.reparse) return knownDocuments(workspace, input);
   await workspace.lake.sweep();
   const config = workspace.config.sources[input.source];
   if (config) matchKind(workspace, input, config);

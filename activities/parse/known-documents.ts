@@ -1,6 +1,6 @@
 import { readAnswer } from '../../lake/pack.ts';
 import type { Workspace } from '../../lake/workspace.ts';
-import type { ArchiveOut, DocumentRef } from '../../workflows/steps.ts';
+import type { ArchiveIn, ArchiveOut, DocumentRef } from '../../workflows/steps.ts';
 
 /** Documents one answer lists: it must stay under 2 MB. */
 const LISTED = 2000;
@@ -9,12 +9,11 @@ const DOCUMENT_KEY = /^documents\/[^/]+\/([^/]+)\/([0-9a-f]{64})\.json$/;
 /**
  * What the lake holds of a source, to be read again without fetching: documents of its batches, and those that were archived and never
  * read. A page goes to the parser that the source file names for its address today.
- * @param cursor what the answer before gave as `next`
+ * @param input `cursor`: what the answer before gave as `next`
  */
 export async function knownDocuments(
   workspace: Workspace,
-  source: string,
-  cursor: string | undefined,
+  { source, cursor, only }: Pick<ArchiveIn, 'source' | 'cursor' | 'only'>,
 ): Promise<ArchiveOut> {
   const { lake } = workspace;
   const manifests = (await lake.active()).filter((manifest) => manifest.source === source);
@@ -45,8 +44,9 @@ export async function knownDocuments(
     // An archive's members were archived beside it.
     if (!/\.zip$/i.test(name)) all.push({ source, kind, name, sha256, bytes });
   }
+  const wanted = only === undefined ? all : all.filter(({ sha256 }) => only.includes(sha256));
   const from = Number(cursor ?? 0);
-  const listed = all.slice(from, from + LISTED);
+  const listed = wanted.slice(from, from + LISTED);
   const documents = await Promise.all(
     listed.map(async (ref): Promise<DocumentRef> => {
       if (ref.pack === undefined) return ref;
@@ -56,5 +56,5 @@ export async function knownDocuments(
     }),
   );
   const next = from + listed.length;
-  return { documents, ...(next < all.length ? { next: String(next) } : {}) };
+  return { documents, ...(next < wanted.length ? { next: String(next) } : {}) };
 }

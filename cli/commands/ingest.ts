@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crawlSources } from '../../activities/crawl/configured-sources.ts';
 import { EXIT_CODES, PanhuoError } from '../../domain/errors.ts';
@@ -5,7 +6,6 @@ import type { IngestIn, IngestOut } from '../../workflows/flows.ts';
 import type { Context } from '../context.ts';
 import { renderGuess, renderSamples } from '../guess.ts';
 import { mapOption, tableOptions } from '../options.ts';
-import { rehearse } from '../rehearsal.ts';
 import { ingestAnswer, renderIngest } from '../results.ts';
 
 export async function run(
@@ -78,7 +78,7 @@ export async function ingest(
     ...(map ? { map } : {}),
     ...(table ? { table } : {}),
   };
-  const out = dryRun ? await rehearse(context, request) : await throughEngine(context, request);
+  const out = dryRun ? await trial(context, request) : await throughEngine(context, request);
   context.progress.stop();
   if (out.documents === 0) {
     context.say(
@@ -94,6 +94,15 @@ export async function ingest(
   }
   context.answer(ingestAnswer(out));
   return 0;
+}
+
+async function trial(context: Context, request: IngestIn): Promise<IngestOut> {
+  const { rehearse } = await import('../../dashboards/server/ops/rehearse.ts');
+  return rehearse(await context.workspace(), request, {
+    folder: tmpdir(),
+    progress: (progress) => context.progress.flow(progress),
+    signal: context.abort.signal,
+  });
 }
 
 async function throughEngine(context: Context, request: IngestIn): Promise<IngestOut> {
