@@ -9,6 +9,7 @@ import { someoneWorks } from './worker-file.ts';
 
 export type {
   Engine,
+  EngineControl,
   EngineEvent,
   EngineOptions,
   Log,

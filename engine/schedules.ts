@@ -11,7 +11,7 @@ import { scheduleId } from '../workflows/ids.ts';
 import type { ScheduleOutcome, ScheduleSpec } from './types.ts';
 
 /** Marks the schedules that are ours to delete, with the workspace they belong to ('' on a server of our own). */
-const MEMO = 'panhuo';
+export const MEMO = 'panhuo';
 
 /**
  * Makes the workspace's schedules what the list says: creates, updates, deletes those of ours that are no longer listed. A

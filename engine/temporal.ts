@@ -4,6 +4,7 @@ import { PanhuoError } from '../domain/errors.ts';
 import type { IngestIn } from '../workflows/flows.ts';
 import { buildId, ingestId, runId } from '../workflows/ids.ts';
 import { execute, type FlowClient, type FlowRequest } from './client.ts';
+import { controlOf } from './control.ts';
 import { type Crew, gatherCrew } from './crew.ts';
 import { guard } from './guard.ts';
 import { enginePaths } from './paths.ts';
@@ -55,6 +56,7 @@ export async function temporalEngine(
       flow({ flow: 'build', id: buildId(input.correlation, workspace), input }, ...rest),
     run: (input, ...rest) => flow({ flow: 'run', id: runId(input.correlation, workspace), input }, ...rest),
     schedule: (schedules) => ensureSchedules(client, workspace, schedules),
+    control: controlOf(client, workspace, server.namespace),
     close: () => {
       closing ??= (async () => {
         closed.abort();

@@ -66,8 +66,42 @@ export interface Engine {
   run(input: RunIn, onProgress?: OnProgress, signal?: AbortSignal): Promise<RunOut>;
   /** Makes the schedules of this workspace what the list says. Only with Temporal. */
   schedule?(schedules: readonly ScheduleSpec[]): Promise<ScheduleOutcome[]>;
+  /** What pages see and do of flows that anybody started. Only with Temporal: this process knows its own flows alone. */
+  readonly control?: EngineControl;
   /** Stops workers, and the server when nobody else of this workspace uses it. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** A workflow as the server knows it. */
+export interface FlowState {
+  id: string;
+  /** Id of its present execution. */
+  run: string;
+  /** `ingest`, `build`, `run`. */
+  flow: string;
+  /** `RUNNING`, `COMPLETED`, `FAILED`, `CANCELLED`, … */
+  status: string;
+}
+
+export interface ScheduleState {
+  /** As in panhuo.yaml. */
+  id: string;
+  paused: boolean;
+  /** What was said when it was paused. */
+  note: string | null;
+  /** ISO time of its next start. */
+  next: string | null;
+}
+
+export interface EngineControl {
+  readonly namespace: string;
+  /** Workflows of a correlation. @param sources those it may have read */
+  flows(correlation: string, sources: readonly string[]): Promise<FlowState[]>;
+  /** Asks the running workflows of a correlation to stop. @returns their ids; none when nothing runs */
+  cancel(correlation: string, sources: readonly string[]): Promise<string[]>;
+  schedules(): Promise<ScheduleState[]>;
+  /** @throws PANHUO_REQUEST_INVALID for a schedule that is none of this workspace's */
+  pauseSchedule(id: string, paused: boolean, note: string): Promise<void>;
 }
 
 export interface ScheduleSpec {
