@@ -25,6 +25,8 @@ export interface ServerDeps {
   readonly engineDetail: string;
   /** Whether work is taken on: false while starting and stopping. */
   ready(): boolean;
+  /** Has `work` done when the server closes, before the snapshots are closed. */
+  onClose(work: () => Promise<void>): void;
   readonly clock: () => Date;
   readonly log: FastifyBaseLogger;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import multipart from '@fastify/multipart';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -73,7 +74,8 @@ const HEADERS = {
 /** The site and its API, not yet listening. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const readers = new SnapshotReaders(options.limits);
-  const deps = depsOf(options, readers);
+  const closing: (() => Promise<void>)[] = [];
+  const deps = depsOf(options, readers, closing);
   const app = Fastify({
     loggerInstance: options.log,
     // Each answer is one line of ours, at debug: a page that reloads every few seconds must not fill the log.
@@ -86,8 +88,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
-  app.addHook('onClose', async () => readers.close());
+  app.addHook('onClose', async () => {
+    for (const work of closing) await work();
+    await readers.close();
+  });
   app.setErrorHandler((error, request, reply) => fail(error, request, reply));
+  // Streams the parts of a form; each route that takes one says how much.
+  await app.register(multipart, { throwFileSizeLimit: true });
   const sendPage = await serveSite(app, options.web);
   app.setNotFoundHandler((request, reply) =>
     isPage(request)
@@ -101,7 +108,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app;
 }
 
-function depsOf(options: ServerOptions, readers: SnapshotReaders): ServerDeps {
+function depsOf(
+  options: ServerOptions,
+  readers: SnapshotReaders,
+  closing: (() => Promise<void>)[],
+): ServerDeps {
   const { openWorkspace, telemetry, engine, engineDetail, ready, log, clock = () => new Date() } = options;
   const status = statusReader(openWorkspace);
   let catalogue: Promise<MetricCatalog> | null = null;
@@ -114,6 +125,7 @@ function depsOf(options: ServerOptions, readers: SnapshotReaders): ServerDeps {
     log,
     clock,
     status,
+    onClose: (work) => void closing.push(work),
     temporalUi: webAddress(engine?.uiUrl),
     metrics() {
       // Read again only if that failed.
