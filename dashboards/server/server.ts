@@ -96,6 +96,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Streams the parts of a form; each route that takes one says how much.
   await app.register(multipart, { throwFileSizeLimit: true });
   const sendPage = await serveSite(app, options.web);
+  // The one address that is a page for people and a list of counts for Prometheus, which does not ask for HTML.
+  app.addHook('onRequest', async (request, reply) =>
+    /^\/metrics(\?|$)/.test(request.url) && isPage(request) ? sendPage(reply) : undefined,
+  );
   app.setNotFoundHandler((request, reply) =>
     isPage(request)
       ? sendPage(reply)

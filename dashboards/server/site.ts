@@ -29,7 +29,7 @@ export const webFolder = (): string => path.join(projectRoot(), 'dist', 'web');
 /** Addresses that are not pages: an unknown one answers a problem document, not the application. */
 export const isPage = (request: FastifyRequest): boolean =>
   (request.method === 'GET' || request.method === 'HEAD') &&
-  !/^\/(api|feeds|assets|healthz|readyz|metrics$|metrics\?)/.test(request.url) &&
+  !/^\/(api|feeds|assets|healthz|readyz)\b/.test(request.url) &&
   (request.headers.accept ?? '*/*').includes('text/html');
 
 /** Serves the built pages: hashed files for ever, the one HTML document anew each time, with its nonce. */
