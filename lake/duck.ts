@@ -55,7 +55,8 @@ export async function openDuck(options: DuckOptions = {}): Promise<Duck> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(options.file ?? ':memory:', settings);
   const connection = await instance.connect();
-  await connection.run(`SET TimeZone = '${TIME_ZONE}'`);
+  // For all connections to come: once a reader is locked, none of them can set it.
+  await connection.run(`SET GLOBAL TimeZone = '${TIME_ZONE}'`);
   return wrap(instance, connection);
 }
 
@@ -121,11 +122,7 @@ function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Duck {
       const reader = await connection.runAndReadAll(sql);
       return Number(reader.getRows()[0]?.[0] ?? 0);
     },
-    async connect() {
-      const other = await instance.connect();
-      await other.run(`SET TimeZone = '${TIME_ZONE}'`);
-      return other;
-    },
+    connect: () => instance.connect(),
     async [Symbol.asyncDispose]() {
       close();
     },

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -99,6 +99,15 @@ export class Snapshots {
       if (errnoOf(error) === 'ENOENT') return null;
       throw error;
     }
+  }
+
+  /**
+   * Changes whenever the pointer does; null without one. Synchronous on purpose: servers ask at every request, and a `stat` takes a few
+   * microseconds, but in the thread pool it would stand in line behind queries.
+   */
+  pointerStamp(): string | null {
+    const found = statSync(this.pointerFile, { bigint: true, throwIfNoEntry: false });
+    return found === undefined ? null : `${found.ino}-${found.mtimeNs}-${found.size}`;
   }
 
   /** The published snapshot, or null before the first build. */

@@ -52,7 +52,7 @@ describe('open snapshots', () => {
     expect(readers.opened).toEqual([second]);
   });
 
-  it('stay for those who are in them when the pointer moves, and are closed after', async () => {
+  it('stay for those who are in them when the pointer moves', async () => {
     await snapshots.rollback(first, 'test');
     const readers = readersWith();
     const inside = gate();
@@ -71,16 +71,68 @@ describe('open snapshots', () => {
     expect([...readers.opened].sort()).toEqual([first, second].sort());
     leave.pass();
     expect(await old).toEqual([first, 3]);
+  });
+
+  it('are open several at once for those who name one', async () => {
+    await snapshots.rollback(second, 'test');
+    const readers = readersWith();
+    const of = (id: string) =>
+      readers.use(snapshots, async (connection, used) => [used, await patents(connection)], id);
+    expect(await Promise.all([of(first), of(second), of(first)])).toEqual([
+      [first, 3],
+      [second, 7],
+      [first, 3],
+    ]);
+    expect([...readers.opened].sort()).toEqual([first, second].sort());
+  });
+
+  it('that are not kept, or were never there, are refused by name', async () => {
+    const readers = readersWith();
+    for (const id of ['20200101-000000-none', '../current', ''])
+      expect((await failureOf(readers.use(snapshots, patents, id))).code).toBe('PANHUO_SNAPSHOT_MISSING');
+    expect(readers.opened).toEqual([]);
+  });
+
+  it('nobody is in are closed when more are open than may be', async () => {
+    await snapshots.rollback(second, 'test');
+    const readers = readersWith({ open: 1 });
+    await readers.use(snapshots, patents, first);
+    await readers.use(snapshots, patents);
     expect(readers.opened).toEqual([second]);
   });
 
-  it('are closed at the next request when nobody is in them and the pointer has moved', async () => {
-    await snapshots.rollback(first, 'test');
-    const readers = readersWith();
-    await readers.use(snapshots, patents);
-    await snapshots.rollback(second, 'test');
-    await readers.use(snapshots, patents);
-    expect(readers.opened).toEqual([second]);
+  it('run several queries of one snapshot at the same time, and the others in their turn', async () => {
+    const readers = readersWith({ connections: 2 });
+    let inside = 0;
+    let most = 0;
+    const used = new Set<DuckDBConnection>();
+    await Promise.all(
+      Array.from({ length: 6 }, () =>
+        readers.use(snapshots, async (connection) => {
+          used.add(connection);
+          most = Math.max(most, ++inside);
+          await patents(connection);
+          inside--;
+        }),
+      ),
+    );
+    expect([most, used.size]).toEqual([2, 2]);
+  });
+
+  it('lend a connection for a stream, and a turn when it comes back', async () => {
+    const readers = readersWith({ streams: 1 });
+    const lease = await readers.lease(snapshots);
+    let second = false;
+    const waiting = readers.lease(snapshots).then((next) => {
+      second = true;
+      return next;
+    });
+    expect(await patents(lease.connection)).toBeGreaterThan(0);
+    expect(second).toBe(false);
+    lease.release();
+    lease.release();
+    (await waiting).release();
+    expect(second).toBe(true);
   });
 
   it('are closed when nobody asks any more', async () => {
