@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { StepEvents } from '../activities/index.ts';
+import { newCorrelation } from '../activities/telemetry/correlation.ts';
 import type { Telemetry } from '../activities/telemetry.ts';
 import { PanhuoError } from '../domain/errors.ts';
 import type { Engine, EngineEvent } from '../engine/index.ts';
@@ -153,10 +153,4 @@ export class Context {
     else if (event.step === 'engine' || (event.step === 'go' && event.outcome !== 'absent'))
       this.note(event.detail);
   }
-}
-
-/** One id from here to the last activity; readable, sortable, unique enough to find one command among years of logs. */
-function newCorrelation(): string {
-  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-  return `${time}-${randomBytes(3).toString('hex')}`;
 }

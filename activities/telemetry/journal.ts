@@ -72,7 +72,8 @@ function endsTorn(file: string): boolean {
   }
 }
 
-function bornAt(): string {
+/** Start of this process in clock ticks since boot; '' where unknown. */
+export function bornAt(): string {
   try {
     const text = readFileSync('/proc/self/stat', 'latin1');
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';

@@ -52,7 +52,7 @@ export interface Work {
   error: NonNullable<RunEvent['error']> | null;
 }
 
-/** The last stretch of the journal that is read: some 1,500 events. Bytes. */
+/** The last stretch of the journal that is read for a glance: some 1,500 events. Bytes. */
 const TAIL = 1 << 19;
 /** The longest a step may take (temporal.config.ts, buildWarehouse). Another machine cannot be asked: it is believed for so long. */
 const LONGEST = 2 * 3_600_000;
@@ -60,9 +60,11 @@ const LONGEST = 2 * 3_600_000;
 /**
  * What the journal says of the steps that ran last, in the order they began. Lines that are no events (a torn one) are passed over.
  * @param home folder of the workspace
+ * @param tail bytes of the journal to read
  */
-export async function readWorks(home: string, now: Date): Promise<Work[]> {
-  const events = await readEvents(path.join(home, 'logs', 'runs.jsonl'));
+export async function readWorks(home: string, now: Date, tail = TAIL): Promise<Work[]> {
+  const lines = await tailOf(path.join(home, 'logs', 'runs.jsonl'), tail);
+  const events = lines.flatMap((line) => eventSchema.safeParse(line).data ?? []);
   const calls = new Map<string, { first: RunEvent; end: RunEvent | null }>();
   for (const event of events) {
     const call = calls.get(event.call);
@@ -105,7 +107,8 @@ function endState(end: RunEvent): RunState {
   return end.summary?.blocked === true ? 'held' : 'done';
 }
 
-async function readEvents(file: string): Promise<RunEvent[]> {
+/** The last lines of a file of JSON lines, parsed; those that are no JSON (a torn one) are left out. None when there is no file. */
+export async function tailOf(file: string, tail: number): Promise<unknown[]> {
   let handle: Awaited<ReturnType<typeof open>>;
   try {
     handle = await open(file, 'r');
@@ -115,30 +118,28 @@ async function readEvents(file: string): Promise<RunEvent[]> {
   }
   try {
     const { size } = await handle.stat();
-    const from = Math.max(0, size - TAIL);
+    const from = Math.max(0, size - tail);
     const buffer = Buffer.alloc(size - from);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
     const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
     if (from > 0) lines.shift();
-    return lines.flatMap((line) => eventOf(line) ?? []);
+    return lines.flatMap(jsonOf);
   } finally {
     await handle.close();
   }
 }
 
-function eventOf(line: string): RunEvent | null {
-  if (line === '') return null;
-  let value: unknown;
+function jsonOf(line: string): unknown[] {
+  if (line === '') return [];
   try {
-    value = JSON.parse(line);
+    return [JSON.parse(line)];
   } catch {
-    return null;
+    return [];
   }
-  return eventSchema.safeParse(value).data ?? null;
 }
 
-/** Whether the process of this machine that began a step still runs. */
-async function isAlive(event: RunEvent): Promise<boolean> {
+/** Whether a process of this machine still runs: the same one, not another that got its number. */
+export async function isAlive(event: Pick<RunEvent, 'pid' | 'born'>): Promise<boolean> {
   if (event.born !== '') {
     try {
       const text = await readFile(`/proc/${event.pid}/stat`, 'latin1');
