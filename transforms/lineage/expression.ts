@@ -54,6 +54,8 @@ export function walkExpression(walk: Walk, node: Node, scope: Scope, ctes: Ctes)
     case 'CONSTANT':
     case 'PARAMETER':
     case 'DEFAULT':
+    // What a value is cast to, as a connection whose files have the newest storage format writes it.
+    case 'TYPE':
       return NOTHING;
     case 'LAMBDA': {
       // Its parameters stand for elements of the list beside it, which the surrounding call counts already.

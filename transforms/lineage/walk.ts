@@ -139,19 +139,17 @@ function modifiers(walk: Walk, node: Node, scope: Scope, ctes: Ctes): Derived {
 }
 
 function setOperation(walk: Walk, node: Node, parent: Scope | undefined, ctes: Ctes): QueryResult {
-  const left = walkQuery(walk, nodeAt(node, 'left') ?? {}, parent, ctes);
-  const right = walkQuery(walk, nodeAt(node, 'right') ?? {}, parent, ctes);
   const kind = textAt(node, 'setop_type');
-  const open = left.open ?? right.open;
+  const sides = operands(node).map((side) => walkQuery(walk, side, parent, ctes));
+  const open = sides.find((side) => side.open !== undefined)?.open;
   const rest = open === undefined ? {} : { open };
-  const conditions = [left.conditions, right.conditions];
-  let columns: Column[];
-  if (kind === 'UNION') columns = byPosition(left.columns, right.columns);
-  else if (kind === 'UNION_BY_NAME') columns = byName(left.columns, right.columns);
-  else {
+  const conditions = sides.map((side) => side.conditions);
+  let columns: Column[] = [...(sides[0]?.columns ?? [])];
+  for (const { columns: right } of sides.slice(1)) {
+    if (kind === 'UNION') columns = byPosition(columns, right);
+    else if (kind === 'UNION_BY_NAME') columns = byName(columns, right);
     // EXCEPT and INTERSECT: values are the left side's, the right side decides which of them stay.
-    columns = [...left.columns];
-    conditions.push(asExpression(merge([...left.columns, ...right.columns].map((column) => column.from))));
+    else conditions.push(asExpression(merge([...columns, ...right].map((column) => column.from))));
   }
   if (kind.startsWith('UNION') && node.setop_all !== true)
     conditions.push(...columns.map((column) => column.from));
@@ -159,6 +157,15 @@ function setOperation(walk: Walk, node: Node, parent: Scope | undefined, ctes: C
   scope.relations.push({ alias: '', columns, ...rest });
   conditions.push(modifiers(walk, node, scope, ctes));
   return { columns, ...rest, conditions: asExpression(merge(conditions)) };
+}
+
+/**
+ * What is brought together. A connection whose files have the newest storage format writes all operands into one list; others nest two and
+ * two, in `left` and `right`.
+ */
+function operands(node: Node): Node[] {
+  const listed = nodesAt(node, 'children');
+  return listed.length > 0 ? listed : [nodeAt(node, 'left') ?? {}, nodeAt(node, 'right') ?? {}];
 }
 
 function byPosition(left: readonly Column[], right: readonly Column[]): Column[] {

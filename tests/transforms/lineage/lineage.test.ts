@@ -1,6 +1,9 @@
+import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuck } from '../../../lake/duck.ts';
 import { lineageOf, tablesOf } from '../../../transforms/lineage/lineage.ts';
+import { temporaryFolder } from '../../helpers/folders.ts';
 import { knowing, openMemory, shown } from './helper.ts';
 
 let connection: DuckDBConnection;
@@ -22,6 +25,22 @@ const columnsOf = knowing({
 async function columns(sql: string): Promise<string[]> {
   return shown(await lineageOf(connection, sql, columnsOf));
 }
+
+describe('the syntax tree as a file of the newest storage format writes it', () => {
+  it('is followed like any other: builds write such files', async () => {
+    const duck = await openDuck({ file: path.join(temporaryFolder('panhuo-lineage-'), 'new.duckdb') });
+    try {
+      const sql = `WITH u AS (SELECT a FROM t UNION ALL SELECT CAST(a AS VARCHAR) FROM s UNION ALL SELECT d FROM w)
+        SELECT a FROM u EXCEPT SELECT l FROM t`;
+      const lineage = await lineageOf(duck.connection, sql, columnsOf);
+      expect(shown(lineage)).toEqual(await columns(sql));
+      expect(shown(lineage)).toEqual(['a = t.a, w.d ~ s.a']);
+      expect(lineage.complete).toBe(true);
+    } finally {
+      duck.close();
+    }
+  });
+});
 
 describe('tables read', () => {
   it.each([
