@@ -140,3 +140,4 @@ SELECT
     CASE WHEN has_award THEN '获奖 ' || award_evidence END), '') AS evidence,
   nullif(record_ids, '') AS record_ids
 FROM flagged
+ORDER BY patent_id

@@ -109,3 +109,4 @@ SELECT
 FROM kept AS k
 LEFT JOIN merged AS m ON m.kept_record_id = k.record_id
 LEFT JOIN placed AS p ON p.publication_number = k.publication_number
+ORDER BY patent_id

@@ -93,3 +93,4 @@ SELECT
   min_by(evidence, -strength) AS evidence, min(record_ids) AS record_ids
 FROM said
 GROUP BY patent_id, method, source_key
+ORDER BY patent_id

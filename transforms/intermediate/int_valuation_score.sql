@@ -157,3 +157,4 @@ LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'rivals') 
 LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'policy_fit') AS s14 ON s14.cohort_no = p.cohort_no AND s14.value = p.policy_fit
 LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'operations') AS s15 ON s15.cohort_no = p.cohort_no AND s15.value = p.operations
 LEFT JOIN (SELECT cohort_no, value, score FROM scored WHERE measure = 'financing') AS s16 ON s16.cohort_no = p.cohort_no AND s16.value = p.financing
+ORDER BY patent_id

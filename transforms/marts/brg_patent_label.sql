@@ -101,3 +101,4 @@ SELECT
 FROM final AS f
 LEFT JOIN counted AS c ON c.patent_id = f.patent_id AND c.scheme = f.scheme
 LEFT JOIN untouched AS u ON u.patent_id = CASE WHEN f.scheme = 'wipo35' THEN f.patent_id END AND u.label_id = f.label_id
+ORDER BY patent_id

@@ -188,3 +188,4 @@ LEFT JOIN (
 ) AS c ON c.patent_id = p.patent_id AND c.contract_number = p.contract_number AND c.category = p.category AND c.event_date >= p.event_date
 WHERE p.category IN ('许可', '质押') AND p.side = 'to'
 GROUP BY p.patent_id, p.org_id, p.category, p.event_date
+ORDER BY patent_id

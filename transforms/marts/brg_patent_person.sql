@@ -32,3 +32,4 @@ SELECT
   i.record_ids
 FROM int_person_inventor AS i
 LEFT JOIN (SELECT mention_key, person_id, belief FROM int_person_resolution WHERE row_kind = 'mention') AS r ON r.mention_key = CASE WHEN NOT i.is_withheld THEN i.mention_key END
+ORDER BY patent_id

@@ -163,3 +163,4 @@ LEFT JOIN (SELECT DISTINCT patent_id FROM brg_patent_label WHERE scheme = 'sei' 
 LEFT JOIN (
   SELECT r.field_id, r.price_low, r.price_high FROM mart_market_range AS r JOIN int_as_of AS a ON r.year = year(a.as_of) WHERE r.form_group = '转让'
 ) AS m ON m.field_id = coalesce(w.field_id, 0)
+ORDER BY patent_id

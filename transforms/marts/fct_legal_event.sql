@@ -257,3 +257,4 @@ LEFT JOIN party_org AS o ON o.patent_number = p.patent_number AND o.event_key = 
 -- A grant without a grant document of ours stays an event of its own.
 LEFT JOIN (SELECT DISTINCT patent_id, category FROM document) AS d ON d.patent_id = p.patent_id AND d.category = p.own_category
 WHERE d.patent_id IS NULL
+ORDER BY patent_id

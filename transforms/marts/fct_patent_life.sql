@@ -77,3 +77,4 @@ CROSS JOIN int_as_of AS a
 LEFT JOIN int_high_value AS h ON h.patent_id = d.patent_id
 LEFT JOIN fct_legal_event AS e ON e.event_id = r.end_event_id
 LEFT JOIN int_patent_use AS u ON u.patent_id = d.patent_id
+ORDER BY patent_id

@@ -71,3 +71,4 @@ SELECT
   cohort, cohort_size
 FROM weighed
 WHERE legal_weight + technical_weight + economic_weight > 0
+ORDER BY patent_id
