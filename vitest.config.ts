@@ -13,6 +13,8 @@ const COMMANDS = [
 ];
 /** Long runs on large inputs, only with `npm run test:full`. */
 const FULL = ['tests/full/**/*.test.ts'];
+/** Pages in a browser: one file at a time, in one process, for the browser takes a processor of its own. */
+const BROWSER = ['tests/e2e/web/**/*.test.ts'];
 const SECOND = 1000;
 
 /** Begun first: what others wait for (shared builds), then what takes long, or one of them would be left over at the end. */
@@ -66,7 +68,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/**/*.test.ts', 'dashboards/web/src/**/*.test.{ts,tsx}'],
-          exclude: [...QUIET, ...COMMANDS, ...FULL],
+          exclude: [...QUIET, ...COMMANDS, ...BROWSER, ...FULL],
           // Loading the modules anew for each of two hundred files took longer than most of their tests. Whoever replaces modules or leaves
           // something behind in the process is among COMMANDS.
           isolate: false,
@@ -81,10 +83,22 @@ export default defineConfig({
           ...common,
           name: 'commands',
           include: COMMANDS,
-          exclude: QUIET,
+          exclude: [...QUIET, ...BROWSER],
           testTimeout: 180 * SECOND,
           hookTimeout: 180 * SECOND,
           maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'browser',
+          include: BROWSER,
+          isolate: false,
+          testTimeout: 60 * SECOND,
+          hookTimeout: 120 * SECOND,
+          maxWorkers: 1,
           sequence: { groupOrder: 0 },
         },
       },

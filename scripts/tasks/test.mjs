@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ensureBrowser } from '../lib/browser.mjs';
 import { run as runCommand } from '../lib/command.mjs';
-import { say } from '../lib/say.mjs';
+import { say, step } from '../lib/say.mjs';
 import { summarise } from '../lib/summary.mjs';
 import { ROOT, setup } from '../setup.mjs';
 
@@ -12,6 +13,7 @@ import { ROOT, setup } from '../setup.mjs';
  */
 export async function run(args) {
   await setup({ temporal: true });
+  await step('测试用浏览器', (note) => ensureBrowser(ROOT, note));
   const full = args.includes('--full');
   const named = args.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern'));
   const folder = mkdtempSync(path.join(tmpdir(), 'panhuo-test-'));
