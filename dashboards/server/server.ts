@@ -24,7 +24,7 @@ import { problemOf } from './http/problem.ts';
 import { register } from './http/register.ts';
 import { type ReaderLimits, SnapshotReaders } from './readers.ts';
 import { allRoutes } from './routes/index.ts';
-import { isPage, serveSite } from './site.ts';
+import { isPage, isPageOfMetrics, serveSite } from './site.ts';
 import { readStatus, type Status } from './status.ts';
 
 /** What the server needs of telemetry (activities/telemetry.ts makes one). */
@@ -98,7 +98,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const sendPage = await serveSite(app, options.web);
   // The one address that is a page for people and a list of counts for Prometheus, which does not ask for HTML.
   app.addHook('onRequest', async (request, reply) =>
-    /^\/metrics(\?|$)/.test(request.url) && isPage(request) ? sendPage(reply) : undefined,
+    isPageOfMetrics(request) ? sendPage(reply) : undefined,
   );
   app.setNotFoundHandler((request, reply) =>
     isPage(request)

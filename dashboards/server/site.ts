@@ -30,7 +30,11 @@ export const webFolder = (): string => path.join(projectRoot(), 'dist', 'web');
 export const isPage = (request: FastifyRequest): boolean =>
   (request.method === 'GET' || request.method === 'HEAD') &&
   !/^\/(api|feeds|assets|healthz|readyz)\b/.test(request.url) &&
-  (request.headers.accept ?? '*/*').includes('text/html');
+  /text\/html|\*\/\*/.test(request.headers.accept ?? '*/*');
+
+/** Prometheus asks for the address of its counts without asking for HTML; people open the page of metrics there. */
+export const isPageOfMetrics = (request: FastifyRequest): boolean =>
+  /^\/metrics(\?|$)/.test(request.url) && (request.headers.accept ?? '').includes('text/html');
 
 /** Serves the built pages: hashed files for ever, the one HTML document anew each time, with its nonce. */
 export async function serveSite(
