@@ -3,6 +3,7 @@ import type { MetricCatalog } from '../../transforms/semantic/catalog.ts';
 import { loadMetrics } from '../../transforms/semantic/load.ts';
 import { cohortTable } from '../../transforms/semantic/shapes/cohorts.ts';
 import { survivalCurves } from '../../transforms/semantic/shapes/durations.ts';
+import { mustFit } from '../../transforms/semantic/shapes/fitting.ts';
 import { flowOf } from '../../transforms/semantic/shapes/flows.ts';
 import { funnel } from '../../transforms/semantic/shapes/funnel.ts';
 import { reconcile } from '../../transforms/semantic/shapes/reconcile.ts';
@@ -48,7 +49,7 @@ const OF_METRIC: Readonly<Record<string, Action>> = {
     );
   },
   cohort: (context, catalog, metric, options) => {
-    fitting(catalog, metric, isWatched, '不是按批次观察的指标，排不成队列表');
+    mustFit(catalog, metric, 'cohort');
     const ages = agesOption(options.ages);
     return shape(context, options, metric, async ({ duck, snapshot }) => {
       const table = await cohortTable(duck.connection, metric, requestOf(options), ages, {
@@ -58,7 +59,7 @@ const OF_METRIC: Readonly<Record<string, Action>> = {
     });
   },
   survival: (context, catalog, metric, options) => {
-    fitting(catalog, metric, hasTwoDates, '没有起止两个日期，作不出生存曲线');
+    mustFit(catalog, metric, 'survival');
     return shape(context, options, metric, async ({ duck, snapshot }) => {
       const { survival } = await loadShapeRules();
       const answer = await survivalCurves(duck.connection, metric, requestOf(options), survival, {
@@ -133,32 +134,6 @@ async function account(context: Context, catalog: MetricCatalog, options: Option
   } finally {
     duck.close();
   }
-}
-
-function isWatched(metric: MetricDefinition): boolean {
-  return metric.kind === 'fact' && metric.observe !== null;
-}
-
-function hasTwoDates(metric: MetricDefinition): boolean {
-  const days = metric.kind === 'fact' ? metric.measure?.days : null;
-  return isWatched(metric) || (days != null && days.to !== 'at');
-}
-
-/** Refuses a metric that a shape cannot be made of, with those it can. @throws PANHUO_METRIC_REQUEST */
-function fitting(
-  { metrics }: MetricCatalog,
-  metric: MetricDefinition,
-  fits: (candidate: MetricDefinition) => boolean,
-  why: string,
-): void {
-  if (fits(metric)) return;
-  throw new PanhuoError('PANHUO_METRIC_REQUEST', `指标 ${metric.id}（${metric.name}）${why}`, {
-    where: { field: 'metric' },
-    hint: `可用的指标：${metrics
-      .filter(fits)
-      .map(({ id, name }) => `${id}（${name}）`)
-      .join('、')}`,
-  });
 }
 
 /** Opens the snapshot, prints a shape under its title, and answers with it. */

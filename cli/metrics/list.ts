@@ -1,13 +1,7 @@
 import { renderTable } from '../../domain/text.ts';
-import { hasStock } from '../../transforms/semantic/query.ts';
-import { columnName } from '../../transforms/semantic/reach.ts';
-import type {
-  Fact,
-  FactMetric,
-  FormulaMetric,
-  Measure,
-  MetricDefinition,
-} from '../../transforms/semantic/types.ts';
+import { additiveText, howCounted, natureOf } from '../../transforms/semantic/describe.ts';
+import { shapesOf } from '../../transforms/semantic/shapes/fitting.ts';
+import type { MetricDefinition } from '../../transforms/semantic/types.ts';
 import type { Context } from '../context.ts';
 import { verifiedMark } from './format.ts';
 
@@ -61,19 +55,6 @@ export function list(context: Context, metrics: readonly MetricDefinition[]): nu
   return 0;
 }
 
-/** What may be done with the number, in a word. */
-function natureOf(metric: MetricDefinition): string {
-  const kind =
-    metric.kind === 'fact' && metric.observe !== null
-      ? '批次'
-      : metric.additive
-        ? hasStock(metric)
-          ? '存量'
-          : '可加'
-        : '不可加';
-  return metric.basis === 'survey' ? `${kind}·调查` : kind;
-}
-
 /** One definition in full. */
 export function show(
   context: Context,
@@ -85,7 +66,7 @@ export function show(
     `${metric.name}（${metric.id}，第 ${metric.version} 版，${metric.validFrom} 起）${verifiedMark(metric)}`,
     `  定义：${metric.definition}`,
     ...(metric.note === null ? [] : [`  说明：${metric.note}`]),
-    ...(metric.kind === 'fact' ? countedLines(metric) : [`  算式：${formulaText(metric)}`]),
+    ...howCounted(metric).map((line) => `  ${line}`),
     `  单位：${metric.unit}；${additiveText(metric)}；${metric.basis === 'register' ? '登记口径' : '调查口径'}${directionText(metric)}`,
     ...(metric.minDenominator === null
       ? []
@@ -102,69 +83,13 @@ export function show(
   return 0;
 }
 
-function countedLines(metric: FactMetric): string[] {
-  const { fact, measure, denominator, stock, observe, date } = metric;
-  const names = (columns: readonly string[]): string =>
-    columns.map((column) => columnName(fact, column)).join('、');
-  const what =
-    observe !== null
-      ? `自${names([observe.from])}起满 ${observe.years} 年的行中，其间${observe.absent ? '没有' : '有'}${names([observe.event])}的所占比例；未满期的另列`
-      : denominator !== null
-        ? `${measureText(measure, fact)} ÷ ${measureText(denominator, fact)}`
-        : measureText(measure, fact);
-  const time =
-    stock !== null
-      ? `期末时点的存量（${names(stock.from)}已到${stock.to.length > 0 ? `，${names(stock.to)}未到` : ''}）`
-      : `按${names([date ?? ''])}归入统计期`;
-  return [`  事实表：${fact.table}（${fact.name}）；${time}`, `  算法：${what}`];
-}
-
-const AGGREGATES: Readonly<Record<Measure['agg'], string>> = {
-  count: '行数',
-  count_distinct: '不同的',
-  sum: '合计',
-  mean: '平均',
-  median: '中位数',
-  quantile: '分位数',
-  min: '最小',
-  max: '最大',
-};
-
-function measureText(measure: Measure | null, fact: Fact): string {
-  if (measure === null) return '—';
-  if (measure.agg === 'count') return AGGREGATES.count;
-  const of =
-    measure.days === null
-      ? columnName(fact, measure.column ?? '')
-      : `${columnName(fact, measure.days.from)}至${measure.days.to === 'at' ? '期末' : columnName(fact, measure.days.to)}的天数`;
-  const q = measure.agg === 'quantile' ? `（${measure.q}）` : '';
-  return measure.agg === 'count_distinct' ? `不同的${of}数` : `${of}的${AGGREGATES[measure.agg]}${q}`;
-}
-
-function formulaText(metric: FormulaMetric): string {
-  const sign = { divide: ' ÷ ', add: ' ＋ ', subtract: ' － ' }[metric.op];
-  const text = metric.of.map((operand) => `${operand.id}（${operand.name}）`).join(sign);
-  return metric.scale === 1 ? text : `${metric.scale} × ${text}`;
-}
-
-function additiveText(metric: MetricDefinition): string {
-  if (!metric.additive) return '不可加总';
-  return hasStock(metric) ? '各组可加总，各时点不可相加' : '可加总';
-}
-
 function directionText({ direction }: MetricDefinition): string {
   return direction === 'none' ? '' : direction === 'more' ? '；越多越好' : '；越少越好';
 }
 
 /** Other commands that take this metric. */
 function shapesLine(metric: MetricDefinition): string[] {
-  const shapes = [
-    ...(metric.kind === 'fact' && metric.observe !== null ? ['cohort', 'survival'] : []),
-    ...(metric.kind === 'fact' && metric.measure?.days && metric.measure.days.to !== 'at'
-      ? ['survival']
-      : []),
-    ...(metric.additive && metric.dimensions.length > 1 ? ['flow'] : []),
-  ];
+  const shapes = shapesOf(metric);
   return shapes.length === 0
     ? []
     : [`  还可：${shapes.map((shape) => `panhuo metrics ${shape} ${metric.id}`).join('、')}`];

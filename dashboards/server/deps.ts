@@ -5,14 +5,17 @@ import type { DuckDBConnection } from '../../lake/duck.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { MetricCatalog } from '../../transforms/semantic/catalog.ts';
+import type { AnswerCache } from './http/cache.ts';
 import type { SnapshotReaders } from './readers.ts';
 import type { Status } from './status.ts';
 
 /** What routes work with. One value, made by the server, that tests fill as they need. */
 export interface ServerDeps {
-  /** Opened anew for each request, so that a changed panhuo.yaml counts at once. */
+  /** Cheap to ask at each request: opened anew only when panhuo.yaml has changed. */
   openWorkspace(): Promise<Workspace>;
   readonly readers: SnapshotReaders;
+  /** Answers that follow from a snapshot, as bytes: see `cachedAnswer`. */
+  readonly answers: AnswerCache;
   /** Definitions are part of the program: read once. */
   metrics(): Promise<MetricCatalog>;
   decisions(): Promise<Decisions>;

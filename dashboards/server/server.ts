@@ -19,9 +19,11 @@ import type { MetricCatalog } from '../../transforms/semantic/catalog.ts';
 import { loadMetrics } from '../../transforms/semantic/load.ts';
 import type { Accounts } from './access/accounts.ts';
 import type { ServerDeps } from './deps.ts';
+import { AnswerCache, type CacheLimits } from './http/cache.ts';
 import { openApiOf } from './http/openapi.ts';
 import { problemOf } from './http/problem.ts';
 import { register } from './http/register.ts';
+import { keptWorkspace } from './kept.ts';
 import { type ReaderLimits, SnapshotReaders } from './readers.ts';
 import { allRoutes } from './routes/index.ts';
 import { isPage, isPageOfMetrics, serveSite } from './site.ts';
@@ -54,6 +56,8 @@ export interface ServerOptions {
   clock?: () => Date;
   /** Bounds of queries on published snapshots. */
   limits?: ReaderLimits;
+  /** Bounds of what is kept of answers. */
+  answers?: CacheLimits;
   /** Folder of the built pages. @default dist/web */
   web?: string;
 }
@@ -117,12 +121,14 @@ function depsOf(
   readers: SnapshotReaders,
   closing: (() => Promise<void>)[],
 ): ServerDeps {
-  const { openWorkspace, telemetry, engine, engineDetail, ready, log, clock = () => new Date() } = options;
+  const { telemetry, engine, engineDetail, ready, log, clock = () => new Date() } = options;
+  const openWorkspace = keptWorkspace(options.openWorkspace);
   const status = statusReader(openWorkspace);
   let catalogue: Promise<MetricCatalog> | null = null;
   return {
     openWorkspace,
     readers,
+    answers: new AnswerCache(options.answers),
     engine,
     engineDetail,
     ready,
