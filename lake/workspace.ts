@@ -13,6 +13,8 @@ const sourceSchema = z.strictObject({
   /** Record kind of what the files hold. */
   kind: z.string(),
   parser: z.string(),
+  /** What the data may be used by: licence, contract, law. For people. */
+  licence: z.string().max(300).optional(),
   /** Folders and files, relative to the workspace folder; a folder means the files directly in it. */
   files: z.array(z.string()).default([]),
   /** Only names that end like this are taken from folders. @default .csv for gazette-csv, all formats of tables for others */
@@ -45,6 +47,15 @@ const configSchema = z.strictObject({
         .optional(),
     })
     .default({}),
+  /** Files that people hand in on the import page. */
+  uploads: z
+    .strictObject({
+      /** A larger file is refused while it comes in. Bytes. */
+      max_bytes: z.number().int().positive().default(200_000_000),
+      /** A file that nobody imported is removed after so many hours. */
+      keep_hours: z.number().positive().max(24 * 30).default(24),
+    })
+    .prefault({}),
   store: z.strictObject({ kind: z.literal('local').default('local') }).default({ kind: 'local' }),
   /** Say 合成数据 wherever numbers of this workspace are shown. */
   synthetic: z.boolean().default(false),

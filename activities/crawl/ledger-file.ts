@@ -60,6 +60,13 @@ export async function ledgerParquet(workspace: Workspace): Promise<string[]> {
   return files;
 }
 
+/** The ledger of one source as such a file, as it is now. Made anew only where its content is another. */
+export async function ledgerFile(home: string, source: string): Promise<string> {
+  const folder = path.join(home, 'crawl', '_ledgers');
+  await mkdir(folder, { recursive: true });
+  return writeLedger(home, folder, source);
+}
+
 async function writeLedger(home: string, folder: string, source: string): Promise<string> {
   const state = await readFrontier(home, source);
   const hash = createHash('sha256');

@@ -61,24 +61,37 @@ export function ledgerRow(state: FrontierState, source: string, row: Row): Ledge
   };
 }
 
-export interface Ledger {
+/** Where the addresses of a source stand, without them. */
+export interface LedgerSummary {
   source: string;
   counts: LedgerCounts;
-  rows: LedgerRow[];
   /** A block page was met and nobody has said since that the site lets us in again. */
   blocked: { at: string; url: string; message: string } | null;
   /** Why the last run ended before all was visited. */
   stopped: string | null;
 }
 
+export interface Ledger extends LedgerSummary {
+  rows: LedgerRow[];
+}
+
 /** The ledger of a source, in the order in which its addresses were found. Empty for a source that was never crawled. */
 export async function readLedger(home: string, source: string): Promise<Ledger> {
   const state = await readFrontier(home, source);
+  const rows = [...state.rows.values()].map((row) => ledgerRow(state, source, row));
+  return { ...summaryOf(state, source), rows };
+}
+
+/** Sums of the ledger of a source. Its log is read as a whole for that: keep what this answers. */
+export async function readLedgerSummary(home: string, source: string): Promise<LedgerSummary> {
+  return summaryOf(await readFrontier(home, source), source);
+}
+
+function summaryOf(state: FrontierState, source: string): LedgerSummary {
   const { blocked, run } = state.meta;
   return {
     source,
     counts: countRows(state),
-    rows: [...state.rows.values()].map((row) => ledgerRow(state, source, row)),
     blocked: blocked === null ? null : { ...blocked, at: new Date(blocked.at).toISOString() },
     stopped: run.stopped,
   };

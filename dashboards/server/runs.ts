@@ -174,6 +174,8 @@ export interface RunStep {
   counts: Record<string, number>;
   /** Of a build: the snapshot that was current afterwards. */
   snapshot: string | null;
+  /** Of a build: whether it published that snapshot. */
+  published: boolean;
   /** The last failure. */
   error: Work['error'];
 }
@@ -185,6 +187,8 @@ export interface Run {
   started_at: string;
   ended_at: string | null;
   sources: string[];
+  /** Those of whose pieces of work one failed, or was left. */
+  failed_sources: string[];
   steps: RunStep[];
 }
 
@@ -196,7 +200,8 @@ export function groupRuns(works: readonly Work[], limit: number): Run[] {
     return {
       correlation,
       ...span(own),
-      sources: [...new Set(own.flatMap(({ summary }) => sourcesIn(summary)))].sort(),
+      sources: sourcesOf(own),
+      failed_sources: sourcesOf(own.filter(({ state }) => state === 'failed' || state === 'interrupted')),
       steps,
     };
   });
@@ -241,11 +246,15 @@ function stepOf(step: string, works: readonly Work[]): RunStep {
     retries: works.reduce((sum, work) => sum + work.attempts - 1, 0),
     counts,
     snapshot: typeof snapshot === 'string' ? snapshot : null,
+    published: works.at(-1)?.summary.published === true,
     error: works.findLast((work) => work.error !== null)?.error ?? null,
   };
 }
 
-function sourcesIn({ source, sources }: Work['summary']): string[] {
+const sourcesOf = (works: readonly Work[]): string[] =>
+  [...new Set(works.flatMap(({ summary }) => sourcesIn(summary)))].sort();
+
+export function sourcesIn({ source, sources }: Work['summary']): string[] {
   const all: unknown[] = Array.isArray(sources) ? sources : [source];
   return all.filter((name) => typeof name === 'string');
 }

@@ -149,6 +149,11 @@ function currentOf(snapshot: Snapshot, pointer: Pointer, now: Date): CurrentSnap
   };
 }
 
+/** Audits that held a build, as the journal keeps them. */
+export function failingOf(summary: Work['summary']): AuditFailure[] {
+  return z.array(failureSchema).safeParse(summary.failing).data ?? [];
+}
+
 /** Only the last build that came to an answer counts. */
 function heldIn(works: readonly Work[]): HeldBuild | null {
   const last = works.findLast(
@@ -158,6 +163,6 @@ function heldIn(works: readonly Work[]): HeldBuild | null {
   return {
     correlation: last.correlation,
     at: last.ended_at ?? last.started_at,
-    failing: z.array(failureSchema).safeParse(last.summary.failing).data ?? [],
+    failing: failingOf(last.summary),
   };
 }

@@ -15,6 +15,7 @@ dayjs.extend(timezone);
 /** What codes are called in Chinese, and how numbers and times are written, on the page and in the terminal alike. */
 
 const STEPS: Readonly<Record<string, string>> = {
+  crawlPages: '采集',
   archiveFiles: '存档',
   parseDocuments: '解析',
   buildWarehouse: '构建',
@@ -63,6 +64,11 @@ export const LEVELS: Readonly<Record<Notice['level'], { mark: string; word: stri
 /** `2026-09-30 14:05:06`, Asia/Shanghai. */
 export function time(iso: string): string {
   return dayjs(iso).tz(TIME_ZONE).format('YYYY-MM-DD HH:mm:ss');
+}
+
+/** `2026-09-30`, Asia/Shanghai. */
+export function dayOf(iso: string): string {
+  return dayjs(iso).tz(TIME_ZONE).format('YYYY-MM-DD');
 }
 
 const UNITS: readonly (readonly [number, string])[] = [
@@ -137,4 +143,10 @@ export function stepText({ step, state, counts, works, done, retries, snapshot }
   if (done < works && works > 1) parts.push(`${done}/${works} 组完成`);
   if (retries > 0) parts.push(`重试 ${retries} 次`);
   return parts.join('，');
+}
+
+/** `6 小时`, `1 天`: milliseconds between two visits. */
+export function interval(ms: number): string {
+  const [size, unit] = UNITS.find(([limit]) => ms >= limit * 1000 && ms % (limit * 1000) === 0) ?? [1, '秒'];
+  return `${Math.round(ms / 1000 / size)} ${unit}`;
 }

@@ -220,6 +220,12 @@ const blockRule = z
 /** A source file as it is written. Descriptions are what an editor shows; `docs/source.schema.json` is made of this. */
 export const crawlSourceSchema = z.strictObject({
   name: z.string().min(1).meta({ description: '来源的名称，给人看的' }),
+  licence: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .meta({ description: '凭什么使用：许可、合同或法律依据，给人看的' }),
   start: z
     .array(z.union([address, startRequest]))
     .min(1)
