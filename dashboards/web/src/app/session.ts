@@ -1,38 +1,12 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import type { FieldClass, Permission, Role } from '../../../server/access/permissions.ts';
+import type { SessionAnswer } from '../../../api/session.ts';
+import type { Permission } from '../../../server/access/permissions.ts';
 import { api, keepCsrf, onStaleCsrf } from '../api/client.ts';
 import { queryClient } from './query-client.ts';
 import { clearExpired } from './signals.ts';
 
 /** What `GET /api/v1/session` answers. */
-export interface Session {
-  readonly user: {
-    readonly id: string;
-    readonly name: string;
-    readonly roles: readonly Role[];
-    /** The only organisation whose rows are seen; null: all. */
-    readonly organisation: { readonly org_id: string; readonly name: string } | null;
-    readonly demo: boolean;
-  } | null;
-  readonly may: readonly Permission[];
-  readonly sees: readonly FieldClass[];
-  readonly csrf: string | null;
-  /** Whether the data are a made-up sample: 合成数据 is written on every page then. */
-  readonly synthetic: boolean;
-  readonly snapshot: SessionSnapshot | null;
-  /** A snapshot that was published after the one the page shows. */
-  readonly build_newer?: string | null;
-  readonly demo_roles: readonly { readonly role: Role; readonly name: string; readonly label: string }[];
-  readonly providers: readonly { readonly id: string; readonly name: string }[];
-  readonly version: string;
-}
-
-export interface SessionSnapshot {
-  readonly id: string;
-  readonly created_at: string;
-  /** Last day the data speak of. */
-  readonly data_as_of: string | null;
-}
+export type Session = SessionAnswer;
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
