@@ -19,7 +19,7 @@ export function PeriodField({ value, onChange, years, label = '期间' }: Period
   return (
     <Popover label={`${label}：${words(value)}`} title={`选择${label}`} icon="down" width={340}>
       {(close) => (
-        <Parts
+        <PeriodParts
           value={value}
           years={years}
           onChoose={(next) => {
@@ -38,7 +38,7 @@ interface PartsProps {
   onChoose: (value: string) => void;
 }
 
-function Parts({ value, years, onChoose }: PartsProps) {
+function PeriodParts({ value, years, onChoose }: PartsProps) {
   const [parts, setParts] = useState<Parts>(() => partsOf(value, years.to));
   const change = (next: Partial<Parts>) => setParts({ ...parts, ...next });
   const list = Array.from({ length: years.to - years.from + 1 }, (_none, at) => String(years.to - at));
