@@ -115,6 +115,7 @@ export function program(): Command {
   );
   add('build', '运行模型、审计、发布；未变的模型不重跑', () => import('./commands/build.ts'))
     .option('--full', '全部重跑')
+    .option('--hold', '只建成候选快照，不发布')
     .option('--only <模型>', '只更新这些模型：a、a+（含下游）、+a（含上游），逗号分隔');
   add('run', '主任务：读取所有来源，然后构建', () => import('./commands/run.ts')).option(
     '--full',
@@ -222,9 +223,9 @@ export function program(): Command {
   ).option('--as <种类>', '指定是哪一张表；不指定时看表头');
   add(
     'snapshots [action] [id]',
-    '列出快照；rollback ID 回到某个快照',
+    '列出快照；rollback ID 回到某个快照，publish ID 发布候选快照',
     () => import('./commands/snapshots.ts'),
-  ).option('--reason <原因>', '回滚原因（必填）');
+  ).option('--reason <原因>', '回滚或发布的原因（必填）');
   add('sample', '把示例省（合成数据）写成文件', () => import('./commands/sample.ts'))
     .option('--patents <件数>', '专利件数', '60000')
     .option('--seed <种子>', '随机种子', '2024081')

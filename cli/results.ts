@@ -170,6 +170,10 @@ export function renderBuild(out: BuildOut): string {
   );
   parts.push(...failing.map(renderAudit));
   if (out.blocked) parts.push(`✗ 阻断级审计未通过，未发布；当前快照仍为 ${out.snapshot ?? '（无）'}。`);
+  else if (out.candidate !== undefined)
+    parts.push(
+      `✓ 已建成候选快照 ${out.candidate}，没有发布；当前快照仍为 ${out.snapshot ?? '（无）'}。看过差异之后：panhuo snapshots publish ${out.candidate} --reason 原因`,
+    );
   else
     parts.push(out.published ? `✓ 已发布快照 ${out.snapshot}` : `✓ 没有变化，当前快照仍为 ${out.snapshot}`);
   return parts.join('\n');

@@ -140,6 +140,7 @@ export const ERRORS = {
   PANHUO_UPLOAD_STATE: { class: 'refused', meaning: '上传的文件还没有试读成功，或正在导入，不能做这一步' },
   PANHUO_SNAPSHOT_NONE: { class: 'refused', meaning: '还没有已发布的快照' },
   PANHUO_SNAPSHOT_MISSING: { class: 'refused', meaning: '没有这个快照' },
+  PANHUO_SNAPSHOT_STALE: { class: 'refused', meaning: '当前快照已不是所看到的那个，没有改动' },
   PANHUO_SQL_REFUSED: { class: 'refused', meaning: 'SQL 有误，或不是只读查询' },
   PANHUO_METRIC_UNKNOWN: { class: 'refused', meaning: '没有这个指标' },
   PANHUO_METRIC_INVALID: { class: 'refused', meaning: '指标定义文件有误' },

@@ -38,6 +38,8 @@ export const snapshotSchema = z.object({
   id: z.string(),
   created_at: z.string(),
   correlation: z.string(),
+  /** The snapshot it was built upon; null: from nothing. Not said by those of older versions. */
+  base: z.string().nullable().exactOptional(),
   bytes: z.number().int(),
   /** What surrounds the models: versions of the program, of DuckDB and of the meta tables. */
   environment: z.string(),
@@ -54,9 +56,19 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 const pointerSchema = z.object({
   current: z.string(),
   /** Every flip, newest last. */
-  history: z.array(z.object({ id: z.string(), at: z.string(), reason: z.string() })),
+  history: z.array(
+    z.object({
+      id: z.string(),
+      at: z.string(),
+      reason: z.string(),
+      /** Who did it, where a person did. */
+      by: z.string().exactOptional(),
+    }),
+  ),
 });
 export type Pointer = z.infer<typeof pointerSchema>;
+
+const candidateSchema = z.object({ id: z.string(), at: z.string() });
 
 /** Ids come from people, and are names of files. */
 const SNAPSHOT_ID = /^[A-Za-z0-9_-]{1,100}$/;
@@ -87,6 +99,9 @@ export class Snapshots {
   }
   private get pointerFile(): string {
     return path.join(this.folder, 'current.json');
+  }
+  private get candidateFile(): string {
+    return path.join(this.folder, 'candidate.json');
   }
   get lockFile(): string {
     return path.join(this.folder, 'build.lock');
@@ -198,39 +213,89 @@ export class Snapshots {
 
   /** Makes a finished, closed draft the current snapshot. The order matters: file, description, pointer. */
   async publish(draft: string, snapshot: Omit<Snapshot, 'bytes'>, reason: string): Promise<Snapshot> {
-    const file = this.fileOf(snapshot.id);
-    await mkdir(path.dirname(file), { recursive: true });
     try {
-      await syncFile(draft);
-      const full: Snapshot = { ...snapshot, bytes: (await stat(draft)).size };
-      await rename(draft, file);
-      await syncFolder(path.dirname(file));
-      await replaceFile(this.sidecarOf(full.id), `${JSON.stringify(full)}\n`);
+      const full = await this.place(draft, snapshot);
       await this.flip(full.id, reason);
       await this.dropDraft();
       return full;
     } catch (error) {
-      throw explainDiskError(error, file);
+      throw explainDiskError(error, this.fileOf(snapshot.id));
     }
   }
 
-  /** Points readers at another published snapshot. @throws PANHUO_SNAPSHOT_MISSING */
-  async rollback(id: string, reason: string): Promise<Snapshot> {
+  /**
+   * Puts a finished, closed draft beside the published ones, for a person to look at and to {@link rollback} to: readers do not see it unless
+   * they name it. There is one candidate; a later one, or the next publish, takes its place.
+   */
+  async hold(draft: string, snapshot: Omit<Snapshot, 'bytes'>): Promise<Snapshot> {
+    try {
+      const full = await this.place(draft, snapshot);
+      const note = { id: full.id, at: this.clock().toISOString() };
+      await replaceFile(this.candidateFile, `${JSON.stringify(note)}\n`);
+      await this.dropDraft();
+      return full;
+    } catch (error) {
+      throw explainDiskError(error, this.fileOf(snapshot.id));
+    }
+  }
+
+  private async place(draft: string, snapshot: Omit<Snapshot, 'bytes'>): Promise<Snapshot> {
+    const file = this.fileOf(snapshot.id);
+    await mkdir(path.dirname(file), { recursive: true });
+    await syncFile(draft);
+    const full: Snapshot = { ...snapshot, bytes: (await stat(draft)).size };
+    await rename(draft, file);
+    await syncFolder(path.dirname(file));
+    await replaceFile(this.sidecarOf(full.id), `${JSON.stringify(full)}\n`);
+    return full;
+  }
+
+  /** The snapshot that waits for somebody to publish it. */
+  async candidate(): Promise<Snapshot | null> {
+    let text: string;
+    try {
+      text = await readFile(this.candidateFile, 'utf8');
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return null;
+      throw error;
+    }
+    const { id } = readJson(candidateSchema, text, this.candidateFile);
+    return (await exists(this.fileOf(id))) ? this.read(id) : null;
+  }
+
+  /**
+   * Points readers at another snapshot: one published before, or the candidate.
+   * @param who.by the person who did it
+   * @param who.expects the snapshot that was current when the person decided; another one now, and nothing is changed
+   * @throws PANHUO_SNAPSHOT_MISSING, PANHUO_SNAPSHOT_STALE
+   */
+  async rollback(id: string, reason: string, who: { by?: string; expects?: string } = {}): Promise<Snapshot> {
     const snapshot = (await this.list()).find((candidate) => candidate.id === id) ?? (await this.read(id));
     if (!(await exists(this.fileOf(id))))
       throw new PanhuoError('PANHUO_SNAPSHOT_MISSING', `快照文件已被清理：${id}`);
-    await this.flip(id, reason);
+    await this.flip(id, reason, who);
     return snapshot;
   }
 
-  private async flip(id: string, reason: string): Promise<void> {
+  private async flip(
+    id: string,
+    reason: string,
+    { by, expects }: { by?: string; expects?: string } = {},
+  ): Promise<void> {
     await withLock(`${this.pointerFile}.lock`, async () => {
-      const history = (await this.pointer())?.history ?? [];
-      const pointer: Pointer = {
-        current: id,
-        history: [...history, { id, at: this.clock().toISOString(), reason }].slice(-200),
-      };
+      const before = await this.pointer();
+      if (expects !== undefined && before?.current !== expects) {
+        throw new PanhuoError(
+          'PANHUO_SNAPSHOT_STALE',
+          `没有改动：您看到的当前快照是 ${expects}，现在是 ${before?.current ?? '（没有）'}`,
+          { where: { field: 'expects' }, hint: '请重新打开，核对指标差异之后再决定。' },
+        );
+      }
+      const flip = { id, at: this.clock().toISOString(), reason, ...(by === undefined ? {} : { by }) };
+      const pointer: Pointer = { current: id, history: [...(before?.history ?? []), flip].slice(-200) };
       await replaceFile(this.pointerFile, `${JSON.stringify(pointer, null, 1)}\n`);
+      // Whatever became current: what was built before it is no longer what is to come.
+      await rm(this.candidateFile, { force: true });
     });
   }
 
@@ -241,16 +306,17 @@ export class Snapshots {
     await replaceFile(path.join(this.folder, 'references', name), `${id}\n`);
   }
 
-  private async referenced(): Promise<Set<string>> {
+  /** What holds on to which snapshot, in order of name. */
+  async references(): Promise<{ name: string; id: string }[]> {
     const folder = path.join(this.folder, 'references');
-    if (!(await exists(folder))) return new Set();
-    const names = await readdir(folder);
-    return new Set(
-      await Promise.all(names.map(async (name) => (await readFile(path.join(folder, name), 'utf8')).trim())),
+    if (!(await exists(folder))) return [];
+    const names = (await readdir(folder)).filter((name) => REFERENCE.test(name)).sort();
+    return Promise.all(
+      names.map(async (name) => ({ name, id: (await readFile(path.join(folder, name), 'utf8')).trim() })),
     );
   }
 
-  /** Removes what the rule does not keep: the last five published, the current one, the referenced ones. Returns what went. */
+  /** Removes what the rule does not keep: the last five published, the current one, the referenced ones, the candidate. Returns what went. */
   async retire(): Promise<string[]> {
     const folder = path.join(this.folder, 'snapshots');
     if (!(await exists(folder))) return [];
@@ -259,8 +325,10 @@ export class Snapshots {
     const keep = new Set([
       ...published.slice(-KEEP_LAST),
       ...(pointer ? [pointer.current] : []),
-      ...(await this.referenced()),
+      ...(await this.references()).map(({ id }) => id),
     ]);
+    const candidate = await this.candidate();
+    if (candidate !== null) keep.add(candidate.id);
     const gone = new Set<string>();
     for (const name of await readdir(folder)) {
       const id = name.replace(/\.(duckdb|json)(\.wal)?$|\.duckdb\.wal$/, '');

@@ -156,6 +156,8 @@ export interface ParseOut {
 export interface BuildIn extends Correlated {
   /** Run every model even when nothing changed. */
   full?: boolean;
+  /** Publishes nothing: the snapshot waits as the candidate for a person to look at. */
+  hold?: boolean;
   /** `model`, `model+` (and what reads it), `+model` (and what it reads). */
   only?: string;
 }
@@ -176,6 +178,8 @@ export interface AuditOutcome {
 export interface BuildOut {
   /** The snapshot that is current after this build, null when none was ever published. */
   snapshot: string | null;
+  /** Built and audited, waiting to be published. */
+  candidate?: string;
   /** Whether this build published a new one. */
   published: boolean;
   /** A blocking audit found bad rows: nothing was published, the previous snapshot stays. */

@@ -241,25 +241,25 @@ async function build(workspace: Workspace, snapshots: Snapshots, work: Work): Pr
       };
     }
     hooks.signal?.throwIfAborted();
-    const published = await snapshots.publish(
-      draft,
-      {
-        id,
-        created_at: startedAt.toISOString(),
-        correlation: input.correlation,
-        environment: plan.environment,
-        ...(input.only === undefined ? { inputs: work.inputs.digest } : {}),
-        batches: plan.batches,
-        tables: plan.tables,
-        models: result.states,
-        audits: result.audits,
-      },
-      'build',
-    );
+    const made = {
+      id,
+      created_at: startedAt.toISOString(),
+      correlation: input.correlation,
+      base: base?.id ?? null,
+      environment: plan.environment,
+      ...(input.only === undefined ? { inputs: work.inputs.digest } : {}),
+      batches: plan.batches,
+      tables: plan.tables,
+      models: result.states,
+      audits: result.audits,
+    };
+    if (input.hold) await snapshots.hold(draft, made);
+    else await snapshots.publish(draft, made, 'build');
     await snapshots.retire();
     return {
-      snapshot: published.id,
-      published: true,
+      snapshot: input.hold ? (work.previous?.id ?? null) : id,
+      ...(input.hold ? { candidate: id } : {}),
+      published: !input.hold,
       blocked: false,
       models: result.models,
       audits: result.audits,

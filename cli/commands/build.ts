@@ -13,6 +13,7 @@ export async function run(
       {
         correlation: context.correlation,
         ...(options.full ? { full: true } : {}),
+        ...(options.hold ? { hold: true } : {}),
         ...(options.only === undefined ? {} : { only: String(options.only) }),
       },
       (progress) => context.progress.flow(progress),

@@ -11,14 +11,18 @@ export async function run(
   const { warehouse } = await context.workspace();
   const snapshots = new Snapshots(warehouse);
   if (action === undefined) return list(context, snapshots);
-  if (action !== 'rollback' || id === undefined) {
+  if ((action !== 'rollback' && action !== 'publish') || id === undefined) {
     throw new PanhuoError(
       'PANHUO_USAGE',
-      '用法：panhuo snapshots，或 panhuo snapshots rollback ID --reason 原因',
+      '用法：panhuo snapshots，或 panhuo snapshots rollback|publish ID --reason 原因',
     );
   }
   const reason = options.reason === undefined ? '' : String(options.reason).trim();
-  if (reason === '') throw new PanhuoError('PANHUO_USAGE', '回滚需要写明原因：--reason 原因');
+  if (reason === '')
+    throw new PanhuoError(
+      'PANHUO_USAGE',
+      `${action === 'publish' ? '发布' : '回滚'}需要写明原因：--reason 原因`,
+    );
   const snapshot = await snapshots.rollback(id, reason);
   context.say(
     `✓ 当前快照已改为 ${snapshot.id}（原因：${reason}）。之后的查询都用它；下次构建会以现有数据重新发布。`,
