@@ -437,8 +437,6 @@ export const rejectDetail = z.object({
   total: z.number(),
   rows: z.array(rejectedRow),
   next: z.string().nullable(),
-  /** The batch holds several documents, whose rows are told apart by nothing: `rows` are of all of them. */
-  shared: z.boolean(),
 });
 export type RejectDetail = z.infer<typeof rejectDetail>;
 
