@@ -1,12 +1,11 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { PanhuoError } from '../domain/errors.ts';
 import { errnoOf, exists, explainDiskError, replaceFile, syncFolder, temporaryName } from '../lake/atomic.ts';
 import { readJson } from '../lake/json.ts';
 import { sweepFolder } from '../lake/leftovers.ts';
-import { type Lock, tryLock } from '../lake/lock.ts';
+import { type Held, keepPlace, keptPlace, takeLock } from './held.ts';
 import type { Keeper } from './keeper.ts';
 import { NO_DECISIONS, revisionIn } from './ledger.ts';
 import { type Cluster, makeCluster, openCluster } from './pglite.ts';
@@ -21,60 +20,89 @@ const WAIT = 30_000;
  */
 const markSchema = z.strictObject({ revision: z.string(), state: z.enum(['settled', 'committing']) });
 
+/** A server that goes on for days keeps the database open this long after its last use. Milliseconds. */
+const IDLE = 30_000;
+
+const lockFileOf = (home: string) => path.join(path.resolve(home), 'decisions', 'store.lock');
+
 /**
- * Decisions in an embedded PostgreSQL (PGlite) in the workspace's folder `decisions/`. One process at a time may have it open, so each
- * use opens and closes it under a lock.
+ * For a process that goes on: a use then takes milliseconds. Others are let in as soon as they ask and the use at hand is over.
+ * @returns what ends it
+ */
+export const keepOpen = (home: string, { idle = IDLE }: { idle?: number } = {}): (() => Promise<void>) =>
+  keepPlace(lockFileOf(home), idle);
+
+/**
+ * Decisions in an embedded PostgreSQL (PGlite) in the workspace's folder `decisions/`. One process at a time may have it open, under a lock.
+ * A command opens and closes it at each use; a server keeps it open (`keepOpen`).
  */
 export function embeddedKeeper(home: string, { wait = WAIT }: { wait?: number } = {}): Keeper {
   const folder = path.join(home, 'decisions');
   const cluster = path.join(folder, 'pg');
   const markFile = path.join(folder, 'revision.json');
-  const locked = async <T>(work: () => Promise<T>): Promise<T> => {
-    const lock = await takeLock(path.join(folder, 'store.lock'), wait);
+  const lockFile = lockFileOf(home);
+  const open = async (make: boolean): Promise<Held> => {
+    const lock = await takeLock(lockFile, wait);
     try {
-      return await work();
+      if (make && !(await exists(cluster))) await found(folder, cluster);
+      return { lock, database: await opened(cluster) };
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  };
+  const use = async <T>(make: boolean, work: (database: Cluster) => Promise<T>): Promise<T> => {
+    const told = (database: Cluster) =>
+      work(database).catch((error: unknown) => {
+        throw explainDiskError(error, cluster);
+      });
+    const place = keptPlace(lockFile);
+    if (place !== undefined) return place.use(() => open(make), told);
+    const { lock, database } = await open(make);
+    try {
+      return await told(database).finally(() => database.close());
     } finally {
       await lock.release();
     }
   };
   const mark = (revision: string, state: 'settled' | 'committing') =>
     replaceFile(markFile, `${JSON.stringify({ revision, state })}\n`);
+  const isSettledAt = async (revision: string) => {
+    const known = await readMark(markFile);
+    return known?.state === 'settled' && known.revision === revision;
+  };
   /** Also repairs the mark, which a process that died while it committed left behind. */
   const settle = async (session: Session) => {
     const revision = await revisionIn(session);
-    const known = await readMark(markFile);
-    if (known?.state !== 'settled' || known.revision !== revision) await mark(revision, 'settled');
+    if (!(await isSettledAt(revision))) await mark(revision, 'settled');
   };
 
   const write = <T>(work: (session: Session) => Promise<T>) =>
-    locked(async () => {
-      if (!(await exists(cluster))) await found(folder, cluster);
-      return using(cluster, async (database) => {
-        const { result, revision } = await database.transaction(async (session) => {
-          await migrate(session);
-          const result = await work(session);
-          const revision = await revisionIn(session);
-          // Nobody may take the old revision for the present one from the moment the database can have changed.
-          await mark(revision, 'committing');
-          return { result, revision };
-        });
-        await mark(revision, 'settled');
-        return result;
+    use(true, async (database) => {
+      const { result, changed } = await database.transaction(async (session) => {
+        await migrate(session);
+        const result = await work(session);
+        const revision = await revisionIn(session);
+        // What is written of accounts changes no decision.
+        if (await isSettledAt(revision)) return { result, changed: null };
+        // Nobody may take the old revision for the present one from the moment the database can have changed.
+        await mark(revision, 'committing');
+        return { result, changed: revision };
       });
+      if (changed !== null) await mark(changed, 'settled');
+      return result;
     });
 
   const read = async <T>(work: (session: Session) => Promise<T>): Promise<T | null> => {
     if (!(await exists(cluster))) return null;
     const look = () =>
-      locked(() =>
-        using(cluster, (database) =>
-          database.transaction(async (session) => {
-            const version = await versionOf(session);
-            if (!isCurrent(version)) return { version, result: null };
-            await settle(session);
-            return { version, result: await work(session) };
-          }),
-        ),
+      use(false, (database) =>
+        database.transaction(async (session) => {
+          const version = await versionOf(session);
+          if (!isCurrent(version)) return { version, result: null };
+          await settle(session);
+          return { version, result: await work(session) };
+        }),
       );
     const first = await look();
     if (isCurrent(first.version)) return first.result;
@@ -109,10 +137,9 @@ async function found(folder: string, cluster: string): Promise<void> {
   }
 }
 
-async function using<T>(folder: string, work: (database: Cluster) => Promise<T>): Promise<T> {
-  let database: Cluster;
+async function opened(folder: string): Promise<Cluster> {
   try {
-    database = await openCluster(folder);
+    return await openCluster(folder);
   } catch (error) {
     const explained = explainDiskError(error, folder);
     if (explained instanceof PanhuoError) throw explained;
@@ -121,13 +148,6 @@ async function using<T>(folder: string, work: (database: Cluster) => Promise<T>)
       hint: '请从备份恢复整个 decisions 文件夹；在此之前不要删除它，其中的决定别处没有。',
       cause: error,
     });
-  }
-  try {
-    return await work(database);
-  } catch (error) {
-    throw explainDiskError(error, folder);
-  } finally {
-    await database.close();
   }
 }
 
@@ -139,20 +159,5 @@ async function readMark(file: string): Promise<z.infer<typeof markSchema> | null
     if (errnoOf(error) === 'ENOENT' || (error instanceof PanhuoError && error.code === 'PANHUO_LAKE_CORRUPT'))
       return null;
     throw error;
-  }
-}
-
-async function takeLock(file: string, wait: number): Promise<Lock> {
-  const until = performance.now() + wait;
-  for (;;) {
-    const lock = await tryLock(file);
-    if (lock !== null) return lock;
-    if (performance.now() >= until) {
-      throw new PanhuoError('PANHUO_DECISIONS_BUSY', '决定库正被另一个进程使用，等待后仍未空出', {
-        where: { file },
-        hint: '稍后重试；没有写入任何内容。',
-      });
-    }
-    await sleep(20);
   }
 }

@@ -1,6 +1,6 @@
 import { PanhuoError } from '../domain/errors.ts';
 import { embeddedKeeper } from './embedded.ts';
-import { unlessLeftBehind } from './keeper.ts';
+import { type Keeper, unlessLeftBehind } from './keeper.ts';
 import type { Draft } from './kinds.ts';
 import { checkDraft, readBy, readReason } from './kinds.ts';
 import {
@@ -15,8 +15,11 @@ import {
 } from './ledger.ts';
 import { postgresKeeper } from './postgres.ts';
 
+export { keepOpen } from './embedded.ts';
+export type { Keeper } from './keeper.ts';
 export { type Draft, KINDS } from './kinds.ts';
 export { type Decision, NO_DECISIONS } from './ledger.ts';
+export type { Session } from './schema.ts';
 
 export interface DecisionsOptions {
   /** Where DATABASE_URL is looked up. @default process.env */
@@ -49,12 +52,17 @@ export interface Decisions {
   export(): Promise<{ revision: string; rows: Decision[] }>;
 }
 
+/** The database of a workspace, for the accounts that live beside the decisions. Opens nothing. @throws PANHUO_DECISIONS_CONFIG */
+export function openKeeper(workspace: { home: string }, options: DecisionsOptions = {}): Keeper {
+  const url = (options.env ?? process.env).DATABASE_URL?.trim() ?? '';
+  const inside = embeddedKeeper(workspace.home, options);
+  return url === '' ? inside : unlessLeftBehind(postgresKeeper(url), inside);
+}
+
 /** The decisions of a workspace: in PostgreSQL where DATABASE_URL names one, else embedded. Opens nothing. @throws PANHUO_DECISIONS_CONFIG */
 export function openDecisions(workspace: { home: string }, options: DecisionsOptions = {}): Decisions {
-  const { env = process.env, clock = () => new Date() } = options;
-  const url = env.DATABASE_URL?.trim() ?? '';
-  const inside = embeddedKeeper(workspace.home, options);
-  const keeper = url === '' ? inside : unlessLeftBehind(postgresKeeper(url), inside);
+  const { clock = () => new Date() } = options;
+  const keeper = openKeeper(workspace, options);
   return {
     place: keeper.place,
     async record(drafts) {

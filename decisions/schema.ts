@@ -1,4 +1,5 @@
 import { PanhuoError } from '../domain/errors.ts';
+import { ACCOUNT_TABLES } from './account-tables.ts';
 
 /** One connection inside a transaction, the same for both databases. Values go as parameters (`$1`), never into the text. */
 export interface Session {
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER decision_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON decision
     FOR EACH STATEMENT EXECUTE FUNCTION decision_stays();
   `,
+  ACCOUNT_TABLES,
 ];
 
 /** Any number that nobody else uses for this: two programs that meet an empty database must not both make its tables. */

@@ -87,7 +87,7 @@ describe('the table', () => {
     // The tables are made by each case anew: an own database beside the one with the tables would take seconds.
     cluster = await openCluster(path.join(decisionsOf(copied()), 'pg'));
     await cluster.transaction((session) =>
-      session.run('DROP TABLE decision, decision_version; DROP FUNCTION decision_stays'),
+      session.run('DROP SCHEMA public CASCADE; CREATE SCHEMA public'),
     );
   });
   afterAll(() => cluster.close());
