@@ -19,6 +19,13 @@ export interface Problem {
 /** Where the class does not say it. */
 const STATUSES: Partial<Record<ErrorCode, number>> = {
   PANHUO_SIGN_IN: 401,
+  PANHUO_SIGN_IN_FAILED: 401,
+  PANHUO_SIGN_IN_CODE: 401,
+  PANHUO_SIGN_IN_LINK: 410,
+  PANHUO_SIGN_IN_PROVIDER: 403,
+  PANHUO_USER_UNKNOWN: 404,
+  PANHUO_DRAFT_STALE: 409,
+  PANHUO_HOST: 421,
   PANHUO_FORBIDDEN: 403,
   PANHUO_CSRF: 403,
   PANHUO_RATE_LIMIT: 429,
