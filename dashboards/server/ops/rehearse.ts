@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryName } from '../../../lake/atomic.ts';
 import { Lake } from '../../../lake/lake.ts';
 import type { Workspace } from '../../../lake/workspace.ts';
 import type { IngestIn, IngestOut, Progress } from '../../../workflows/flows.ts';
@@ -24,8 +25,9 @@ export async function rehearse(
   input: IngestIn,
   { folder, progress, signal }: RehearseOptions,
 ): Promise<IngestOut> {
-  await mkdir(folder, { recursive: true });
-  const apart = await mkdtemp(path.join(folder, 'panhuo-dry-run-'));
+  // A killed process leaves it behind under a name that tells whose it was.
+  const apart = temporaryName(folder);
+  await mkdir(apart, { recursive: true });
   try {
     const [{ archiveFiles }, { parseDocuments }, lake] = await Promise.all([
       import('../../../activities/crawl/archive-files.ts'),

@@ -1,7 +1,20 @@
 import type { ServerDeps } from '../deps.ts';
 import type { Route } from '../http/route.ts';
 import { metricRoutes } from './metrics.ts';
+import { opsModelRoutes } from './ops-model.ts';
+import { opsRunRoutes } from './ops-run.ts';
+import { reviewRoutes } from './review.ts';
+import { shapeRoutes } from './shapes.ts';
 import { siteRoutes } from './site.ts';
+import { traceRoutes } from './traces.ts';
 
 /** Every route of the API. A new topic is one file beside this one and one line here. */
-export const allRoutes = (deps: ServerDeps): Route[] => [...siteRoutes(deps), ...metricRoutes(deps)];
+export const allRoutes = (deps: ServerDeps): Route[] => [
+  ...siteRoutes(deps),
+  ...metricRoutes(deps),
+  ...shapeRoutes(deps),
+  ...traceRoutes(deps),
+  ...opsModelRoutes(deps),
+  ...opsRunRoutes(deps),
+  ...reviewRoutes(deps),
+];
