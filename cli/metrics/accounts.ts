@@ -1,7 +1,7 @@
 import { renderTable, type TextColumn } from '../../domain/text.ts';
 import { formatValue } from '../../transforms/semantic/render.ts';
 import type { ExplainedPart, Explanation } from '../../transforms/semantic/shapes/explain.ts';
-import type { Cause } from '../../transforms/semantic/shapes/explain-rows.ts';
+import { CAUSES } from '../../transforms/semantic/shapes/explain-rows.ts';
 import type {
   PublishedRow,
   ReconciliationAnswer,
@@ -103,15 +103,6 @@ function plain(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 4 });
 }
 
-const CAUSES: Readonly<Record<Cause, string>> = {
-  late: '后来才知道（迟到）',
-  happened: '此后新发生（或满期）',
-  ended: '此后退出（终止、转出、用上）',
-  excluded: '后来不再计数',
-  counted_again: '后来改为计数',
-  changed: '内容有改动',
-  withdrawn: '已没有这一行（更正、合并）',
-};
 const ROLES = { value: '', numerator: '（分子）', denominator: '（分母）', censored: '' } as const;
 
 export function explanationLines(explanation: Explanation): string[] {

@@ -157,27 +157,37 @@ export const target = z.object({
 
 const projection = z.union([
   z.object({ none: z.string() }),
-  z.object({ value: z.number(), low: z.number(), high: z.number(), said: z.string() }).loose(),
+  z.object({
+    method: z.enum(['seasonal', 'trend', 'drift']),
+    /** How it was done, in a sentence. */
+    said: z.string(),
+    points: z.number(),
+    level: z.number(),
+    from: z.string(),
+    value: z.number(),
+    low: z.number(),
+    high: z.number(),
+  }),
 ]);
 
-export const targetRow = z
-  .object({
-    target,
-    /** In the target's unit. */
-    value: number,
-    attainment: number,
-    elapsed: number,
-    /** 绿, 黄, 红, with the word; null: none is lit, `why` says so. */
-    light: z.string().nullable(),
-    why: z.string(),
-    projection: projection.nullable(),
-    result: metricResult.nullable(),
-    /** Why it cannot be measured. */
-    problem: z.string().nullable(),
-    /** Trace of the value; null without one. */
-    trace: z.string().nullable(),
-  })
-  .loose();
+export const targetRow = z.object({
+  target,
+  /** In the target's unit. */
+  value: number,
+  attainment: number,
+  gap: number,
+  elapsed: z.number(),
+  met: z.boolean().nullable(),
+  /** 绿, 黄, 红, with the word; null: none is lit, `why` says so. */
+  light: z.enum(['绿', '黄', '红']).nullable(),
+  why: z.string(),
+  projection: projection.nullable(),
+  result: metricResult.nullable(),
+  /** Why it cannot be measured. */
+  problem: z.string().nullable(),
+  /** Trace of the value; null without one. */
+  trace: z.string().nullable(),
+});
 
 export const targetAnswer = z.object({
   ...provenance,
@@ -235,13 +245,20 @@ export const changeAnswer = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('sum'),
     ...change,
-    parts: list(z.object({ ...contribution, pull: number, share: number }).loose()),
+    parts: list(z.object({ ...contribution, pull: number, share: number })),
   }),
   z.object({
     kind: z.literal('ratio'),
     ...change,
     parts: list(
-      z.object({ ...contribution, mix: z.number(), rate: z.number(), suppressed: z.boolean() }).loose(),
+      z.object({
+        ...contribution,
+        weightBefore: z.number(),
+        weightAfter: z.number(),
+        mix: z.number(),
+        rate: z.number(),
+        suppressed: z.boolean(),
+      }),
     ),
   }),
 ]);
@@ -268,17 +285,16 @@ export const differenceAnswer = z.object({
       before: number,
       after: number,
       causes: list(
-        z
-          .object({
-            cause: z.string(),
-            /** The cause in words. */
-            name: z.string(),
-            said: z.string().nullable(),
-            rows: z.number(),
-            effect: z.number(),
-            examples: list(z.string()),
-          })
-          .loose(),
+        z.object({
+          cause: z.string(),
+          /** The cause in words. */
+          name: z.string(),
+          detail: z.string().nullable(),
+          said: z.string().nullable(),
+          rows: z.number(),
+          effect: z.number(),
+          examples: list(z.string()),
+        }),
       ),
       adds_up: z.boolean(),
     }),

@@ -193,22 +193,21 @@ export const reconciliationAnswer = z.object({
 });
 export type ReconciliationAnswers = z.infer<typeof reconciliationAnswer>;
 
-const record = z
-  .object({
-    record_id: z.string(),
-    source: z.string(),
-    document_sha256: z.string(),
-    document_name: z.string(),
-    url: z.string().nullable(),
-    line: z.number(),
-    pointer: z.string().nullable(),
-    ordinal: z.number(),
-    fetched_at: z.string(),
-    parser: z.string(),
-    parser_version: z.number(),
-    text: z.string(),
-  })
-  .loose();
+const record = z.object({
+  record_id: z.string(),
+  source: z.string(),
+  document_sha256: z.string(),
+  document_name: z.string(),
+  url: z.string().nullable(),
+  line: z.number(),
+  pointer: z.string().nullable(),
+  ordinal: z.number(),
+  fetched_at: z.string(),
+  parser: z.string(),
+  parser_version: z.number(),
+  text: z.string(),
+  raw: z.string(),
+});
 
 const tracedPart = z.object({
   role: z.enum(['value', 'numerator', 'denominator', 'censored']),

@@ -15,6 +15,16 @@ import type { FactMetric, MetricRequest } from '../types.ts';
  */
 export type Cause = 'late' | 'happened' | 'ended' | 'excluded' | 'counted_again' | 'changed' | 'withdrawn';
 
+/** Causes as people read them. */
+export const CAUSES: Readonly<Record<Cause, string>> = {
+  late: '后来才知道（迟到）',
+  happened: '此后新发生（或满期）',
+  ended: '此后退出（终止、转出、用上）',
+  excluded: '后来不再计数',
+  counted_again: '后来改为计数',
+  changed: '内容有改动',
+  withdrawn: '已没有这一行（更正、合并）',
+};
 export interface RowCause {
   readonly cause: Cause;
   /** Code of the rule of an exclusion, the columns that changed, or the dates of an end that was announced late. */
