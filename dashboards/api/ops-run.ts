@@ -105,6 +105,8 @@ const startInfo = z.object({
   reason: z.string(),
   full: z.boolean(),
   force: z.boolean(),
+  /** Of a build that publishes nothing. */
+  hold: z.boolean(),
   /** Of an import: the file's name. */
   name: z.string().nullable(),
   retries: z.string().nullable(),
@@ -202,7 +204,12 @@ export const runDetail = z.object({
     .nullable(),
   failures: z.array(z.object({ source: z.string(), error: runError })),
   build: z
-    .object({ snapshot: z.string().nullable(), published: z.boolean(), blocked: z.boolean() })
+    .object({
+      snapshot: z.string().nullable(),
+      candidate: z.string().nullable(),
+      published: z.boolean(),
+      blocked: z.boolean(),
+    })
     .nullable(),
   /** Of a held build. */
   failing: z.array(failingAudit),
@@ -234,7 +241,13 @@ export const startBody = z.discriminatedUnion('kind', [
     force: z.boolean().default(false),
     reason,
   }),
-  z.strictObject({ kind: z.literal('build'), full: z.boolean().default(false), reason }),
+  z.strictObject({
+    kind: z.literal('build'),
+    full: z.boolean().default(false),
+    /** Publishes nothing: the snapshot waits as candidate. */
+    hold: z.boolean().default(false),
+    reason,
+  }),
   z.strictObject({ kind: z.literal('reparse'), source: z.string().max(64), reason }),
 ]);
 export type StartBody = z.input<typeof startBody>;

@@ -70,7 +70,11 @@ export const performOrder: Perform = async (engine, workspace, order, how) => {
   switch (order.kind) {
     case 'build': {
       const { correlation, progress, signal } = how;
-      const input = { correlation, ...(order.full ? { full: true } : {}) };
+      const input = {
+        correlation,
+        ...(order.full ? { full: true } : {}),
+        ...(order.hold ? { hold: true } : {}),
+      };
       return { totals: null, failures: [], build: builtOf(await engine.build(input, progress, signal)) };
     }
     case 'run':
@@ -165,8 +169,8 @@ function totalsOf(outs: readonly IngestOut[]): NonNullable<StartResult['totals']
   };
 }
 
-function builtOf({ snapshot, published, blocked }: BuildOut): NonNullable<StartResult['build']> {
-  return { snapshot, published, blocked };
+function builtOf({ snapshot, candidate, published, blocked }: BuildOut): NonNullable<StartResult['build']> {
+  return { snapshot, candidate: candidate ?? null, published, blocked };
 }
 
 /** What a page is told of a failure; long messages (DuckDB's) stand in the log in full. */

@@ -26,7 +26,7 @@ export function orderAgain(run: RunRow, start: Start | null, configured: readonl
     return builds || run.sources.length > 1
       ? { kind: 'run', sources, full: false }
       : { kind: 'ingest', sources, force: false };
-  if (builds && run.sources.length === 0) return { kind: 'build', full: false };
+  if (builds && run.sources.length === 0) return { kind: 'build', full: false, hold: false };
   throw new PanhuoError('PANHUO_RUN_STATE', '这次运行的来源已不在配置里，不能重试', {
     hint: '一次性导入请在导入页重新导入。',
   });

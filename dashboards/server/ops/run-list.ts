@@ -212,6 +212,7 @@ function startOf({ asked, cancelling }: Start): NonNullable<RunRow['start']> {
     reason,
     full: 'full' in order && order.full,
     force: 'force' in order && order.force,
+    hold: 'hold' in order && order.hold,
     name: order.kind === 'import' ? order.name : null,
     retries,
     cancelling,

@@ -11,7 +11,7 @@ const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.st
 export const orderSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), sources: z.array(z.string()).nullable(), full: z.boolean() }),
   z.object({ kind: z.literal('ingest'), sources: z.array(z.string()).nullable(), force: z.boolean() }),
-  z.object({ kind: z.literal('build'), full: z.boolean() }),
+  z.object({ kind: z.literal('build'), full: z.boolean(), hold: z.boolean() }),
   z.object({
     kind: z.literal('reparse'),
     source: z.string(),
@@ -47,7 +47,12 @@ const resultSchema = z.object({
   failures: z.array(z.object({ source: z.string(), error: errorSchema })),
   /** Of a build. */
   build: z
-    .object({ snapshot: z.string().nullable(), published: z.boolean(), blocked: z.boolean() })
+    .object({
+      snapshot: z.string().nullable(),
+      candidate: z.string().nullable(),
+      published: z.boolean(),
+      blocked: z.boolean(),
+    })
     .nullable(),
 });
 export type StartResult = z.infer<typeof resultSchema>;
