@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { type Decision, KINDS } from '../decisions/index.ts';
+import { fates, verdictWords } from '../decisions/review/words.ts';
 import { PanhuoError } from '../domain/errors.ts';
 import { renderTable, wallClock } from '../domain/text.ts';
 
@@ -34,36 +35,6 @@ export function oneFlag<T extends string>(options: Record<string, unknown>, flag
   throw new PanhuoError(
     'PANHUO_USAGE',
     given.length === 0 ? `需要写明结论：${all} 之一` : `${all} 只能写一个`,
-  );
-}
-
-/** `甲公司 是 乙公司 的上级`; names as the decision has them, or as `nameOf` knows better. */
-export function verdictWords(decision: Decision, nameOf: (key: string) => string = (key) => key): string {
-  const { kind, subject, object, verdict, value } = decision;
-  const word = KINDS[kind]?.verdicts[verdict] ?? verdict;
-  const one = nameOf(subject);
-  const other = object === null ? '' : nameOf(object);
-  if (kind === 'patent_label') {
-    const grade = value?.grade === undefined ? '' : `（${value.grade} 级）`;
-    return `${one} ${word} ${other}${grade}`;
-  }
-  if (verdict !== 'parent') return `${one} 与 ${other}：${word}`;
-  return value?.parent === object ? `${other} 是 ${one} 的上级` : `${one} 是 ${other} 的上级`;
-}
-
-/** What became of each of a complete list of decisions: in force, superseded by, withdrawn by. */
-export function fates(all: readonly Decision[]): Map<number, string> {
-  const after = new Map(all.flatMap((one) => (one.supersedes === null ? [] : [[one.supersedes, one]])));
-  return new Map(
-    all.map(({ decision_id, withdrawn }) => {
-      if (withdrawn) return [decision_id, '撤回'];
-      const next = after.get(decision_id);
-      if (next === undefined) return [decision_id, '有效'];
-      return [
-        decision_id,
-        next.withdrawn ? `由 ${next.decision_id} 号撤回` : `由 ${next.decision_id} 号取代`,
-      ];
-    }),
   );
 }
 

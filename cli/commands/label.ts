@@ -1,10 +1,11 @@
 import { type Decision, openDecisions } from '../../decisions/index.ts';
+import { labelDoubts, labelEffect } from '../../decisions/review/labels.ts';
+import { ReviewQueue } from '../../decisions/review/queue.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import { printable, renderTable } from '../../domain/text.ts';
 import { literal } from '../../lake/duck.ts';
 import type { Context } from '../context.ts';
 import { decider, oneFlag, reasonOption, storedLines } from '../decisions.ts';
-import { ReviewQueue } from '../review-queue.ts';
 
 const USAGE =
   '用法：panhuo label set 专利 体系 标签 --yes|--no [--grade A] --reason 理由，或 panhuo label list 专利';
@@ -44,11 +45,9 @@ async function set(context: Context, asked: Asked, options: Record<string, unkno
       reason,
     },
   ])) as [Decision];
-  const warnings = await doubts(workspace.warehouse, asked);
-  const effect =
-    verdict === 'yes'
-      ? '下次构建（panhuo build）时：这件专利带上这个标签，不论规则怎么说。'
-      : '下次构建（panhuo build）时：这件专利不带这个标签，不论规则怎么说。';
+  const queue = await ReviewQueue.open(workspace.warehouse);
+  const warnings = await labelDoubts(queue, asked).finally(() => queue.close());
+  const effect = `下次构建（panhuo build）时：${labelEffect(verdict)}`;
   context.say(
     [...storedLines(decision, effect), ...warnings.map((warning) => `  注意：${warning}。`)]
       .map(printable)
@@ -56,28 +55,6 @@ async function set(context: Context, asked: Asked, options: Record<string, unkno
   );
   context.answer({ decision, effect, warnings });
   return 0;
-}
-
-/** What is probably a slip of the pen. It is no reason to refuse: patents and schemes may come later. */
-async function doubts(warehouse: string, { patent, scheme, label }: Asked): Promise<string[]> {
-  const queue = await ReviewQueue.open(warehouse);
-  try {
-    if (queue.snapshot === null) return [];
-    const isKnown = async (table: string, condition: string) =>
-      (await queue.rowsOf(table, `SELECT 'x' AS x FROM ${table} WHERE ${condition} LIMIT 1`)).length > 0;
-    const inScheme = `scheme = ${literal(scheme.trim())}`;
-    if (!(await isKnown('dim_patent', `patent_id = ${literal(patent.trim())}`)))
-      return [`当前快照里没有专利 ${patent}，请核对`];
-    if (!(await isKnown('dim_label', inScheme)))
-      return [`没有体系 ${scheme}，这条决定不起作用，请核对（撤回用 panhuo review withdraw 编号）`];
-    if (!(await isKnown('dim_label', `${inScheme} AND label_id = ${literal(label.trim())}`)))
-      return [
-        `体系 ${scheme} 没有标签 ${label}，这条决定不起作用，请核对（编号见表 dim_label；撤回用 panhuo review withdraw 编号）`,
-      ];
-    return [];
-  } finally {
-    queue.close();
-  }
 }
 
 interface Label extends Record<string, string | null> {

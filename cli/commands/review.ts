@@ -1,11 +1,12 @@
 import { type Decision, moveDecisions, openDecisions } from '../../decisions/index.ts';
+import { type Named, pairKey, type QueuedPair, ReviewQueue } from '../../decisions/review/queue.ts';
+import { pairEffect, verdictWords } from '../../decisions/review/words.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import { nameKey } from '../../domain/names.ts';
 import { grouped, printable, renderTable } from '../../domain/text.ts';
 import type { Context } from '../context.ts';
-import { decider, oneFlag, reasonOption, renderDecisions, storedLines, verdictWords } from '../decisions.ts';
+import { decider, oneFlag, reasonOption, renderDecisions, storedLines } from '../decisions.ts';
 import { numberOption } from '../options.ts';
-import { type Named, type QueuedPair, ReviewQueue } from '../review-queue.ts';
 
 const USAGE =
   '用法：panhuo review list，review show 左 右，review decide 左 右 --same|--different|--parent --reason 理由，review history [对象]，review withdraw 编号 --reason 理由，review move';
@@ -46,9 +47,6 @@ async function reviewing<T>(
     queue.close();
   }
 }
-
-/** As decisions on pairs are stored: in order. */
-const pairKey = (one: string, other: string) => JSON.stringify(one < other ? [one, other] : [other, one]);
 
 async function list(context: Context, options: Record<string, unknown>): Promise<number> {
   const limit = numberOption(options.limit, 'limit', 1, 100_000);
@@ -175,35 +173,13 @@ async function decide(
     const warnings = [left, right]
       .filter(({ org_id }) => queue.snapshot !== null && org_id === null)
       .map(({ name }) => `当前快照里没有“${name}”这个名称：请核对写法；它出现之后决定才有作用`);
-    const effect = effectOf(verdict, left, right);
+    const effect = `下次构建（panhuo build）时：${pairEffect(verdict, left, right)}`;
     const names = new Map([left, right].map(({ key, name }) => [key, name]));
     const lines = storedLines(decision, effect, (key) => names.get(key) ?? key);
     context.say([...lines, ...warnings.map((warning) => `  注意：${warning}。`)].map(printable).join('\n'));
     context.answer({ decision, effect, was_queued: pair !== null, warnings });
     return 0;
   });
-}
-
-function effectOf(verdict: 'same' | 'different' | 'parent', left: Named, right: Named): string {
-  const together = left.org_id !== null && left.org_id === right.org_id;
-  const ids =
-    left.org_id !== null && right.org_id !== null && !together
-      ? `（现为 ${left.org_id} 与 ${right.org_id}）`
-      : '';
-  switch (verdict) {
-    case 'same':
-      return together
-        ? '下次构建（panhuo build）时：两者已是同一机构，不会再被分开。'
-        : `下次构建（panhuo build）时：两者归为同一机构${ids}，统计合在一起。`;
-    case 'different':
-      return together
-        ? `下次构建（panhuo build）时：两者现同为 ${left.org_id}，将分为两个机构。`
-        : `下次构建（panhuo build）时：两者保持为不同机构${ids}，不再询问。`;
-    case 'parent':
-      return `下次构建（panhuo build）时：两者是不同机构，${left.name} 记为 ${right.name} 的上级。`;
-    default:
-      return verdict satisfies never;
-  }
 }
 
 /** `--json` gives all of them. */

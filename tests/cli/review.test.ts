@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fates, verdictWords } from '../../cli/decisions.ts';
 import { main } from '../../cli/main.ts';
-import { ReviewQueue } from '../../cli/review-queue.ts';
 import type { Decision } from '../../decisions/index.ts';
+import { ReviewQueue } from '../../decisions/review/queue.ts';
+import { fates, verdictWords } from '../../decisions/review/words.ts';
 import type { ErrorReport } from '../../domain/errors.ts';
 import { exists } from '../../lake/atomic.ts';
 import { openDuck } from '../../lake/duck.ts';

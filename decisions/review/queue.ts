@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { PanhuoError } from '../domain/errors.ts';
-import { nameKey } from '../domain/names.ts';
-import { type Duck, literal } from '../lake/duck.ts';
-import { Snapshots } from '../lake/snapshots.ts';
+import { PanhuoError } from '../../domain/errors.ts';
+import { nameKey } from '../../domain/names.ts';
+import { type DuckDBConnection, literal } from '../../lake/duck.ts';
+import { Snapshots } from '../../lake/snapshots.ts';
 
 const partSchema = z.object({ feature: z.string(), finding: z.string(), weight: z.number() });
 const partsSchema = z.array(partSchema);
@@ -22,6 +22,18 @@ export interface QueuedPair {
   parts: z.infer<typeof partsSchema>;
 }
 
+/** Two of one name who may be one: a row of `int_person_review`. Keys are mentions. */
+export interface QueuedPeople {
+  left_key: string;
+  right_key: string;
+  name: string;
+  left_person_id: string;
+  right_person_id: string;
+  probability: number | null;
+  question: string;
+  parts: QueuedPair['parts'];
+}
+
 /** One side of a pair as somebody named it. */
 export interface Named {
   key: string;
@@ -30,41 +42,63 @@ export interface Named {
   org_id: string | null;
 }
 
+/** One text for a pair, whichever of the two is named first. */
+export const pairKey = (one: string, other: string): string =>
+  JSON.stringify(one < other ? [one, other] : [other, one]);
+
 const TABLE = 'int_org_review';
+const PEOPLE = 'int_person_review';
 const ORG_ID = /^org:/;
 
-/** What the commands for people's decisions read of the current snapshot. Close it. */
+type Texts = Record<string, string | number | null>;
+interface Reader {
+  rows<T extends Texts>(sql: string): Promise<T[]>;
+  close(): void;
+}
+
+/** What those who decide read of a snapshot. Close it. */
 export class ReviewQueue {
   readonly snapshot: string | null;
-  /** Whether the snapshot has a queue at all. */
+  /** Whether the snapshot has a queue of organisations at all. */
   readonly hasQueue: boolean;
-  private readonly duck: Duck | null;
+  private readonly reader: Reader | null;
   private readonly tables: ReadonlySet<string>;
 
-  private constructor(duck: Duck | null, snapshot: string | null, tables: ReadonlySet<string>) {
-    this.duck = duck;
+  private constructor(reader: Reader | null, snapshot: string | null, tables: ReadonlySet<string>) {
+    this.reader = reader;
     this.snapshot = snapshot;
     this.tables = tables;
     this.hasQueue = tables.has(TABLE);
   }
 
-  /** Also without any snapshot: decisions may be made before the first build. */
+  /** Of the current snapshot; also without any: decisions may be made before the first build. */
   static async open(warehouse: string): Promise<ReviewQueue> {
     const snapshots = new Snapshots(warehouse);
     if ((await snapshots.current()) === null) return new ReviewQueue(null, null, new Set());
     const { duck, snapshot } = await snapshots.openCurrent();
-    const rows = await duck.rows<{ name: string }>('SELECT table_name AS name FROM duckdb_tables()');
-    return new ReviewQueue(duck, snapshot.id, new Set(rows.map(({ name }) => name)));
+    return ReviewQueue.of(duck, snapshot.id);
+  }
+
+  /** Of a snapshot that somebody else has open and closes. */
+  static async on(connection: DuckDBConnection, snapshot: string): Promise<ReviewQueue> {
+    const rows = async <T extends Texts>(sql: string) =>
+      (await connection.runAndReadAll(sql)).getRowObjects() as T[];
+    return ReviewQueue.of({ rows, close: () => undefined }, snapshot);
+  }
+
+  private static async of(reader: Reader, snapshot: string): Promise<ReviewQueue> {
+    const rows = await reader.rows<{ name: string }>('SELECT table_name AS name FROM duckdb_tables()');
+    return new ReviewQueue(reader, snapshot, new Set(rows.map(({ name }) => name)));
   }
 
   close(): void {
-    this.duck?.close();
+    this.reader?.close();
   }
 
   /** What many records speak of comes first; then what is more likely the same. */
   async pairs(): Promise<QueuedPair[]> {
-    if (this.duck === null || !this.hasQueue) return [];
-    const rows = await this.duck.rows<Record<string, string | number | null>>(
+    if (this.reader === null || !this.hasQueue) return [];
+    const rows = await this.reader.rows<Texts>(
       `SELECT left_key, right_key, left_name, right_name, left_org_id, right_org_id, probability::DOUBLE AS probability, question, parts::VARCHAR AS parts
          FROM ${TABLE} ORDER BY record_count DESC NULLS LAST, probability DESC NULLS LAST, left_key, right_key`,
     );
@@ -81,10 +115,29 @@ export class ReviewQueue {
     }));
   }
 
+  /** People of one name; those named most often first. */
+  async people(): Promise<QueuedPeople[]> {
+    if (this.reader === null || !this.tables.has(PEOPLE)) return [];
+    const rows = await this.reader.rows<Texts>(
+      `SELECT left_key, right_key, name, left_person_id, right_person_id, probability::DOUBLE AS probability, question, parts::VARCHAR AS parts
+         FROM ${PEOPLE} ORDER BY mention_count DESC NULLS LAST, probability DESC NULLS LAST, left_key, right_key`,
+    );
+    return rows.map((row) => ({
+      left_key: String(row.left_key),
+      right_key: String(row.right_key),
+      name: String(row.name),
+      left_person_id: String(row.left_person_id),
+      right_person_id: String(row.right_person_id),
+      probability: row.probability === null ? null : Number(row.probability),
+      question: String(row.question),
+      parts: partsSchema.parse(JSON.parse(String(row.parts ?? '[]'))),
+    }));
+  }
+
   /** The rows of a SELECT when the snapshot has its table, else none. */
-  async rowsOf<T extends Record<string, string | null>>(table: string, select: string): Promise<T[]> {
-    if (this.duck === null || !this.tables.has(table)) return [];
-    return this.duck.rows<T>(select);
+  async rowsOf<T extends Texts>(table: string, select: string): Promise<T[]> {
+    if (this.reader === null || !this.tables.has(table)) return [];
+    return this.reader.rows<T>(select);
   }
 
   /**
