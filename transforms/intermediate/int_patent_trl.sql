@@ -70,3 +70,4 @@ SELECT
   CASE WHEN (low + high) // 2 <= 3 THEN '研究' WHEN (low + high) // 2 <= 6 THEN '试验' ELSE '产业化' END AS stage,
   methods, evidence, strength, record_ids
 FROM joined
+ORDER BY patent_id
