@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '../../../lake/duck.ts';
 import { tablesOf } from '../../../transforms/lineage/lineage.ts';
 import type { Layer, Model } from '../../../transforms/runner/model.ts';
 import { ask } from './ask.ts';
+import { type ColumnClasses, classesOf } from './confidential.ts';
 
 /** A model as the snapshot says it was built. */
 export interface ModelEntry {
@@ -40,6 +41,8 @@ export interface ModelCatalog {
   readonly reads: ReadonlyMap<string, readonly string[]>;
   /** Table → models that read it, sorted. */
   readonly readBy: ReadonlyMap<string, readonly string[]>;
+  /** What not everybody may see. */
+  readonly classes: ColumnClasses;
 }
 
 interface ModelRow {
@@ -93,7 +96,7 @@ async function readCatalog(
     for (const table of tables) readBy.set(table, [...(readBy.get(table) ?? []), row.name]);
   }
   for (const list of readBy.values()) list.sort();
-  return { snapshot, models, columns, reads, readBy };
+  return { snapshot, models, columns, reads, readBy, classes: await classesOf(connection, reads) };
 }
 
 /** Snapshots whose catalogue is kept: a published snapshot never changes, and its catalogue takes a tenth of a second to read. */

@@ -1,5 +1,6 @@
 import type { ServerDeps } from '../deps.ts';
 import type { Route } from '../http/route.ts';
+import { briefRoutes } from './brief.ts';
 import { metricRoutes } from './metrics.ts';
 import { opsModelRoutes } from './ops-model.ts';
 import { opsRunRoutes } from './ops-run.ts';
@@ -11,6 +12,7 @@ import { traceRoutes } from './traces.ts';
 /** Every route of the API. A new topic is one file beside this one and one line here. */
 export const allRoutes = (deps: ServerDeps): Route[] => [
   ...siteRoutes(deps),
+  ...briefRoutes(deps),
   ...metricRoutes(deps),
   ...shapeRoutes(deps),
   ...traceRoutes(deps),

@@ -1,0 +1,466 @@
+import { z } from 'zod';
+import { PanhuoError } from '../../../domain/errors.ts';
+import type { DuckDBConnection } from '../../../lake/duck.ts';
+import { type Snapshot, Snapshots } from '../../../lake/snapshots.ts';
+import type { Workspace } from '../../../lake/workspace.ts';
+import { loadModels } from '../../../transforms/runner/model.ts';
+import type { MetricCatalog } from '../../../transforms/semantic/catalog.ts';
+import * as api from '../../api/ops-model.ts';
+import { onSnapshot, type ServerDeps } from '../deps.ts';
+import { type Route, route } from '../http/route.ts';
+import { pageOf } from '../models/ask.ts';
+import { type ModelCatalog, ModelCatalogs } from '../models/catalog.ts';
+import { columnLineage, columnsOfMetric } from '../models/column-lineage.ts';
+import { compareTable } from '../models/compare.ts';
+import { metricDifferences } from '../models/differences.ts';
+import { LineageGraph } from '../models/lineage.ts';
+import {
+  chooseModels,
+  MODEL_SORTS,
+  modelDetail,
+  modelNamed,
+  modelRows,
+  modelSample,
+} from '../models/models.ts';
+import { type AuditWorld, auditRows, countsOf, inOrder } from '../models/quality.ts';
+import { knownThen, printedThen } from '../models/revisions.ts';
+import { compareSnapshots, snapshotRows } from '../models/snapshots.ts';
+import { readWorks } from '../runs.ts';
+
+const TAG = '质量与血缘';
+const build = z.string().max(120).optional();
+const paged = {
+  build,
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+const name = z.string().min(1).max(200);
+const pair = { build, base: z.string().max(120), other: z.string().max(120) };
+
+/** What a page of this topic is told from. */
+interface World {
+  connection: DuckDBConnection;
+  workspace: Workspace;
+  snapshots: Snapshots;
+  /** The one the page asks of. */
+  snapshot: Snapshot;
+  catalog: ModelCatalog;
+  metrics: MetricCatalog;
+  said: { snapshot: string; synthetic: boolean; trace: string };
+}
+
+/** Quality, models, lineage and snapshots of the warehouse. */
+export function opsModelRoutes(deps: ServerDeps): Route[] {
+  const catalogs = new ModelCatalogs(() => loadModels());
+  const on = async <T>(
+    url: string,
+    id: string | undefined,
+    work: (world: World) => Promise<T>,
+  ): Promise<T> => {
+    const metrics = await deps.metrics();
+    return onSnapshot(deps, id, async (connection, current, workspace) => {
+      const snapshots = new Snapshots(workspace.warehouse, deps.clock);
+      const [snapshot, catalog] = await Promise.all([
+        snapshots.read(current),
+        catalogs.of(connection, current),
+      ]);
+      const said = { snapshot: current, synthetic: workspace.config.synthetic, trace: url };
+      return work({ connection, workspace, snapshots, snapshot, catalog, metrics, said });
+    });
+  };
+  const auditWorld = async (world: World, caller: AuditWorld['caller']): Promise<AuditWorld> => ({
+    catalog: world.catalog,
+    definitions: await catalogs.definitions(),
+    metrics: world.metrics,
+    kept: await world.snapshots.list(),
+    caller,
+  });
+
+  const quality = route({
+    method: 'GET',
+    path: '/api/v1/ops/quality',
+    tag: TAG,
+    summary: '审计：未通过的在前',
+    allow: 'ops.read',
+    reach: 'public',
+    query: z.strictObject({
+      ...paged,
+      state: z.enum(['failed', 'passed']).optional(),
+      severity: z.enum(['block', 'warn']).optional(),
+      model: name.optional(),
+    }),
+    answer: api.qualityAnswer,
+    handle: ({ query, caller, request }) =>
+      on(request.url, query.build, async (world) => {
+        const { snapshot, said } = world;
+        const chosen = inOrder(snapshot.audits).filter(
+          (audit) =>
+            (query.state === undefined || audit.failures > 0 === (query.state === 'failed')) &&
+            (query.severity === undefined || audit.severity === query.severity) &&
+            (query.model === undefined || audit.model === query.model),
+        );
+        const page = pageOf(chosen, query.cursor, query.limit);
+        const around = await auditWorld(world, caller);
+        const { held } = await deps.status();
+        const pointer = await world.snapshots.pointer();
+        return {
+          ...said,
+          ...page,
+          rows: auditRows(around, page.rows),
+          created_at: snapshot.created_at,
+          correlation: snapshot.correlation,
+          counts: countsOf(snapshot.audits),
+          held: held && {
+            correlation: held.correlation,
+            at: held.at,
+            rows: auditRows(around, inOrder(held.failing)),
+          },
+          history: around.kept.toReversed().map((kept) => ({
+            snapshot: kept.id,
+            created_at: kept.created_at,
+            correlation: kept.correlation,
+            current: kept.id === pointer?.current,
+            counts: countsOf(kept.audits),
+          })),
+        };
+      }),
+  });
+
+  const rowsOf = async (world: World): Promise<api.ModelRow[]> =>
+    modelRows(
+      world.catalog,
+      world.metrics,
+      world.snapshot,
+      await failedModel(world.workspace.home, deps.clock()),
+    );
+
+  const models = route({
+    method: 'GET',
+    path: '/api/v1/ops/models',
+    tag: TAG,
+    summary: '模型清单',
+    allow: 'ops.read',
+    reach: 'public',
+    query: z.strictObject({
+      ...paged,
+      layer: z.enum(['staging', 'intermediate', 'marts']).optional(),
+      state: z.enum(['built', 'kept', 'failed']).optional(),
+      q: z.string().max(100).optional(),
+      sort: z.enum(MODEL_SORTS).optional(),
+    }),
+    answer: api.modelsAnswer,
+    handle: ({ query, request }) =>
+      on(request.url, query.build, async (world) => {
+        const all = await rowsOf(world);
+        return {
+          ...world.said,
+          ...pageOf(chooseModels(all, query), query.cursor, query.limit),
+          all: {
+            models: all.length,
+            rows: all.reduce((sum, model) => sum + model.rows, 0),
+            bytes: world.snapshot.bytes,
+          },
+        };
+      }),
+  });
+
+  const model = route({
+    method: 'GET',
+    path: '/api/v1/ops/models/{name}',
+    tag: TAG,
+    summary: '一个模型：列、SQL、审计、用到它的指标',
+    allow: 'ops.read',
+    reach: 'public',
+    params: z.strictObject({ name }),
+    query: z.strictObject({ build }),
+    answer: api.modelAnswer,
+    handle: ({ params, query, caller, request }) =>
+      on(request.url, query.build, async (world) => {
+        modelNamed(world.catalog, params.name);
+        const row = (await rowsOf(world)).find((one) => one.name === params.name);
+        if (row === undefined) throw new PanhuoError('PANHUO_PAGE_UNKNOWN', '没有这个模型');
+        const own = inOrder(world.snapshot.audits.filter((audit) => audit.model === params.name));
+        const definitions = await catalogs.definitions();
+        return {
+          ...world.said,
+          model: row,
+          owner: definitions.get(params.name)?.owner ?? null,
+          ...(await modelDetail(world.connection, world.catalog, world.metrics, params.name)),
+          audits: auditRows(await auditWorld(world, caller), own),
+        };
+      }),
+  });
+
+  const modelSamples = route({
+    method: 'GET',
+    path: '/api/v1/ops/models/{name}/rows',
+    tag: TAG,
+    summary: '一个模型的样例行',
+    allow: 'ops.read',
+    reach: 'scoped',
+    params: z.strictObject({ name }),
+    query: z.strictObject({ build }),
+    answer: api.modelRowsAnswer,
+    handle: ({ params, query, caller, request }) =>
+      on(request.url, query.build, async ({ connection, catalog, said }) => {
+        const { rows: total } = modelNamed(catalog, params.name);
+        // A model may hold rows of any organisation, and not every table says whose they are.
+        const withheld = caller.organisation !== null;
+        const sample = withheld
+          ? { columns: [], rows: [], hidden: [] }
+          : await modelSample(connection, catalog, params.name, caller);
+        return { ...said, model: params.name, total, sample, withheld };
+      }),
+  });
+
+  const graphOf = ({ catalog, metrics, snapshot }: World) => new LineageGraph(catalog, metrics, snapshot);
+
+  const lineage = route({
+    method: 'GET',
+    path: '/api/v1/ops/lineage',
+    tag: TAG,
+    summary: '血缘：一个节点的上下各一步',
+    allow: 'ops.read',
+    reach: 'public',
+    query: z.strictObject({ build, node: name }),
+    answer: api.lineageAnswer,
+    handle: ({ query, request }) =>
+      on(request.url, query.build, async (world) => {
+        const graph = graphOf(world);
+        const node = graph.node(query.node);
+        return {
+          ...world.said,
+          node,
+          up: graph.up(query.node).map((id) => graph.node(id)),
+          down: graph.down(query.node).map((id) => graph.node(id)),
+        };
+      }),
+  });
+
+  const search = route({
+    method: 'GET',
+    path: '/api/v1/ops/lineage/search',
+    tag: TAG,
+    summary: '按名称或列名找血缘里的节点',
+    allow: 'ops.read',
+    reach: 'public',
+    query: z.strictObject({ build, q: z.string().max(100) }),
+    answer: api.lineageSearchAnswer,
+    handle: ({ query, request }) =>
+      on(request.url, query.build, async (world) => {
+        const found = graphOf(world).search(query.q);
+        return { ...world.said, total: found.length, rows: found.slice(0, 30) };
+      }),
+  });
+
+  const columns = route({
+    method: 'GET',
+    path: '/api/v1/ops/lineage/columns',
+    tag: TAG,
+    summary: '一列的来历或去向',
+    allow: 'ops.read',
+    reach: 'public',
+    query: z.strictObject({
+      build,
+      table: name,
+      column: name,
+      direction: z.enum(['up', 'down']).default('up'),
+      steps: z.coerce.number().int().min(1).max(20).default(20),
+    }),
+    answer: api.columnsAnswer,
+    handle: ({ query, request }) =>
+      on(request.url, query.build, async ({ connection, catalog, said }) => ({
+        ...said,
+        ...(await columnLineage(connection, catalog, query, query.direction, query.steps)),
+      })),
+  });
+
+  const metricColumns = route({
+    method: 'GET',
+    path: '/api/v1/ops/lineage/metrics/{id}',
+    tag: TAG,
+    summary: '一个指标用到的列',
+    allow: 'ops.read',
+    reach: 'public',
+    params: z.strictObject({ id: name }),
+    query: z.strictObject({ build }),
+    answer: api.metricColumnsAnswer,
+    handle: ({ params, query, request }) =>
+      on(request.url, query.build, async ({ catalog, metrics, said }) => {
+        const metric = metrics.metric(params.id);
+        return {
+          ...said,
+          metric: { id: metric.id, name: metric.name, definition: metric.definition },
+          columns: columnsOfMetric(catalog, metric),
+        };
+      }),
+  });
+
+  const snapshotList = route({
+    method: 'GET',
+    path: '/api/v1/ops/snapshots',
+    tag: TAG,
+    summary: '快照清单与发布记录',
+    allow: 'ops.read',
+    reach: 'public',
+    query: z.strictObject(paged),
+    answer: api.snapshotsAnswer,
+    handle: ({ query, request }) =>
+      on(request.url, query.build, async ({ snapshots, said }) => {
+        const [published, pointer, references, candidate] = await Promise.all([
+          snapshots.list(),
+          snapshots.pointer(),
+          snapshots.references(),
+          snapshots.candidate(),
+        ]);
+        const list = candidate === null ? published : [...published, candidate];
+        const kept = new Set(published.map(({ id }) => id));
+        return {
+          ...said,
+          ...pageOf(
+            snapshotRows(list, pointer, references, candidate?.id ?? null),
+            query.cursor,
+            query.limit,
+          ),
+          history: (pointer?.history ?? [])
+            .toReversed()
+            .slice(0, 50)
+            .map(({ id, at, reason, by }) => ({ id, at, reason, by: by ?? null, kept: kept.has(id) })),
+        };
+      }),
+  });
+
+  const compare = route({
+    method: 'GET',
+    path: '/api/v1/ops/snapshots/compare',
+    tag: TAG,
+    summary: '两个快照的表与审计有何不同',
+    allow: 'ops.read',
+    reach: 'public',
+    query: z.strictObject(pair),
+    answer: api.compareAnswer,
+    handle: ({ query: { build: id, base, other }, request }) =>
+      on(request.url, id, async ({ snapshots, catalog, said }) => ({
+        ...said,
+        base,
+        other,
+        ...compareSnapshots(await snapshots.read(base), await snapshots.read(other), catalog),
+      })),
+  });
+
+  const compareRows = route({
+    method: 'GET',
+    path: '/api/v1/ops/snapshots/compare/table',
+    tag: TAG,
+    summary: '一张表在两个快照里按键逐行对照',
+    allow: 'ops.read',
+    reach: 'scoped',
+    query: z.strictObject({ ...pair, model: name }),
+    answer: api.compareTableAnswer,
+    async handle({ query: { build: id, base, other, model: table }, caller, request }) {
+      if (caller.organisation !== null)
+        throw new PanhuoError('PANHUO_FORBIDDEN', '逐行对照含所有单位的数据，您只能看本单位的');
+      const { snapshots, catalog, said } = await on(request.url, id, async (world) => world);
+      modelNamed(catalog, table);
+      const compared = await compareTable(snapshots, { base, other, model: table }, catalog, caller);
+      return { ...said, base, other, model: table, ...compared };
+    },
+  });
+
+  const compareMetrics = route({
+    method: 'GET',
+    path: '/api/v1/ops/snapshots/compare/metrics',
+    tag: TAG,
+    summary: '哪些指标在两个快照里不同',
+    allow: 'ops.read',
+    reach: 'public',
+    query: z.strictObject(pair),
+    answer: api.compareMetricsAnswer,
+    async handle({ query: { build: id, base, other }, request }) {
+      const { said, metrics } = await on(request.url, id, async (world) => world);
+      const differences = await metricDifferences(metrics, (side, work) =>
+        onSnapshot(deps, side === 'base' ? base : other, work),
+      );
+      return { ...said, base, other, ...differences };
+    },
+  });
+
+  const revisions = route({
+    method: 'GET',
+    path: '/api/v1/ops/snapshots/revisions',
+    tag: TAG,
+    summary: '一个指标某年的数后来改了多少',
+    allow: 'ops.read',
+    reach: 'public',
+    query: z.strictObject({ build, metric: name, year: z.coerce.number().int().min(1985).max(2100) }),
+    answer: api.revisionAnswer,
+    async handle({ query, request }) {
+      const definition = (await deps.metrics()).metric(query.metric);
+      const today = deps.clock().toISOString().slice(0, 10);
+      const { said, snapshots, ...then } = await on(request.url, query.build, async (world) => ({
+        said: world.said,
+        snapshots: world.snapshots,
+        ...(await knownThen(world.connection, definition, query.year, today)),
+      }));
+      const printed = await printedThen(definition, query.year, await snapshots.list(), (id, work) =>
+        onSnapshot(deps, id, work),
+      );
+      const { id, unit, format, verified, definition: meaning } = definition;
+      return {
+        ...said,
+        metric: { id, name: definition.name, unit, format, verified, definition: meaning },
+        period: String(query.year),
+        ...then,
+        printed,
+      };
+    },
+  });
+
+  const publish = route({
+    method: 'POST',
+    path: '/api/v1/ops/snapshots/{id}/publish',
+    tag: TAG,
+    summary: '发布候选快照或回滚到先前的快照',
+    allow: 'ops.act',
+    reach: 'public',
+    params: z.strictObject({ id: z.string().max(120) }),
+    body: api.publishBody,
+    answer: api.publishedAnswer,
+    errors: ['PANHUO_SNAPSHOT_STALE', 'PANHUO_SNAPSHOT_MISSING'],
+    async handle({ params, body, caller }) {
+      const { warehouse } = await deps.openWorkspace();
+      const snapshots = new Snapshots(warehouse, deps.clock);
+      const { reason, expects } = body;
+      if (params.id === expects)
+        throw new PanhuoError('PANHUO_REQUEST_INVALID', `${params.id} 已是当前快照，没有改动`, {
+          where: { field: 'id' },
+        });
+      const { id } = await snapshots.rollback(params.id, reason, { by: caller.name, expects });
+      return { current: id, before: expects, reason, by: caller.name };
+    },
+  });
+
+  return [
+    quality,
+    models,
+    model,
+    modelSamples,
+    lineage,
+    search,
+    columns,
+    metricColumns,
+    snapshotList,
+    compare,
+    compareRows,
+    compareMetrics,
+    revisions,
+    publish,
+  ];
+}
+
+/** The model that stopped the last build, if one did. */
+async function failedModel(home: string, now: Date): Promise<string | null> {
+  const last = (await readWorks(home, now)).findLast(({ step }) => step === 'buildWarehouse');
+  if (last?.state !== 'failed' || last.error?.code !== 'PANHUO_MODEL_FAILED') return null;
+  return /([^/]+)\.sql$/.exec(last.error.where?.file ?? '')?.[1] ?? null;
+}
