@@ -84,14 +84,14 @@ describe('metrics', () => {
     ['/api/v1/metrics/publications?by=colour', 400, 'PANHUO_METRIC_DIMENSION'],
     ['/api/v1/metrics/publications?period=soon', 400, 'PANHUO_METRIC_PERIOD'],
     ['/api/v1/metrics/publications?where=nonsense', 400, 'PANHUO_METRIC_CONDITION'],
-    ['/api/v1/metrics/publications?limit=0', 400, 'PANHUO_METRIC_REQUEST'],
-    ['/api/v1/metrics/publications?limit=x', 400, 'PANHUO_METRIC_REQUEST'],
-    ['/api/v1/metrics/publications?colour=red', 400, 'PANHUO_METRIC_REQUEST'],
-    ['/api/v1/trace/metric/publications?by=city', 400, 'PANHUO_METRIC_REQUEST'],
+    ['/api/v1/metrics/publications?limit=0', 400, 'PANHUO_REQUEST_INVALID'],
+    ['/api/v1/metrics/publications?limit=x', 400, 'PANHUO_REQUEST_INVALID'],
+    ['/api/v1/metrics/publications?colour=red', 400, 'PANHUO_REQUEST_INVALID'],
+    ['/api/v1/trace/metric/publications?by=city', 400, 'PANHUO_REQUEST_INVALID'],
     ['/api/v1/trace/metric/nothing', 404, 'PANHUO_METRIC_UNKNOWN'],
     ['/api/v1/trace/record/0123456789abcdef-1', 404, 'PANHUO_RECORD_UNKNOWN'],
     ['/api/v1/trace/record/CN999999999A', 404, 'PANHUO_RECORD_UNKNOWN'],
-    ['/api/v1/trace/record/x?period=2019', 400, 'PANHUO_METRIC_REQUEST'],
+    ['/api/v1/trace/record/x?period=2019', 400, 'PANHUO_REQUEST_INVALID'],
   ])('%s is refused: %i %s', async (url, status, code) => {
     const answer = await get(url);
     expect([answer.status, answer.json().code]).toEqual([status, code]);
@@ -100,7 +100,7 @@ describe('metrics', () => {
 
   it('name the parameter that is wrong', async () => {
     const problem = (await get('/api/v1/metrics/publications?colour=red')).json();
-    expect(problem).toMatchObject({ detail: '没有这个参数：colour', where: { field: 'colour' } });
+    expect(problem).toMatchObject({ detail: '参数里没有这一项：colour', where: { field: 'colour' } });
   });
 
   it('treat conditions as text, never as SQL', async () => {
