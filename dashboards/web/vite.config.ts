@@ -16,17 +16,17 @@ function compressed(): Plugin {
     name: 'panhuo-compressed',
     apply: 'build',
     enforce: 'post',
-    async writeBundle(_options, bundle) {
+    async writeBundle({ dir = outDir }, bundle) {
       const sizes: Record<
         string,
         { gzip: number; imports: string[]; dynamic: string[]; entry: boolean; source: string | null }
       > = {};
-      for (const file of await readdir(path.join(outDir, 'assets'))) {
+      for (const file of await readdir(path.join(dir, 'assets'))) {
         if (!/\.(js|css|svg)$/.test(file)) continue;
-        const zipped = gzipSync(await readFile(path.join(outDir, 'assets', file)), {
+        const zipped = gzipSync(await readFile(path.join(dir, 'assets', file)), {
           level: constants.Z_BEST_COMPRESSION,
         });
-        await writeFile(path.join(outDir, 'assets', `${file}.gz`), zipped);
+        await writeFile(path.join(dir, 'assets', `${file}.gz`), zipped);
         const part = bundle[`assets/${file}`];
         if (part?.type !== 'chunk') continue;
         sizes[part.fileName] = {
@@ -37,7 +37,7 @@ function compressed(): Plugin {
           source: part.facadeModuleId === null ? null : path.relative(root, part.facadeModuleId),
         };
       }
-      await writeFile(path.join(outDir, 'sizes.json'), `${JSON.stringify(sizes, null, 1)}\n`);
+      await writeFile(path.join(dir, 'sizes.json'), `${JSON.stringify(sizes, null, 1)}\n`);
     },
   };
 }

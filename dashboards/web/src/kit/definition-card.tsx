@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { api, apiAddress } from '../api/client.ts';
+import type { MetricSummary } from '../../../api/metrics.ts';
+import { api } from '../api/client.ts';
 import { href } from '../lib/url-state.ts';
 import { Button } from './button.tsx';
 import css from './definition-card.module.css';
@@ -8,23 +9,6 @@ import { Popover } from './popover.tsx';
 import { Query } from './query.tsx';
 import { Unverified } from './tag.tsx';
 import { toast } from './toast.tsx';
-
-/** What the card needs of a definition. */
-interface Definition {
-  readonly id: string;
-  readonly name: string;
-  readonly definition: string;
-  readonly formula?: string | null;
-  readonly unit: string;
-  readonly basis: 'register' | 'survey';
-  readonly source: string;
-  readonly verified: boolean;
-  readonly version: number;
-  readonly note?: string | null;
-  readonly included?: readonly string[];
-  readonly excluded?: readonly string[];
-  readonly snapshot?: string | null;
-}
 
 export interface DefinitionCardProps {
   /** Id of the metric. */
@@ -62,10 +46,10 @@ function Content({
   facts: NonNullable<DefinitionCardProps['facts']>;
   rows: string | undefined;
 }) {
-  const path = `/api/v1/definitions/${encodeURIComponent(metric)}`;
+  const path = `/api/v1/metrics/${encodeURIComponent(metric)}/definition`;
   const query = useQuery({
     queryKey: ['definition', metric],
-    queryFn: ({ signal }) => api<Definition>(path, { signal }),
+    queryFn: ({ signal }) => api<MetricSummary>(path, { signal, build: false }),
   });
   return (
     <Query query={query}>
@@ -76,14 +60,12 @@ function Content({
           <p>{own.definition}</p>
           <dl className={css.facts}>
             {[
-              ...(own.formula ? [{ label: '算式', value: own.formula }] : []),
               ...facts,
-              ...(own.included?.length ? [{ label: '纳入', value: own.included.join('；') }] : []),
-              ...(own.excluded?.length ? [{ label: '剔除', value: own.excluded.join('；') }] : []),
+              { label: '算法', value: own.counted.join('；') },
               { label: '单位', value: own.unit },
               { label: '性质', value: own.basis === 'register' ? '登记口径' : '调查口径' },
               { label: '依据', value: own.source },
-              { label: '版本', value: `第 ${own.version} 版` },
+              { label: '版本', value: `第 ${own.version} 版，${own.valid_from} 起` },
               ...(own.note ? [{ label: '说明', value: own.note }] : []),
             ].map((fact) => (
               <div key={fact.label}>
@@ -99,7 +81,9 @@ function Content({
               size="small"
               kind="quiet"
               icon="copy"
-              onClick={() => void copy(new URL(apiAddress(path), window.location.href).href)}
+              onClick={() =>
+                void copy(new URL(href('/definitions/$id', { id: metric }), window.location.href).href)
+              }
             >
               复制链接
             </Button>

@@ -1,5 +1,5 @@
 import type { Page } from '../app/page.ts';
-import { metricsPage } from './metrics/route.tsx';
+import { metricPage, metricRowsPage, metricsPage } from './metrics/route.tsx';
 
 /** Every page of the site. A new one is a folder beside this file and a line here. */
-export const pages: readonly Page[] = [metricsPage];
+export const pages: readonly Page[] = [metricsPage, metricPage, metricRowsPage];

@@ -1,16 +1,32 @@
-import { useSearch } from '../../app/location.ts';
-import { Card } from '../../kit/card.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { period } from '../../lib/format.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useParams, useSearch } from '../../app/location.ts';
+import { Query } from '../../kit/query.tsx';
+import { Explorer } from './explorer.tsx';
+import { HEADLINES } from './headlines.ts';
+import { catalogueQuery } from './query.ts';
 import { metricsPage } from './route.tsx';
 
-/** 转化指标 */
+/** 转化指标: one metric, cut, filtered, compared, beside the headline numbers. */
 export default function MetricsView() {
-  const [search] = useSearch(metricsPage.search);
+  const { id } = useParams<'id'>();
+  const [search, setSearch] = useSearch(metricsPage.search);
+  const catalogue = useQuery(catalogueQuery);
   return (
-    <>
-      <PageHeader title="转化指标" unverified="口径" />
-      <Card title="期间">{period(search.p)}</Card>
-    </>
+    <Query query={catalogue} height={500}>
+      {({ groups, metrics }) => {
+        const metric = metrics.find((one) => one.id === (id ?? HEADLINES[0])) ?? null;
+        return (
+          <Explorer
+            key={id ?? ''}
+            asked={id ?? ''}
+            metric={metric}
+            groups={groups}
+            metrics={metrics}
+            search={search}
+            setSearch={setSearch}
+          />
+        );
+      }}
+    </Query>
   );
 }

@@ -1,0 +1,264 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { MetricRowsAnswer } from '../../../../api/metrics.ts';
+import { api, download } from '../../api/client.ts';
+import { useParams, useSearch } from '../../app/location.ts';
+import { useMay } from '../../app/session.ts';
+import { Button, LinkButton } from '../../kit/button.tsx';
+import { Card } from '../../kit/card.tsx';
+import { DefinitionCard } from '../../kit/definition-card.tsx';
+import { Empty } from '../../kit/empty.tsx';
+import { ExportMenu } from '../../kit/export-menu.tsx';
+import { Link } from '../../kit/link.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { Pager } from '../../kit/pager.tsx';
+import { Query } from '../../kit/query.tsx';
+import { type Column, DataTable } from '../../kit/table.tsx';
+import { Tag } from '../../kit/tag.tsx';
+import { decimal, integer, number, period as periodWords } from '../../lib/format.ts';
+import { href } from '../../lib/url-state.ts';
+import { cellOf } from './cut.ts';
+import { Filters } from './filters.tsx';
+import { metricHref, useLastYear } from './parts.ts';
+import { catalogueQuery } from './query.ts';
+import { metricRowsPage } from './route.tsx';
+
+type Row = MetricRowsAnswer['rows'][number];
+
+/** The rows behind a number: as many as the number says. */
+export default function MetricRowsView() {
+  const { id } = useParams<'id'>();
+  const [search, setSearch] = useSearch(metricRowsPage.search);
+  const lastYear = useLastYear();
+  const mayExport = useMay('rows.export');
+  const cell = cellOf(search, lastYear);
+  const catalogue = useQuery(catalogueQuery);
+  const metric = catalogue.data?.metrics.find((one) => one.id === id);
+  const asked = { ...cell, part: search.part, operand: search.operand, sort: search.sort };
+  const path = `/api/v1/metrics/${encodeURIComponent(id)}/rows`;
+  const query = useInfiniteQuery({
+    queryKey: ['metrics', 'rows', id, asked],
+    queryFn: ({ signal, pageParam }) =>
+      api<MetricRowsAnswer>(path, { signal, query: { ...asked, cursor: pageParam, limit: 50 } }),
+    initialPageParam: '',
+    getNextPageParam: (last: MetricRowsAnswer) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const first = query.data?.pages[0];
+  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const save = (as: 'csv' | 'arrow') => () =>
+    download(`${path}/export`, `${id}-明细.${as}`, {
+      query: { ...cell, part: search.part, operand: search.operand },
+      accept: as === 'csv' ? 'text/csv' : 'application/vnd.apache.arrow.stream',
+    });
+  return (
+    <>
+      <PageHeader
+        title={`${metric?.name ?? first?.name ?? id}：明细`}
+        unverified={metric && !metric.verified ? '口径' : false}
+        actions={
+          <>
+            <LinkButton href={metricHref(id, search)} icon="left">
+              回到指标
+            </LinkButton>
+            {mayExport ? (
+              <ExportMenu
+                items={[
+                  { label: 'CSV', note: '全部行；超出权限的栏为空', run: save('csv') },
+                  { label: 'Arrow', note: '供分析程序读取', run: save('arrow') },
+                ]}
+              />
+            ) : null}
+          </>
+        }
+      >
+        {periodWords(cell.period)}
+      </PageHeader>
+      {metric ? <Filters metric={metric} search={search} setSearch={setSearch} lastYear={lastYear} /> : null}
+      <Query query={query} height={400}>
+        {() =>
+          first ? (
+            <>
+              <Head answer={first} search={search} setSearch={setSearch} />
+              <Card flush title={first.counted.fact_name}>
+                {rows.length === 0 ? (
+                  <Empty why="filtered">这个数是 0，背后没有行。</Empty>
+                ) : (
+                  <DataTable
+                    caption={`${first.name}背后的${first.counted.fact_name}`}
+                    columns={columnsOf(first)}
+                    rows={rows}
+                    rowKey={(row) => row.id}
+                    {...(search.sort === ''
+                      ? {}
+                      : {
+                          sort: {
+                            column: search.sort.replace(/^-/, ''),
+                            descending: search.sort.startsWith('-'),
+                          },
+                        })}
+                    onSort={(sort) => setSearch({ sort: `${sort.descending ? '-' : ''}${sort.column}` })}
+                  />
+                )}
+                <div style={{ padding: '0 16px 12px' }}>
+                  <Pager
+                    shown={rows.length}
+                    total={first.total}
+                    next={query.hasNextPage ? 'more' : null}
+                    busy={query.isFetchingNextPage}
+                    onMore={() => void query.fetchNextPage()}
+                    unit="行"
+                  />
+                  {first.hidden.length > 0 ? (
+                    <p className="note">
+                      按您的角色不显示：
+                      {first.columns
+                        .filter(({ id: column }) => first.hidden.includes(column))
+                        .map(({ title }) => title)
+                        .join('、')}
+                      。
+                    </p>
+                  ) : null}
+                </div>
+              </Card>
+            </>
+          ) : null
+        }
+      </Query>
+    </>
+  );
+}
+
+interface HeadProps {
+  answer: MetricRowsAnswer;
+  search: { part: string; operand: string };
+  setSearch: (change: {
+    part?: '' | 'value' | 'numerator' | 'denominator' | 'censored';
+    operand?: string;
+    sort?: string;
+  }) => void;
+}
+
+/** What the number is, how the rows make it, and its other lines. */
+function Head({ answer, search, setSearch }: HeadProps) {
+  const isMoney = answer.unit.includes('元');
+  const shown = (value: number | null) =>
+    value === null ? '—' : Number.isInteger(value) ? integer(value) : decimal(value, isMoney ? 2 : 4);
+  const parts = answer.parts.length > 1 ? answer.parts : [];
+  return (
+    <Card>
+      <div className="stack">
+        <p style={{ fontSize: '1.1429rem' }}>
+          <strong>{answer.said}</strong>
+          {answer.aggregate === '计数' || answer.aggregate === '去重计数'
+            ? ''
+            : `，${answer.aggregate} ${shown(answer.number)} ${answer.unit}`}
+          {answer.aggregate === '去重计数' ? `，去重后 ${shown(answer.number)}` : ''}{' '}
+          <DefinitionCard metric={answer.metric} name={answer.name} />
+        </p>
+        {answer.operands.length > 0 ? (
+          <p className="row">
+            <span>由这些指标算得：</span>
+            {answer.operands.map((one) => (
+              <Button
+                key={one.id}
+                size="small"
+                aria-pressed={(search.operand || answer.counted.metric) === one.id}
+                onClick={() => setSearch({ operand: one.id, part: '', sort: '' })}
+              >
+                {one.name} {number(one.value, 'decimal')}
+              </Button>
+            ))}
+          </p>
+        ) : null}
+        {parts.length > 0 ? (
+          <p className="row">
+            {parts.map((one) => (
+              <Button
+                key={one.part}
+                size="small"
+                aria-pressed={answer.part === one.part}
+                onClick={() => setSearch({ part: one.part, sort: '' })}
+              >
+                {one.name} {shown(one.number)}
+              </Button>
+            ))}
+          </p>
+        ) : null}
+        {answer.filters.length > 0 ? (
+          <p className="row">
+            <span className="muted">计入条件</span>
+            {answer.filters.map((one) => (
+              <Tag key={one}>{one}</Tag>
+            ))}
+          </p>
+        ) : null}
+        {answer.without_records > 0 ? (
+          <p className="note">其中 {integer(answer.without_records)} 行没有指向原始记录（基础表自带）。</p>
+        ) : null}
+        <details>
+          <summary>查询语句</summary>
+          <pre>{answer.sql}</pre>
+        </details>
+      </div>
+    </Card>
+  );
+}
+
+const NUMERIC = /INT|DECIMAL|DOUBLE|FLOAT/i;
+
+function columnsOf(answer: MetricRowsAnswer): Column<Row>[] {
+  const own = answer.columns
+    .filter(({ id }) => id !== 'patent_id')
+    .map(
+      ({ id, title, type, sortable }): Column<Row> => ({
+        id,
+        title,
+        sortable,
+        align: NUMERIC.test(type) ? 'right' : 'left',
+        render: (row) => textOf(row.cells[id], NUMERIC.test(type)),
+      }),
+    );
+  const hasPatents = answer.rows.some((row) => row.patent_id !== null);
+  return [
+    ...(hasPatents
+      ? [
+          {
+            id: 'patent_id',
+            title: '专利',
+            wrap: true,
+            width: '26%',
+            render: (row: Row) =>
+              row.patent_id === null ? (
+                '—'
+              ) : (
+                <Link href={href('/patents/$id', { id: row.patent_id })}>
+                  {row.patent_title ?? row.patent_id}
+                </Link>
+              ),
+          },
+        ]
+      : []),
+    ...own,
+    {
+      id: 'records',
+      title: '原始记录',
+      render: (row) =>
+        row.record_ids.length === 0 ? (
+          '—'
+        ) : (
+          <>
+            <Link href={href('/records/$id', { id: row.record_ids[0] ?? '' })}>看记录</Link>
+            {row.record_ids.length > 1 ? <span className="note"> 等 {row.record_ids.length} 条</span> : null}
+          </>
+        ),
+    },
+  ];
+}
+
+function textOf(value: string | number | boolean | null | undefined, isNumeric: boolean): string {
+  if (value === null || value === undefined || value === '') return '—';
+  if (typeof value === 'boolean') return value ? '是' : '否';
+  if (isNumeric && typeof value === 'number')
+    return Number.isInteger(value) ? integer(value) : decimal(value, 2);
+  return String(value).replace(/^(\d{4}-\d{2}-\d{2}) 00:00:00$/, '$1');
+}
