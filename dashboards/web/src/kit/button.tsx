@@ -9,6 +9,8 @@ export interface ButtonLook {
   /** @default normal, 32 px; small is 24 px */
   size?: 'normal' | 'small';
   icon?: IconName;
+  /** Stands behind the words: `down` of what opens. */
+  iconAfter?: IconName;
 }
 
 export interface ButtonProps extends ButtonLook, ButtonHTMLAttributes<HTMLButtonElement> {
@@ -25,6 +27,7 @@ export function Button({
   kind,
   size,
   icon,
+  iconAfter,
   busy = false,
   className,
   children,
@@ -42,6 +45,7 @@ export function Button({
     >
       {icon ? <Icon name={icon} /> : null}
       {children}
+      {iconAfter ? <Icon name={iconAfter} size={12} /> : null}
       {busy ? <span className={css.busy}>…</span> : null}
     </button>
   );
@@ -50,12 +54,13 @@ export function Button({
 export interface LinkButtonProps extends ButtonLook, LinkProps {}
 
 /** A link that looks like a button: it goes somewhere, it does nothing else. */
-export function LinkButton({ kind, size, icon, className, children, ...rest }: LinkButtonProps) {
+export function LinkButton({ kind, size, icon, iconAfter, className, children, ...rest }: LinkButtonProps) {
   const look = { ...(kind ? { kind } : {}), ...(size ? { size } : {}) };
   return (
     <Link className={classOf(look, className)} {...rest}>
       {icon ? <Icon name={icon} /> : null}
       {children}
+      {iconAfter ? <Icon name={iconAfter} size={12} /> : null}
     </Link>
   );
 }

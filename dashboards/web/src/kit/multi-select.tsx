@@ -26,7 +26,7 @@ export function MultiSelect({ label, options, value, onChange }: MultiSelectProp
     <Popover
       label={value.length === 0 ? label : `${label}（${value.length}）`}
       title={`选择${label}`}
-      icon="down"
+      iconAfter="down"
       width={320}
       aria-pressed={value.length > 0}
     >

@@ -17,7 +17,7 @@ export interface PeriodFieldProps {
 /** 期间: a button with the period in words; inside the kind and its parts. */
 export function PeriodField({ value, onChange, years, label = '期间' }: PeriodFieldProps) {
   return (
-    <Popover label={`${label}：${words(value)}`} title={`选择${label}`} icon="down" width={340}>
+    <Popover label={`${label}：${words(value)}`} title={`选择${label}`} iconAfter="down" width={340}>
       {(close) => (
         <PeriodParts
           value={value}

@@ -28,7 +28,7 @@ export function Query<T>({ query, children, empty, height = 120 }: QueryProps<T>
     return <Skeleton height={height} shown={late} />;
   }
   return (
-    <div className={css.frame} aria-busy={query.isFetching || undefined}>
+    <div className={css.frame} data-query="" aria-busy={query.isFetching || undefined}>
       {query.isFetching ? <Updating /> : null}
       {error ? <StaleNote error={error} onRetry={() => void query.refetch()} /> : null}
       {empty?.(data) ?? children(data)}

@@ -17,6 +17,8 @@ export interface Column<Row> {
   readonly width?: string;
   /** Long text may break inside words. @default false */
   readonly wrap?: boolean;
+  /** Holds buttons only: not on paper. */
+  readonly screenOnly?: boolean;
 }
 
 export interface Sort {
@@ -98,6 +100,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     data-label={labelOf(column)}
                     data-align={column.align}
                     data-wrap={column.wrap}
+                    data-screen={column.screenOnly}
                   >
                     {column.render ? column.render(row, at) : textOf(row, column.id)}
                   </td>
@@ -110,7 +113,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <tfoot>
             <tr>
               {columns.map((column) => (
-                <td key={column.id} data-label={labelOf(column)} data-align={column.align}>
+                <td
+                  key={column.id}
+                  data-label={labelOf(column)}
+                  data-align={column.align}
+                  data-screen={column.screenOnly}
+                >
                   {total[column.id] ?? ''}
                 </td>
               ))}
@@ -149,6 +157,7 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
     <th
       scope="col"
       data-align={column.align}
+      data-screen={column.screenOnly}
       aria-sort={direction}
       style={column.width ? { width: column.width } : undefined}
     >

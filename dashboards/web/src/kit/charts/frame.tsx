@@ -44,7 +44,13 @@ export function ChartFrame(props: ChartBase & { children: ReactNode; drawn?: boo
   return (
     <figure className={css.frame}>
       <div className={css.head}>
-        {bare ? <span /> : <figcaption className={css.title}>{title}</figcaption>}
+        {bare ? (
+          <span />
+        ) : (
+          <figcaption>
+            <h2 className={css.title}>{title}</h2>
+          </figcaption>
+        )}
         <div className={css.actions}>
           {actions}
           <Button size="small" aria-pressed={isTable} onClick={() => setTable(!isTable)}>

@@ -25,6 +25,8 @@ export interface HeatTableProps {
   }[];
   /** What second column the note of a row stands in: 件数. */
   noteTitle?: string;
+  /** Last line: 合计. */
+  foot?: { readonly label: string; readonly note?: string; readonly cells: readonly string[] };
 }
 
 const LEVELS = 5;
@@ -37,7 +39,7 @@ export function levelOf(value: number | null, least: number, most: number): numb
 }
 
 /** A real table whose cells are shaded by value: cohorts by year and age, flows by origin and goal. No data is hatched. */
-export function HeatTable({ caption, rowTitle, columns, rows, noteTitle }: HeatTableProps) {
+export function HeatTable({ caption, rowTitle, columns, rows, noteTitle, foot }: HeatTableProps) {
   const values = rows.flatMap((row) => row.cells.map((cell) => cell.value)).filter((value) => value !== null);
   const least = Math.min(0, ...values);
   const most = Math.max(...values, 0);
@@ -78,6 +80,19 @@ export function HeatTable({ caption, rowTitle, columns, rows, noteTitle }: HeatT
             </tr>
           ))}
         </tbody>
+        {foot ? (
+          <tfoot>
+            <tr>
+              <th scope="row">{foot.label}</th>
+              {noteTitle ? <td className={css.note}>{foot.note ?? ''}</td> : null}
+              {foot.cells.map((text, at) => (
+                <td key={columns[at] ?? at} className={css.note}>
+                  {text}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        ) : null}
       </table>
     </section>
   );

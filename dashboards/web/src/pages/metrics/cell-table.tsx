@@ -114,6 +114,7 @@ function useColumns({ metric, search, by, rows, base }: ColumnsAsked) {
       title,
       align: 'right',
       sortable: true,
+      width: '11em',
       render,
       ...(withUnit && unit ? { unit } : {}),
     });
@@ -161,6 +162,8 @@ function useColumns({ metric, search, by, rows, base }: ColumnsAsked) {
             {
               id: 'drill',
               title: '下钻',
+              screenOnly: true,
+              width: '6em',
               render: (row: MetricCells) => (
                 <MenuButton
                   size="small"

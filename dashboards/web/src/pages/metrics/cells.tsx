@@ -42,13 +42,11 @@ function Bars({ metric, search, cell, by }: CellsProps) {
   );
   const top = useMemo(
     () =>
-      rows
-        .slice(0, IN_CHART)
-        .map((row) => ({
-          key: String(row[dimension]),
-          label: String(row[dimension]),
-          value: Number(row.value),
-        })),
+      rows.slice(0, IN_CHART).map((row) => ({
+        key: String(row[dimension]),
+        label: String(row[dimension]),
+        value: Number(row.value),
+      })),
     [rows, dimension],
   );
   if (by.length !== 1 || search.view === 'table') return null;
@@ -76,7 +74,6 @@ function Bars({ metric, search, cell, by }: CellsProps) {
     </ul>
   );
   const shared = {
-    bare: true,
     title,
     summary,
     table,
@@ -85,7 +82,7 @@ function Bars({ metric, search, cell, by }: CellsProps) {
     about: query.data ? aboutOf(query.data, conditionsOf(search)) : [],
   };
   return (
-    <Card title={`按${name}：前 ${top.length} 组`}>
+    <Card>
       <Query query={query} height={330} empty={() => (top.length === 0 ? <Empty why="filtered" /> : null)}>
         {() =>
           metric.format === 'percent' ? (

@@ -65,3 +65,7 @@ export function useSorted<Row extends Readonly<Record<string, unknown>>>() {
     });
   }, []);
 }
+
+/** The last years of the data as a period; '' where nothing is known of it. */
+export const trendYears = (lastYear: number | null, count = 10): string =>
+  lastYear === null ? '' : `${lastYear - count + 1}..${lastYear}`;

@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { MetricRowsAnswer } from '../../../../api/metrics.ts';
 import { api, download } from '../../api/client.ts';
 import { useParams, useSearch } from '../../app/location.ts';
@@ -25,7 +26,7 @@ import { metricRowsPage } from './route.tsx';
 type Row = MetricRowsAnswer['rows'][number];
 
 /** The rows behind a number: as many as the number says. */
-export default function MetricRowsView() {
+export default function MetricRowsView(): ReactNode {
   const { id } = useParams<'id'>();
   const [search, setSearch] = useSearch(metricRowsPage.search);
   const lastYear = useLastYear();

@@ -43,7 +43,6 @@ export function Trend({ metric, search, cell, lastYear }: TrendProps) {
       : undefined;
   return (
     <Card
-      title={`历${GRAINS[trend.by]}走势`}
       note={
         own
           ? `${own.target.document}：${own.target.name}${own.target.verified ? '' : '◇未经官方核验'}。${own.light ?? '不亮灯'}，${own.why}`
@@ -94,7 +93,6 @@ function Drawn({ data, metric, search, by, target }: DrawnProps) {
       : '各期都没有可显示的数。';
   return (
     <LineChart
-      bare
       title={`${metric.name}历${GRAINS[by]}走势`}
       summary={summary}
       about={aboutOf(data, conditionsOf(search))}

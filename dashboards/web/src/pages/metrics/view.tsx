@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useParams, useSearch } from '../../app/location.ts';
 import { Query } from '../../kit/query.tsx';
 import { Explorer } from './explorer.tsx';
@@ -7,7 +8,7 @@ import { catalogueQuery } from './query.ts';
 import { metricsPage } from './route.tsx';
 
 /** 转化指标: one metric, cut, filtered, compared, beside the headline numbers. */
-export default function MetricsView() {
+export default function MetricsView(): ReactNode {
   const { id } = useParams<'id'>();
   const [search, setSearch] = useSearch(metricsPage.search);
   const catalogue = useQuery(catalogueQuery);
