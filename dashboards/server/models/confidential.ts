@@ -20,7 +20,7 @@ const QUOTES: readonly (readonly [model: string, column: string])[] = [
 ];
 
 /** Classes of the columns that come from outside, as `lake.<kind>` names them. */
-function roots(): Map<string, Map<string, FieldClass>> {
+export function recordClasses(): Map<string, Map<string, FieldClass>> {
   const classes = new Map<string, Map<string, FieldClass>>();
   const put = (table: string, column: string, is: FieldClass) =>
     classes.set(table, (classes.get(table) ?? new Map<string, FieldClass>()).set(column, is));
@@ -62,7 +62,7 @@ export async function classesOf(
 
 /** Pure part of {@link classesOf}. */
 export function carry(edges: readonly Edge[], reads: ReadonlyMap<string, readonly string[]>): ColumnClasses {
-  const classes = roots();
+  const classes = recordClasses();
   for (const [model, column] of QUOTES) classes.set(model, new Map([[column, 'disclosure' as const]]));
   for (let changed = true; changed; ) {
     changed = false;
