@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { forgetLocally, keepLocally, keptLocally, newer } from './drafts.ts';
+
+function storageWith(entries: Record<string, string> = {}): Storage {
+  const held = new Map(Object.entries(entries));
+  return {
+    get length() {
+      return held.size;
+    },
+    clear: () => held.clear(),
+    getItem: (key) => held.get(key) ?? null,
+    key: (at) => [...held.keys()][at] ?? null,
+    removeItem: (key) => void held.delete(key),
+    setItem: (key, value) => void held.set(key, value),
+  };
+}
+const remote = (rev: number, value: unknown) => ({
+  key: 'k',
+  value: value as never,
+  rev,
+  saved_at: '2026-01-01T00:00:00Z',
+});
+
+describe('drafts', () => {
+  it('are kept in the browser and forgotten there', () => {
+    const storage = storageWith();
+    keepLocally('k', { value: '理由', rev: 2, at: 't', sent: false }, storage);
+    expect(keptLocally('k', storage)).toEqual({ value: '理由', rev: 2, at: 't', sent: false });
+    forgetLocally('k', storage);
+    expect(keptLocally('k', storage)).toBeNull();
+  });
+
+  it('that cannot be read are as if there were none', () => {
+    expect(keptLocally('k', storageWith({ 'panhuo.draft.k': '{"value":' }))).toBeNull();
+  });
+
+  it('go on with what was typed here and never arrived', () => {
+    const typed = { value: '新', rev: 2, at: 't', sent: false };
+    expect(newer(typed, remote(2, '旧'))).toBe(typed);
+    expect(newer(typed, remote(3, '另一窗口'))).toBe(typed);
+  });
+
+  it('else with what the server has', () => {
+    const sent = { value: '这里', rev: 2, at: 't', sent: true };
+    expect(newer(sent, remote(3, '另一窗口'))).toMatchObject({ value: '另一窗口', rev: 3 });
+    expect(newer(null, remote(1, '有'))).toMatchObject({ value: '有', rev: 1, sent: true });
+    expect(newer(null, remote(0, null))).toBeNull();
+    expect(newer(sent, null)).toBe(sent);
+  });
+});
