@@ -5,12 +5,15 @@ import type { DuckDBConnection } from '../../lake/duck.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { MetricCatalog } from '../../transforms/semantic/catalog.ts';
+import type { Accounts } from './access/accounts.ts';
 import type { AnswerCache } from './http/cache.ts';
 import type { SnapshotReaders } from './readers.ts';
 import type { Status } from './status.ts';
 
 /** What routes work with. One value, made by the server, that tests fill as they need. */
 export interface ServerDeps {
+  /** Who is who; with everything about users where it is a service (`serviceOf`). */
+  readonly accounts: Accounts;
   /** Cheap to ask at each request: opened anew only when panhuo.yaml has changed. */
   openWorkspace(): Promise<Workspace>;
   readonly readers: SnapshotReaders;

@@ -126,6 +126,7 @@ function depsOf(
   const status = statusReader(openWorkspace);
   let catalogue: Promise<MetricCatalog> | null = null;
   return {
+    accounts: options.accounts,
     openWorkspace,
     readers,
     answers: new AnswerCache(options.answers),

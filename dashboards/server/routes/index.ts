@@ -1,17 +1,27 @@
 import type { ServerDeps } from '../deps.ts';
 import type { Route } from '../http/route.ts';
+import { auditRoutes } from './audit.ts';
 import { briefRoutes } from './brief.ts';
+import { draftRoutes } from './drafts.ts';
 import { metricRoutes } from './metrics.ts';
 import { opsModelRoutes } from './ops-model.ts';
 import { opsRunRoutes } from './ops-run.ts';
 import { reviewRoutes } from './review.ts';
+import { sessionRoutes } from './session.ts';
 import { shapeRoutes } from './shapes.ts';
 import { siteRoutes } from './site.ts';
 import { traceRoutes } from './traces.ts';
+import { userRoutes } from './users.ts';
+import { viewRoutes } from './views.ts';
 
 /** Every route of the API. A new topic is one file beside this one and one line here. */
 export const allRoutes = (deps: ServerDeps): Route[] => [
   ...siteRoutes(deps),
+  ...sessionRoutes(deps),
+  ...userRoutes(deps),
+  ...auditRoutes(deps),
+  ...viewRoutes(deps),
+  ...draftRoutes(deps),
   ...briefRoutes(deps),
   ...metricRoutes(deps),
   ...shapeRoutes(deps),
