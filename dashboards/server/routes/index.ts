@@ -2,10 +2,15 @@ import type { ServerDeps } from '../deps.ts';
 import type { Route } from '../http/route.ts';
 import { auditRoutes } from './audit.ts';
 import { briefRoutes } from './brief.ts';
+import { definitionRoutes } from './definitions.ts';
+import { documentRoutes } from './documents.ts';
 import { draftRoutes } from './drafts.ts';
 import { metricRoutes } from './metrics.ts';
 import { opsModelRoutes } from './ops-model.ts';
 import { opsRunRoutes } from './ops-run.ts';
+import { organisationRoutes } from './organisations.ts';
+import { patentRoutes } from './patents.ts';
+import { recordRoutes } from './records.ts';
 import { reviewRoutes } from './review.ts';
 import { sessionRoutes } from './session.ts';
 import { shapeRoutes } from './shapes.ts';
@@ -26,6 +31,11 @@ export const allRoutes = (deps: ServerDeps): Route[] => [
   ...metricRoutes(deps),
   ...shapeRoutes(deps),
   ...traceRoutes(deps),
+  ...recordRoutes(deps),
+  ...patentRoutes(deps),
+  ...organisationRoutes(deps),
+  ...documentRoutes(deps),
+  ...definitionRoutes(deps),
   ...opsModelRoutes(deps),
   ...opsRunRoutes(deps),
   ...reviewRoutes(deps),
