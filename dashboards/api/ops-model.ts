@@ -44,8 +44,9 @@ export const auditRow = z.object({
   /** Finds the bad rows; null where this program has no such audit any more. */
   sql: z.string().nullable(),
   samples: sampleRows,
+  /** That a failed check touches; of what holds, none are listed. */
   metrics: z.array(metricRef),
-  /** Bad rows in each kept snapshot, the oldest first; null: the snapshot did not have this audit. */
+  /** Of a failed check, bad rows in each kept snapshot, the oldest first; null: the snapshot did not have this audit. */
   history: z.array(z.object({ snapshot: z.string(), failures: z.number().int().nullable() })),
 });
 export type AuditRow = z.infer<typeof auditRow>;

@@ -48,7 +48,9 @@ export function auditRows(world: AuditWorld, audits: readonly AuditState[]): Aud
   return audits.map((audit) => {
     const { model } = audit;
     const definition = definitions.get(model);
-    if (!hit.has(model)) hit.set(model, metricsOf(catalog, metrics, model));
+    // Of what holds, nobody asks whom it would hit: the list stays small.
+    const isFailed = audit.failures > 0;
+    if (isFailed && !hit.has(model)) hit.set(model, metricsOf(catalog, metrics, model));
     if (!specs.has(model)) specs.set(model, definition === undefined ? new Map() : toldOf(definition));
     const told = specs.get(model)?.get(audit.name);
     const samples = readSamples(audit.samples);
@@ -59,15 +61,15 @@ export function auditRows(world: AuditWorld, audits: readonly AuditState[]): Aud
       layer: catalog.models.get(model)?.layer ?? null,
       owner: definition?.owner ?? null,
       severity: audit.severity,
-      state: audit.failures > 0 ? 'failed' : 'passed',
+      state: isFailed ? 'failed' : 'passed',
       failures: audit.failures,
       check: told?.check ?? 'unknown',
       expected: told?.expected ?? '没有不合要求的行',
       actual: audit.failures === 0 ? '符合' : actualOf(told?.check ?? 'unknown', audit),
       sql: told?.sql ?? null,
       samples: hideCells(samples.columns, samples.rows, classIn(catalog, model), caller),
-      metrics: hit.get(model) ?? [],
-      history: past.map(({ id, failures }) => ({ snapshot: id, failures: failures.get(audit.name) ?? null })),
+      metrics: isFailed ? (hit.get(model) ?? []) : [],
+      history: (isFailed ? past : []).map(({ id, failures }) => ({ snapshot: id, failures: failures.get(audit.name) ?? null })),
     };
   });
 }
