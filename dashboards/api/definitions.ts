@@ -31,7 +31,22 @@ export type Reference = z.infer<typeof reference>;
 
 export const definitionList = z.object({
   synthetic: z.boolean(),
-  metrics: z.array(metricSummary),
+  metrics: z.array(
+    metricSummary.pick({
+      id: true,
+      name: true,
+      group: true,
+      definition: true,
+      nature: true,
+      unit: true,
+      basis: true,
+      source: true,
+      verified: true,
+      version: true,
+      valid_from: true,
+      operands: true,
+    }),
+  ),
   references: z.array(reference.omit({ columns: true, note: true })),
   rules: z.array(rule),
 });

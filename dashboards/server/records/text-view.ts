@@ -103,6 +103,12 @@ async function locate(
     return locatedIn(text, span ?? { start: 0, end: text.length }, 1, asked.fields);
   }
   if (delimiter !== '') return locateRow(source, document, record.line, asked.fields);
+  // A page about one thing says some of it above the place where the parser found it: in its head, in its title.
+  if (document.counted.records === 1 && source.whole !== null) {
+    const text = source.whole.replace(/\r\n?/g, '\n');
+    const all = locatedIn(text, { start: 0, end: text.length }, 1, asked.fields);
+    return { ...all, from: { line: record.line, column: 0 } };
+  }
   const lines = await source.read(record.line, EXTENT);
   const extent = asked.nextLine === null ? lines : lines.slice(0, Math.max(1, asked.nextLine - record.line));
   const text = extent.join('\n');

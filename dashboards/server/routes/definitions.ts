@@ -4,6 +4,7 @@ import {
   definitionPage as pageAnswer,
   referencePage as referenceAnswer,
 } from '../../api/definitions.ts';
+import type { MetricSummary } from '../../api/metrics.ts';
 import type { ServerDeps } from '../deps.ts';
 import { cachedAnswer } from '../http/cache.ts';
 import { type Route, route } from '../http/route.ts';
@@ -31,7 +32,7 @@ export const definitionRoutes = (deps: ServerDeps): Route[] => [
       const catalog = await deps.metrics();
       return {
         synthetic: workspace.config.synthetic,
-        metrics: catalog.metrics.map((metric) => summaryOf(metric, catalog.versions(metric.id))),
+        metrics: catalog.metrics.map((metric) => headOf(summaryOf(metric, catalog.versions(metric.id)))),
         references: await referenceList(workspace),
         rules: exclusionRules(await ruleTables(workspace)),
       };
@@ -81,3 +82,35 @@ export const definitionRoutes = (deps: ServerDeps): Route[] => [
     },
   }),
 ];
+
+/** What stands in a list; the rest is on the metric's own page. */
+function headOf(summary: MetricSummary) {
+  const {
+    id,
+    name,
+    group,
+    definition,
+    nature,
+    unit,
+    basis,
+    source,
+    verified,
+    version,
+    valid_from,
+    operands,
+  } = summary;
+  return {
+    id,
+    name,
+    group,
+    definition,
+    nature,
+    unit,
+    basis,
+    source,
+    verified,
+    version,
+    valid_from,
+    operands,
+  };
+}
