@@ -21,6 +21,8 @@ export interface FilterField {
   /** Of `one`: what no choice is called. @default 全部 */
   readonly none?: string;
   readonly placeholder?: string;
+  /** Its value is what the page shows without being asked: no chip. */
+  readonly preset?: boolean;
 }
 
 export interface FilterBarProps {
@@ -39,7 +41,7 @@ const IN_BAR = 6;
 /** Filters of a page: in a bar, in a drawer on a phone; what is set stands below as chips that can be taken away. */
 export function FilterBar({ fields, values, onChange, onReset, children }: FilterBarProps) {
   const [isOpen, setOpen] = useState(false);
-  const chips = fields.flatMap((field) => chipsOf(field, values[field.id] ?? ''));
+  const chips = fields.flatMap((field) => (field.preset ? [] : chipsOf(field, values[field.id] ?? '')));
   const bar = fields.slice(0, IN_BAR);
   const drawn = (list: readonly FilterField[]) =>
     list.map((field) => (

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { change as changeText, type Format, number, signedPercent, tile, unitOf } from '../lib/format.ts';
+import { type Format, number, signedPercent, tile, tileChange, unitOf } from '../lib/format.ts';
 import { DefinitionCard } from './definition-card.tsx';
 import { Link } from './link.tsx';
 import css from './metric-tile.module.css';
@@ -83,7 +83,7 @@ export function MetricTile(props: MetricTileProps) {
         <p key={one.label} className={css.line}>
           {one.label}{' '}
           <span data-better={one.better} className={css.change}>
-            {changeText(one.value, format)}
+            {tileChange(one.value, format, unit)}
             {one.relative === null || one.relative === undefined || format === 'percent'
               ? ''
               : `（${signedPercent(one.relative)}）`}

@@ -15,8 +15,10 @@ export interface Column<Row> {
   readonly sortable?: boolean;
   /** CSS width, for columns of known size. */
   readonly width?: string;
-  /** Long text may break inside words. @default false */
+  /** Text that may take several lines. @default false: it breaks where it must, as short text does not */
   readonly wrap?: boolean;
+  /** Dates and codes that stay on one line. */
+  readonly nowrap?: boolean;
   /** Holds buttons only: not on paper. */
   readonly screenOnly?: boolean;
 }
@@ -100,6 +102,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     data-label={labelOf(column)}
                     data-align={column.align}
                     data-wrap={column.wrap}
+                    data-nowrap={column.nowrap}
                     data-screen={column.screenOnly}
                   >
                     {column.render ? column.render(row, at) : textOf(row, column.id)}

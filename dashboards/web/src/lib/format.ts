@@ -91,6 +91,14 @@ export const unitOf = (unit: string, format: Format): string => (format === 'per
 export const change = (value: number | null, format: Format): string =>
   format === 'percent' ? points(value) : signed(value, value === null || Number.isInteger(value) ? 0 : 2);
 
+/** A change on a tile, in a unit of its own: `−859.60万元`, `+442件`, `+1.8个百分点`. */
+export function tileChange(value: number | null, format: Format, unit: string): string {
+  if (value === null) return NONE;
+  if (format === 'percent') return points(value);
+  const shown = tile(value, format, unit);
+  return `${value > 0 ? '+' : ''}${shown.number}${shown.unit}`;
+}
+
 /** `2026-09-30` of a day or an instant; — of nothing. */
 export const day = (value: string | null): string => (value === null ? NONE : value.slice(0, 10));
 

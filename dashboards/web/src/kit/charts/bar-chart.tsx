@@ -66,7 +66,13 @@ export function optionOf(
   const short = (label: string) => (label.length > 12 ? `${label.slice(0, 11)}…` : label);
   return {
     ...base,
-    grid: { left: 8, right: 64, top: 8, bottom: 20, containLabel: true },
+    grid: {
+      left: rows.some((row) => (row.value ?? 0) < 0) ? 40 : 8,
+      right: 64,
+      top: 8,
+      bottom: 20,
+      containLabel: true,
+    },
     tooltip: {
       ...tooltip,
       trigger: 'axis',
@@ -107,6 +113,7 @@ export function optionOf(
         data: rows.map((row) => ({
           name: row.label,
           value: row.value ?? '-',
+          ...((row.value ?? 0) < 0 ? { label: { position: 'left' } } : {}),
           itemStyle: { color: row.rest ? BENCHMARK : SERIES[0] },
         })),
         ...(target

@@ -31,9 +31,10 @@ export interface HeatTableProps {
 
 const LEVELS = 5;
 
-/** Where a value stands between the smallest and the largest: 1 to 5; 0: no data. */
+/** Where a value stands between the smallest and the largest: 1 to 5; 0: no data, −1: nought, which is not no data. */
 export function levelOf(value: number | null, least: number, most: number): number {
   if (value === null) return 0;
+  if (value === 0) return -1;
   if (most <= least) return 1;
   return Math.min(LEVELS, 1 + Math.floor(((value - least) / (most - least)) * LEVELS));
 }
@@ -44,7 +45,12 @@ export function HeatTable({ caption, rowTitle, columns, rows, noteTitle, foot }:
   const least = Math.min(0, ...values);
   const most = Math.max(...values, 0);
   return (
-    <section className={css.scroll} aria-label={caption}>
+    <section
+      className={css.scroll}
+      aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys
+      tabIndex={0}
+    >
       <table className={css.table}>
         <caption className="visually-hidden">{caption}</caption>
         <thead>

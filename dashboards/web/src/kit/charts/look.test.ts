@@ -44,7 +44,7 @@ describe('scales of charts', () => {
       levelOf(10, 0, 10),
       levelOf(5, 0, 10),
       levelOf(3, 3, 3),
-    ]).toEqual([0, 1, 5, 3, 1]);
+    ]).toEqual([0, -1, 5, 3, 1]);
   });
 });
 

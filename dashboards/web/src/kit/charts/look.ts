@@ -62,7 +62,7 @@ export function scaled(values: readonly (number | null)[], format: Format, unit:
   return {
     show,
     unit: `${prefix}${unit}`,
-    tick: (value) => (value / by).toLocaleString('en-US', { maximumFractionDigits: 2 }),
+    tick: (value) => (value / by).toLocaleString('en-US', { maximumFractionDigits: 2 }).replace('-', '−'),
   };
 }
 

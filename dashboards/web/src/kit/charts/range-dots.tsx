@@ -5,6 +5,7 @@ import { type ChartBase, ChartFrame } from './frame.tsx';
 import { BENCHMARK, INK, INK_2, LINE, SERIES, ticks } from './look.ts';
 import css from './range-dots.module.css';
 import { useChartSource } from './source.ts';
+import { useWidth } from './use-width.ts';
 
 export interface DotRow {
   readonly key: string;
@@ -32,7 +33,9 @@ interface Drawn {
 const ROW = 28;
 const LABEL = 172;
 const NUMBER = 150;
-const WIDTH = 760;
+/** Narrower than that the labels get less room. */
+const NARROW = 520;
+const FIRST_WIDTH = 760;
 const TOP = 26;
 
 export interface DotPlotProps extends ChartBase {
@@ -84,6 +87,11 @@ export function RankRange(props: RankRangeProps) {
 
 function Dots({ rows, show, least, most, target, name }: Drawn) {
   const drawing = useRef<SVGSVGElement>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const width = useWidth(place, FIRST_WIDTH);
+  const label = width < NARROW ? 112 : LABEL;
+  const behind = width < NARROW ? 92 : NUMBER;
+  const mostLetters = width < NARROW ? 8 : 13;
   const source = useChartSource();
   const go = useGo();
   useEffect(() => {
@@ -98,14 +106,14 @@ function Dots({ rows, show, least, most, target, name }: Drawn) {
     (tick) => tick >= least && (least === 0 || Number.isInteger(tick)),
   );
   const end = Math.max(most, marks.at(-1) ?? most);
-  const x = (value: number) => LABEL + ((value - least) / (end - least || 1)) * (WIDTH - LABEL - NUMBER);
+  const x = (value: number) => label + ((value - least) / (end - least || 1)) * (width - label - behind);
   const height = TOP + rows.length * ROW + 6;
   return (
-    <div className={css.scroll}>
+    <div ref={place} className={css.scroll}>
       <svg
         ref={drawing}
-        viewBox={`0 0 ${WIDTH} ${height}`}
-        width={WIDTH}
+        viewBox={`0 0 ${width} ${height}`}
+        width={width}
         height={height}
         className={css.drawing}
         fontSize="12"
@@ -140,8 +148,8 @@ function Dots({ rows, show, least, most, target, name }: Drawn) {
           return (
             // biome-ignore lint/a11y/noStaticElementInteractions: a drawing; its links for keys are in the table
             <g key={row.key} {...(row.href ? { onClick: () => go(row.href ?? ''), cursor: 'pointer' } : {})}>
-              <text x={LABEL - 10} y={y + 4} textAnchor="end" fill={INK}>
-                {row.label.length > 13 ? `${row.label.slice(0, 12)}…` : row.label}
+              <text x={label - 10} y={y + 4} textAnchor="end" fill={INK}>
+                {row.label.length > mostLetters ? `${row.label.slice(0, mostLetters - 1)}…` : row.label}
               </text>
               {typeof row.low === 'number' && typeof row.high === 'number' ? (
                 <line
@@ -164,7 +172,7 @@ function Dots({ rows, show, least, most, target, name }: Drawn) {
                   strokeWidth="2"
                 />
               )}
-              <text x={WIDTH - NUMBER + 12} y={y + 4} fill={INK}>
+              <text x={width - behind + 12} y={y + 4} fill={INK}>
                 {show(row.value)} {row.note ?? ''}
               </text>
             </g>

@@ -1,4 +1,4 @@
-import { integer, NONE, percent } from '../../lib/format.ts';
+import { integer, percent } from '../../lib/format.ts';
 import { Link } from '../link.tsx';
 import { type ChartBase, ChartFrame } from './frame.tsx';
 import css from './step-bars.module.css';
@@ -17,13 +17,13 @@ export interface Step {
 export interface StepBarsProps extends ChartBase {
   steps: readonly Step[];
   unit: string;
-  /** What `rate` is called. @default 上一步的 */
+  /** What `rate` is called. @default 上一步中的 */
   rateLabel?: string;
 }
 
 /** Funnel: a bar for each step from the left edge, with its number and the share of the step before. */
 export function StepBars(props: StepBarsProps) {
-  const { steps, unit, rateLabel = '占上一步' } = props;
+  const { steps, unit, rateLabel = '上一步中的' } = props;
   const most = Math.max(1, ...steps.map((step) => step.count ?? 0));
   return (
     <ChartFrame {...props} drawn={false}>
@@ -32,7 +32,7 @@ export function StepBars(props: StepBarsProps) {
           <li key={step.key} className={css.step}>
             <span className={css.label}>
               {step.label}
-              {step.note ? <span className="note"> {step.note}</span> : null}
+              {step.note ? <span className={css.note}>{step.note}</span> : null}
             </span>
             <span className={css.track}>
               <span className={css.bar} style={{ width: `${((step.count ?? 0) / most) * 100}%` }} />
@@ -45,9 +45,7 @@ export function StepBars(props: StepBarsProps) {
               )}{' '}
               {step.count === null ? '' : unit}
             </span>
-            <span className={css.rate}>
-              {step.rate === null ? NONE : `${rateLabel} ${percent(step.rate)}`}
-            </span>
+            <span className={css.rate}>{step.rate === null ? '' : `${rateLabel} ${percent(step.rate)}`}</span>
           </li>
         ))}
       </ol>

@@ -103,10 +103,10 @@ function Matrix({ data, metric, search }: MatrixProps) {
   const show = (value: number) => (by === 1 ? number(value, metric.format) : number(value / by, 'decimal'));
   const [from, to] = [search.from, search.to];
   const cellAt = (value: number, row: number, column: number): HeatCell => {
-    const isNamed = rows[row]?.folded === 0 && columns[column]?.folded === 0;
+    const isNamed = rows[row]?.folded === 1 && columns[column]?.folded === 1;
     const where = { [from]: rows[row]?.name ?? '', [to]: columns[column]?.name ?? '' };
     return {
-      value: value === 0 ? null : value,
+      value,
       text: value === 0 ? '0' : show(value),
       title: `${rows[row]?.name}至${columns[column]?.name}`,
       ...(isNamed && value !== 0 ? { href: rowsHref(metric.id, search, where) } : {}),
@@ -115,7 +115,7 @@ function Matrix({ data, metric, search }: MatrixProps) {
   return (
     <Card
       title={`${data.from}至${data.to}（${unit}）`}
-      note={`各行各列相加等于合计 ${show(total)}${unit}。较小的并入末尾的“其他”。空白斜纹为 0。`}
+      note={`各行各列相加等于合计 ${show(total)}${unit}。较小的并入末尾的“其他”，不能点开；其余各数都可点开看明细。`}
     >
       {data.result.warnings.map((one) => (
         <p key={one} className="note">
@@ -130,7 +130,7 @@ function Matrix({ data, metric, search }: MatrixProps) {
         rows={rows.map((row, at) => ({
           key: row.name,
           label:
-            row.folded === 0 ? (
+            row.folded === 1 ? (
               <Link href={rowsHref(metric.id, search, { [from]: row.name })}>{row.name}</Link>
             ) : (
               row.name

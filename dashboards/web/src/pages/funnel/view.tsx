@@ -200,7 +200,9 @@ function Groups({ data, search }: { data: FunnelAnswers; search: Cut & { by: str
         render: ({ stages: own }) => (
           <>
             {integer(own[at]?.reached ?? null)}{' '}
-            <span className="note">{percent(own[at]?.share_of_first ?? null)}</span>
+            {own[at]?.share_of_first === null ? null : (
+              <span className="note">{percent(own[at]?.share_of_first ?? null)}</span>
+            )}
           </>
         ),
       }),

@@ -9,6 +9,8 @@ import { type cutSchema, dimensionIn, NO_CUT, periodOf, SHORT, SHORT_NAMES } fro
 import { valuesQuery } from './query.ts';
 
 interface FiltersProps {
+  /** The period is the page's own choice. */
+  preset?: boolean;
   metric: MetricSummary;
   search: Cut;
   setSearch: SetSearch<typeof cutSchema>;
@@ -19,7 +21,14 @@ interface FiltersProps {
 const FIRST_YEAR = 2010;
 
 /** 期间 and the filters that the metric has; further conditions of the address stand as chips. */
-export function Filters({ metric, search, setSearch, lastYear, children }: FiltersProps) {
+export function Filters({
+  metric,
+  search,
+  setSearch,
+  lastYear,
+  preset = search.p === '',
+  children,
+}: FiltersProps) {
   const names = SHORT_NAMES.filter((name) => metric.dimensions.some((one) => one.id === SHORT[name]));
   const values = useQueries({ queries: names.map((name) => valuesQuery(metric.id, SHORT[name])) });
   const fields: FilterField[] = [
@@ -27,6 +36,7 @@ export function Filters({ metric, search, setSearch, lastYear, children }: Filte
       id: 'p',
       label: '期间',
       kind: 'period',
+      preset,
       years: { from: FIRST_YEAR, to: lastYear ?? new Date().getFullYear() },
     },
     ...names.map((name, at): FilterField => {

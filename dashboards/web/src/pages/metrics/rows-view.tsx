@@ -209,14 +209,16 @@ const NUMERIC = /INT|DECIMAL|DOUBLE|FLOAT/i;
 
 function columnsOf(answer: MetricRowsAnswer): Column<Row>[] {
   const own = answer.columns
-    .filter(({ id }) => id !== 'patent_id')
+    // The key says nothing to people; the patent stands first with its title.
+    .filter(({ id }) => id !== 'patent_id' && !answer.rows.every((row) => String(row.cells[id]) === row.id))
     .map(
       ({ id, title, type, sortable }): Column<Row> => ({
         id,
         title,
         sortable,
         align: NUMERIC.test(type) ? 'right' : 'left',
-        render: (row) => textOf(row.cells[id], NUMERIC.test(type)),
+        nowrap: /DATE|TIMESTAMP/i.test(type),
+        render: (row) => cellOfRow(row.cells[id], id, NUMERIC.test(type)),
       }),
     );
   const hasPatents = answer.rows.some((row) => row.patent_id !== null);
@@ -254,6 +256,13 @@ function columnsOf(answer: MetricRowsAnswer): Column<Row>[] {
         ),
     },
   ];
+}
+
+/** Organisations are links to their pages. */
+function cellOfRow(value: Row['cells'][string] | undefined, id: string, isNumeric: boolean): ReactNode {
+  if (/(^|_)org_id$/.test(id) && typeof value === 'string')
+    return <Link href={href('/organisations/$id', { id: value })}>{value}</Link>;
+  return textOf(value, isNumeric);
 }
 
 function textOf(value: string | number | boolean | null | undefined, isNumeric: boolean): string {

@@ -4,6 +4,7 @@ import { type ChartBase, ChartFrame } from '../../kit/charts/frame.tsx';
 import { INK_2, LINE, SERIES, ticks } from '../../kit/charts/look.ts';
 import css from '../../kit/charts/range-dots.module.css';
 import { useChartSource } from '../../kit/charts/source.ts';
+import { useWidth } from '../../kit/charts/use-width.ts';
 import { percent } from '../../lib/format.ts';
 
 export type Group = SurvivalAnswers['groups'][number];
@@ -12,10 +13,10 @@ interface CurveProps extends ChartBase {
   groups: readonly { readonly name: string; readonly group: Group }[];
 }
 
-const WIDTH = 860;
+const FIRST_WIDTH = 860;
 const HEIGHT = 340;
 const LEFT = 52;
-const RIGHT = 150;
+const RIGHT = 110;
 const TOP = 16;
 const BOTTOM = 40;
 const YEAR = 365.25;
@@ -32,6 +33,8 @@ export function SurvivalCurve(props: CurveProps) {
 
 function Drawing({ groups, name }: { groups: CurveProps['groups']; name: string }) {
   const drawing = useRef<SVGSVGElement>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const width = useWidth(place, FIRST_WIDTH);
   const source = useChartSource();
   useEffect(() => {
     if (!source) return;
@@ -46,15 +49,16 @@ function Drawing({ groups, name }: { groups: CurveProps['groups']; name: string 
   const most = Math.max(0.01, ...steps.map((step) => 1 - step.survival));
   const marks = ticks(0, most, 4);
   const top = marks.at(-1) ?? 1;
-  const x = (days: number) => LEFT + (days / longest) * (WIDTH - LEFT - RIGHT);
+  const x = (days: number) => LEFT + (days / longest) * (width - LEFT - RIGHT);
   const y = (share: number) => TOP + (1 - share / top) * (HEIGHT - TOP - BOTTOM);
-  const years = Array.from({ length: Math.floor(longest / YEAR) + 1 }, (_none, at) => at);
+  const every = Math.max(1, Math.ceil((longest / YEAR) * (52 / (width - LEFT - RIGHT))));
+  const years = Array.from({ length: Math.floor(longest / YEAR / every) + 1 }, (_none, at) => at * every);
   return (
-    <div className={css.scroll}>
+    <div ref={place} className={css.scroll}>
       <svg
         ref={drawing}
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        width={WIDTH}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        width={width}
         height={HEIGHT}
         className={css.drawing}
         fontSize="12"
@@ -62,7 +66,7 @@ function Drawing({ groups, name }: { groups: CurveProps['groups']; name: string 
         <title>{name}</title>
         {marks.map((mark) => (
           <g key={mark}>
-            <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(mark)} y2={y(mark)} stroke={LINE} />
+            <line x1={LEFT} x2={width - RIGHT} y1={y(mark)} y2={y(mark)} stroke={LINE} />
             <text x={LEFT - 8} y={y(mark) + 4} textAnchor="end" fill={INK_2}>
               {percent(mark, top < 0.1 ? 1 : 0)}
             </text>

@@ -125,6 +125,12 @@ function Curves({ data, metric }: { data: SurvivalAnswers; metric: MetricSummary
   );
 }
 
+/** Whole years as years, other ages in days. */
+function ageName(days: number): string {
+  const years = Math.round(days / 365.25);
+  return years > 0 && Math.abs(days - years * 365.25) < 2 ? `满${years}年` : `满${days}天`;
+}
+
 function Ages({ data, rows }: { data: SurvivalAnswers; rows: readonly Named[] }) {
   const columns: Column<Named>[] = [
     { id: 'name', title: '组', wrap: true },
@@ -159,7 +165,7 @@ function Ages({ data, rows }: { data: SurvivalAnswers; rows: readonly Named[] })
     ...data.ages.map(
       (age, at): Column<Named> => ({
         id: `at${age}`,
-        title: age % 365 === 0 ? `满${age / 365}年` : `满${age}天`,
+        title: ageName(age),
         align: 'right',
         render: ({ group }) => {
           const point = group.at[at];
