@@ -1,0 +1,23 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { AccountAnswer, totpBeginSchema, totpDoneSchema } from '../../../../api/session.ts';
+import { api } from '../../api/client.ts';
+
+export type TotpBegun = z.output<typeof totpBeginSchema>;
+
+export const accountQuery = queryOptions({
+  queryKey: ['account'],
+  queryFn: ({ signal }) => api<AccountAnswer>('/api/v1/account', { signal }),
+});
+
+const post = <T>(path: string, body: object) => api<T>(`/api/v1/account/${path}`, { method: 'POST', body });
+
+export const changePassword = (old: string, next: string) => post('password', { old, new: next });
+export const beginTotp = (password: string) => post<TotpBegun>('totp', { password });
+export const confirmTotp = (code: string) => post<z.output<typeof totpDoneSchema>>('totp/confirm', { code });
+export const removeTotp = (password: string) =>
+  api('/api/v1/account/totp', { method: 'DELETE', body: { password } });
+export const endSession = (id: string) =>
+  api(`/api/v1/account/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const endOtherSessions = () =>
+  api<{ ended: number }>('/api/v1/account/sessions', { method: 'DELETE' });
