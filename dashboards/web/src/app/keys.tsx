@@ -2,20 +2,21 @@ import { useEffect, useState } from 'react';
 import { Dialog } from '../kit/dialog.tsx';
 import { Checkbox } from '../kit/field.tsx';
 import { useGo } from './location.ts';
+import { showKeysHelp, useKeysHelp } from './signals.ts';
 
 const STORED = 'panhuo.single-keys';
 const TYPED = 'input, select, textarea, [contenteditable="true"]';
 
 /** `/` goes to the search, `?` shows this help; both can be switched off, as speech input sets them off by chance. */
 export function Keys() {
-  const [isOpen, setOpen] = useState(false);
+  const isOpen = useKeysHelp();
   const [isOn, setOn] = useState(() => localStorage.getItem(STORED) !== 'off');
   const go = useGo();
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (!isOn || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof Element && event.target.matches(TYPED)) return;
-      if (event.key === '?') setOpen(true);
+      if (event.key === '?') showKeysHelp(true);
       if (event.key !== '/') return;
       event.preventDefault();
       const search = document.querySelector<HTMLElement>('main input[type="search"]');
@@ -30,7 +31,7 @@ export function Keys() {
     setOn(on);
   };
   return (
-    <Dialog open={isOpen} onClose={() => setOpen(false)} title="键盘操作">
+    <Dialog open={isOpen} onClose={() => showKeysHelp(false)} title="键盘操作">
       <dl className="stack">
         {[
           ['/', '到本页的搜索框；本页没有时到专利检索'],

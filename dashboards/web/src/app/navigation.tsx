@@ -9,6 +9,7 @@ import type { Page } from './page.ts';
 import { type Session, useSession } from './session.ts';
 import css from './shell.module.css';
 import { signOut } from './sign-out.ts';
+import { showKeysHelp } from './signals.ts';
 
 const isAllowed = (page: Page, { may, user }: Session): boolean =>
   page.allow === 'public' || (user !== null && (page.allow === 'signed-in' || may.includes(page.allow)));
@@ -83,6 +84,7 @@ function UserMenu({ session }: { session: Session }) {
   const has = (path: string) => pages.some((page) => page.path === path);
   const items: MenuItem[] = [
     ...(has('/account') ? [{ label: '我的账户', href: '/account' }] : []),
+    { label: '键盘操作', onSelect: () => showKeysHelp(true) },
     { label: '退出登录', onSelect: () => void signOut() },
   ];
   return (

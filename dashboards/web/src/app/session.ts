@@ -17,6 +17,8 @@ export const sessionQuery = queryOptions({
     return session;
   },
   staleTime: 60_000,
+  // Whoever comes back to the window learns that the session ended or that a snapshot was published.
+  refetchOnWindowFocus: true,
 });
 
 onStaleCsrf(() => queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }));

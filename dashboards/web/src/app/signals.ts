@@ -25,6 +25,11 @@ export const signalExpired = (): void => expired.set(true);
 export const clearExpired = (): void => expired.set(false);
 export const useExpired = (): boolean => expired.use();
 
+const keysHelp = store(false);
+/** The help on keys: by `?`, and by the user menu for those who do not know it. */
+export const showKeysHelp = (shown: boolean): void => keysHelp.set(shown);
+export const useKeysHelp = (): boolean => keysHelp.use();
+
 const onLine = store(typeof navigator === 'undefined' ? true : navigator.onLine);
 if (typeof window !== 'undefined') {
   window.addEventListener('online', () => onLine.set(true));

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { useAnchored } from './anchored.ts';
 import { Button, type ButtonProps } from './button.tsx';
 import { Link } from './link.tsx';
 import css from './menu.module.css';
@@ -24,7 +25,9 @@ export interface MenuButtonProps extends Omit<ButtonProps, 'onClick'> {
 export function MenuButton({ label, items, head, align = 'left', ...look }: MenuButtonProps) {
   const [isOpen, setOpen] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const id = useId();
+  useAnchored(isOpen, frame, panel, align);
   const entries = () => [...(frame.current?.querySelectorAll<HTMLElement>('[data-entry]') ?? [])];
   const close = (toButton: boolean) => {
     setOpen(false);
@@ -67,7 +70,7 @@ export function MenuButton({ label, items, head, align = 'left', ...look }: Menu
         {label}
       </Button>
       {isOpen ? (
-        <div id={id} className={css.menu} data-align={align}>
+        <div ref={panel} id={id} className={css.menu} popover="manual">
           {head ? <div className={css.head}>{head}</div> : null}
           <ul>
             {items.map((item) => (

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useAnchored } from './anchored.ts';
 import { Button, type ButtonProps } from './button.tsx';
 import css from './popover.module.css';
 
@@ -18,13 +19,13 @@ export function Popover({ label, title, width = 360, align = 'left', children, .
   const frame = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const id = useId();
+  useAnchored(isOpen, frame, panel, align);
   const close = () => {
     setOpen(false);
     frame.current?.querySelector('button')?.focus();
   };
   useEffect(() => {
     if (!isOpen) return;
-    place(panel.current);
     panel.current?.focus();
     const outside = (event: PointerEvent) => {
       if (event.target instanceof Node && !frame.current?.contains(event.target)) setOpen(false);
@@ -51,7 +52,7 @@ export function Popover({ label, title, width = 360, align = 'left', children, .
           role="dialog"
           aria-label={title}
           tabIndex={-1}
-          data-align={align}
+          popover="manual"
           style={{ width: `min(${width}px, calc(100vw - 24px))` }}
         >
           {children(close)}
@@ -59,16 +60,4 @@ export function Popover({ label, title, width = 360, align = 'left', children, .
       ) : null}
     </div>
   );
-}
-
-const MARGIN = 12;
-
-/** Keeps the panel inside the window. */
-function place(panel: HTMLElement | null): void {
-  if (!panel) return;
-  const { left, right } = panel.getBoundingClientRect();
-  const over = right - (document.documentElement.clientWidth - MARGIN);
-  const under = MARGIN - left;
-  if (over > 0) panel.style.transform = `translateX(${-over}px)`;
-  else if (under > 0) panel.style.transform = `translateX(${under}px)`;
 }

@@ -39,15 +39,20 @@ const TYPED = 'input, select, textarea, [contenteditable="true"]';
  * Makes the body of a table one tab stop: Tab enters at the last cell that had the focus, arrows move. In a cell with a link or button that
  * one has the focus, else the cell itself. Done on the elements, not in React, so that a long table stays light.
  */
-export function useGridKeys(body: RefObject<HTMLTableSectionElement | null>, isOn: boolean, rows: unknown) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows have new cells
+export function useGridKeys(
+  body: RefObject<HTMLTableSectionElement | null>,
+  isOn: boolean,
+  rows: unknown,
+  columns: unknown,
+) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows and columns have new cells
   useEffect(() => {
     if (!isOn || !body.current) return;
     const all = body.current.querySelectorAll<HTMLElement>(ACTIVE);
     for (const one of all) one.tabIndex = -1;
     const first = all[0] ?? body.current.querySelector<HTMLElement>('td');
     if (first) first.tabIndex = 0;
-  }, [body, isOn, rows]);
+  }, [body, isOn, rows, columns]);
   if (!isOn) return {};
   return {
     onKeyDown(event: KeyboardEvent<HTMLTableSectionElement>) {

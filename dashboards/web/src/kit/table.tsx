@@ -68,7 +68,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const label = useId();
-  const keys = useGridKeys(body, grid, rows);
+  const keys = useGridKeys(body, grid, rows, columns);
   return (
     <section
       className={css.frame}

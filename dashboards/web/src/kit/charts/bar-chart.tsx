@@ -11,6 +11,7 @@ import {
   SERIES,
   scaled,
   textStyle,
+  ticks,
   tooltip,
   valueAxis,
 } from './look.ts';
@@ -67,7 +68,7 @@ export function optionOf(
   return {
     ...base,
     grid: {
-      left: rows.some((row) => (row.value ?? 0) < 0) ? 40 : 8,
+      left: 8,
       right: 64,
       top: 8,
       bottom: 20,
@@ -82,7 +83,9 @@ export function optionOf(
     },
     xAxis: {
       type: 'value',
-      min: (extent: { min: number }) => Math.min(0, extent.min),
+      // Room for the numbers of bars that go to the left.
+      min: (extent: { min: number; max: number }) =>
+        extent.min < 0 ? (ticks(extent.min * 1.15, Math.max(0, extent.max))[0] ?? null) : 0,
       ...valueAxis,
       axisLabel: { ...textStyle, formatter: scale.tick, hideOverlap: true },
       splitNumber: 4,

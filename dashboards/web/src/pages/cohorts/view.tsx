@@ -53,6 +53,7 @@ export default function CohortsView(): ReactNode {
       </div>
       {metric ? (
         <Filters
+          preset={search.p === ''}
           metric={metric}
           search={{ ...search, p: cell.period === '' ? 'all' : cell.period }}
           setSearch={setSearch}

@@ -54,6 +54,7 @@ export default function FunnelView(): ReactNode {
       </PageHeader>
       {metric ? (
         <Filters
+          preset={search.p === ''}
           metric={metric}
           search={{ ...search, p: cell.period === '' ? 'all' : cell.period }}
           setSearch={setSearch}

@@ -134,7 +134,10 @@ function useColumns({ metric, search, by, rows, base }: ColumnsAsked) {
       ...by.map(group),
       numeric('value', metric.format === 'percent' ? metric.name : '本期', (row) =>
         row.value === null ? (
-          <span title={whyNone(row, metric.min_denominator)}>{row.suppressed === true ? '＊' : NONE}</span>
+          <>
+            {row.suppressed === true ? '＊' : NONE}{' '}
+            <span className="note">{whyNone(row, metric.min_denominator)}</span>
+          </>
         ) : (
           <Link href={rowsHref(metric.id, search, cellIn(row, by))}>{show(row.value)}</Link>
         ),

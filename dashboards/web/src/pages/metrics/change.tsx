@@ -88,6 +88,9 @@ function Parts({
   const rest = moving.length - Math.min(SHOWN, moving.length);
   const sentence = `${periodWords(data.base_period)} ${shown(data.before)}，${periodWords(data.period)} ${shown(data.after)}，增减 ${changeText(data.change, metric.format)}${unit}。`;
   const [top] = moving;
+  // What groups give to a rate is told in points.
+  const isRate = metric.format === 'percent';
+  const scale = isRate ? 100 : 1;
   return (
     <div className="stack">
       <p className={css.equation}>{sentence}</p>
@@ -102,9 +105,9 @@ function Parts({
         about={[sentence, ...aboutOf({ ...data, filters: [] }, conditionsOf(search))]}
         rows={moving
           .slice(0, SHOWN)
-          .map((row) => ({ key: row.group, label: row.group, value: row.contribution }))}
-        format={metric.format}
-        unit={metric.unit}
+          .map((row) => ({ key: row.group, label: row.group, value: row.contribution * scale }))}
+        format={isRate ? 'decimal' : metric.format}
+        unit={isRate ? '个百分点' : metric.unit}
         table={<ContributionTable data={data} rows={rows} metric={metric} name={name} />}
       />
       {Math.abs(data.residual) > 1e-9 ? (

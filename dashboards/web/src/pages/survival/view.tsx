@@ -69,6 +69,7 @@ export default function SurvivalView(): ReactNode {
       </div>
       {metric ? (
         <Filters
+          preset={search.p === ''}
           metric={metric}
           search={{ ...search, p: cell.period === '' ? 'all' : cell.period }}
           setSearch={setSearch}
