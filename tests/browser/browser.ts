@@ -9,6 +9,6 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: executable,
     env: { ...process.env, ...env } as Record<string, string>,
-    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
+    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none', '--lang=zh-CN'],
   });
 }

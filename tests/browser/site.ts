@@ -1,67 +1,62 @@
-import type { FastifyRequest } from 'fastify';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { pino } from 'pino';
+import { type AccountService, openAccounts } from '../../accounts/index.ts';
 import { createTelemetry } from '../../activities/telemetry.ts';
-import type { Accounts } from '../../dashboards/server/access/accounts.ts';
-import type { Caller } from '../../dashboards/server/access/caller.ts';
-import { GRANTS, ROLES, type Role } from '../../dashboards/server/access/permissions.ts';
 import { createServer } from '../../dashboards/server/server.ts';
+import { projectRoot } from '../../lake/assets.ts';
+import { exists } from '../../lake/atomic.ts';
 import { openWorkspace } from '../../lake/workspace.ts';
-import { callerAs } from '../helpers/callers.ts';
 
 export interface Site {
   /** `http://127.0.0.1:41234` */
   readonly origin: string;
+  readonly accounts: AccountService;
   close(): Promise<void>;
 }
 
-/** The site on a workspace, with the built pages (dist/web), on a free port of this machine. */
-export async function startSite(home: string, { web }: { web?: string } = {}): Promise<Site> {
+export interface SiteOptions {
+  /** Folder of the built pages. @default dist/web */
+  web?: string;
+  /** Where users and sessions are kept. @default a folder that goes with the site: the workspace may be shared */
+  accounts?: string;
+}
+
+/** The site on a workspace of sample data, with the roles of the demo, on a free port of this machine. */
+export async function startSite(home: string, options: SiteOptions = {}): Promise<Site> {
+  const web = options.web ?? path.join(projectRoot(), 'dist', 'web');
+  if (!(await exists(path.join(web, 'index.html'))))
+    throw new Error(`the pages are not built: ${web} has no index.html; run npm run build`);
+  const temporary =
+    options.accounts === undefined ? await mkdtemp(path.join(tmpdir(), 'panhuo-site-')) : null;
+  const accounts = openAccounts({
+    home: options.accounts ?? temporary ?? home,
+    loopback: true,
+    synthetic: true,
+    demo: true,
+    // Passwords of tests are nobody's.
+    cost: { memoryCost: 1024, timeCost: 1, parallelism: 1 },
+  });
   const app = await createServer({
     openWorkspace: () => openWorkspace(home),
-    accounts: byCookie,
+    accounts,
     log: pino({ level: 'silent' }),
     telemetry: createTelemetry(),
     engine: null,
-    engineDetail: 'inline',
+    engineDetail: '测试',
     ready: () => true,
-    ...(web === undefined ? {} : { web }),
+    web,
   });
-  if (!app.hasRoute({ method: 'GET', url: '/api/v1/session' })) {
-    app.get('/api/v1/session', async (request) => sessionOf(await byCookie.callerOf(request)));
-    app.post<{ Body: { role: Role } }>('/api/v1/session/demo', async (request, reply) =>
-      reply
-        .header('set-cookie', `panhuo_session=${request.body.role}; Path=/; HttpOnly`)
-        .send(sessionOf(callerAs(request.body.role))),
-    );
-  }
   const origin = await app.listen({ port: 0, host: '127.0.0.1' });
-  return { origin, close: () => app.close() };
+  return {
+    origin,
+    accounts,
+    async close() {
+      await app.close();
+      await accounts.close();
+      if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
+    },
+  };
 }
-
-const byCookie: Accounts = {
-  async callerOf(request: FastifyRequest): Promise<Caller | null> {
-    const role = /panhuo_session=(\w+)/.exec(request.headers.cookie ?? '')?.[1];
-    return role !== undefined && role in ROLES ? callerAs(role as Role) : null;
-  },
-  checkOrigin: () => undefined,
-  audit: async () => undefined,
-};
-
-const sessionOf = (caller: Caller | null) => ({
-  user: caller && {
-    id: caller.user,
-    name: caller.name,
-    roles: caller.roles,
-    organisation: caller.organisation,
-    demo: true,
-  },
-  may: caller?.roles.flatMap((role) => GRANTS[role].may) ?? [],
-  sees: caller?.roles.flatMap((role) => GRANTS[role].sees) ?? [],
-  csrf: null,
-  synthetic: true,
-  snapshot: null,
-  build_newer: null,
-  demo_roles: Object.entries(ROLES).map(([role, label]) => ({ role, name: label, label })),
-  providers: [],
-  version: '0',
-});

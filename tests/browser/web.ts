@@ -33,7 +33,7 @@ export function useWeb({ writes = false }: { writes?: boolean } = {}): Web {
       home = `${temporaryFolder('panhuo-web-')}/home`;
       await province.copyTo(home);
     }
-    [browser, site] = await Promise.all([launch(), startSite(home)]);
+    [browser, site] = await Promise.all([launch(), startSite(home, writes ? { accounts: home } : {})]);
   }, PROVINCE_TIMEOUT);
   afterEach(async ({ task }) => {
     const mine = visits;

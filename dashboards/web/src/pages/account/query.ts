@@ -10,13 +10,13 @@ export const accountQuery = queryOptions({
   queryFn: ({ signal }) => api<AccountAnswer>('/api/v1/account', { signal }),
 });
 
-const post = <T>(path: string, body: object) => api<T>(`/api/v1/account/${path}`, { method: 'POST', body });
+const send = <T>(method: 'POST' | 'PUT', path: string, body: object) =>
+  api<T>(`/api/v1/account/${path}`, { method, body });
 
-export const changePassword = (old: string, next: string) => post('password', { old, new: next });
-export const beginTotp = (password: string) => post<TotpBegun>('totp', { password });
-export const confirmTotp = (code: string) => post<z.output<typeof totpDoneSchema>>('totp/confirm', { code });
-export const removeTotp = (password: string) =>
-  api('/api/v1/account/totp', { method: 'DELETE', body: { password } });
+export const changePassword = (old: string, next: string) => send('PUT', 'password', { old, new: next });
+export const beginTotp = (password: string) => send<TotpBegun>('POST', 'totp', { password });
+export const confirmTotp = (code: string) => send<z.output<typeof totpDoneSchema>>('PUT', 'totp', { code });
+export const removeTotp = (password: string) => send('POST', 'totp/remove', { password });
 export const endSession = (id: string) =>
   api(`/api/v1/account/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
 export const endOtherSessions = () =>

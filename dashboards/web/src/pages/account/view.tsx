@@ -107,9 +107,9 @@ function Sessions({ account, onDone }: { account: AccountAnswer; onDone: () => P
             id: 'agent',
             title: '浏览器',
             render: ({ agent, current }) => (
-              <>
+              <span>
                 {agentName(agent)} {current ? <Tag tone="primary">本次会话</Tag> : null}
-              </>
+              </span>
             ),
           },
           { id: 'address', title: '地址' },

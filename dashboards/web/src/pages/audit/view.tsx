@@ -203,23 +203,25 @@ function Rows({ filters, onClear }: { filters: AuditFilters; onClear: () => void
             id: 'outcome',
             title: '结果',
             render: ({ outcome, code }) => (
-              <>
+              <span>
                 <Status {...OUTCOMES[outcome]} />
                 {code === null ? null : <span className={css.code}>{code}</span>}
-              </>
+              </span>
             ),
           },
           { id: 'address', title: '地址' },
           { id: 'chain', title: '校验', render: ({ chain }) => <code title="前 16 位">{chain}</code> },
         ]}
       />
-      <Pager
-        shown={rows.length}
-        total={total}
-        next={query.hasNextPage ? 'more' : null}
-        busy={query.isFetchingNextPage}
-        onMore={() => void query.fetchNextPage()}
-      />
+      <div className={css.foot}>
+        <Pager
+          shown={rows.length}
+          total={total}
+          next={query.hasNextPage ? 'more' : null}
+          busy={query.isFetchingNextPage}
+          onMore={() => void query.fetchNextPage()}
+        />
+      </div>
     </Card>
   );
 }

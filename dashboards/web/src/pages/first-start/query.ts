@@ -10,4 +10,4 @@ export const lookAtLink = (token: string, signal: AbortSignal) =>
 
 /** Uses the link up: sets the password and signs in. */
 export const setPasswordByLink = (token: string, password: string) =>
-  api('/api/v1/session/link/password', { method: 'POST', body: { token, password } });
+  api('/api/v1/session/link', { method: 'PUT', body: { token, password } });

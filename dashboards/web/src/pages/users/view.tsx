@@ -157,10 +157,10 @@ function List({ users, onOpen }: { users: readonly UserAnswer[]; onOpen: (open: 
               id: 'name',
               title: '姓名',
               render: (user) => (
-                <>
+                <span>
                   {user.name} {user.id === me ? <Tag tone="primary">本人</Tag> : null}{' '}
                   {user.demo ? <Tag tone="warn">演示</Tag> : null}
-                </>
+                </span>
               ),
             },
             { id: 'login', title: '登录名' },
