@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { integer } from '../lib/format.ts';
 import { Button } from './button.tsx';
 import { Checkbox, Input } from './field.tsx';
@@ -39,16 +39,27 @@ export function MultiSelect({ label, options, value, onChange }: MultiSelectProp
 
 function Choices({ label, options, value, onChange, onDone }: MultiSelectProps & { onDone: () => void }) {
   const [typed, setTyped] = useState('');
+  const [picked, setPicked] = useState(value);
   const [first] = useState(() => new Set(value));
+  const last = useRef({ picked, value, onChange });
+  last.current = { picked, value, onChange };
+  // However the list is closed, what was ticked counts once: one step that Back undoes.
+  useEffect(
+    () => () => {
+      const { picked: now, value: before, onChange: tell } = last.current;
+      if (now.join('\u0001') !== before.join('\u0001')) tell(now);
+    },
+    [],
+  );
   const wanted = typed.trim().toLowerCase();
   const found = options.filter((one) => one.label.toLowerCase().includes(wanted));
   const ordered = [
     ...found.filter((one) => first.has(one.value)),
     ...found.filter((one) => !first.has(one.value)),
   ];
-  const chosen = new Set(value);
+  const chosen = new Set(picked);
   const turn = (one: string, on: boolean) =>
-    onChange(on ? [...value, one] : value.filter((other) => other !== one));
+    setPicked(on ? [...picked, one] : picked.filter((other) => other !== one));
   return (
     <div className={css.choices}>
       {options.length > 8 ? (
@@ -83,7 +94,7 @@ function Choices({ label, options, value, onChange, onDone }: MultiSelectProps &
         </p>
       ) : null}
       <div className="row">
-        <Button size="small" onClick={() => onChange([])} disabled={value.length === 0}>
+        <Button size="small" onClick={() => setPicked([])} disabled={picked.length === 0}>
           清除
         </Button>
         <Button size="small" kind="primary" onClick={onDone}>

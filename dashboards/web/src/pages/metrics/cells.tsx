@@ -13,6 +13,7 @@ import { CellTable } from './cell-table.tsx';
 import { conditionsOf, narrowed } from './cut.ts';
 import { CutBy } from './cut-by.tsx';
 import { dimensionName, type Search } from './explorer.tsx';
+import { Nothing } from './nothing.tsx';
 import { metricHref, rowsHref, useSorted } from './parts.ts';
 import { type Cell, cellsQuery, compareQuery } from './query.ts';
 import type { metricsPage } from './route.tsx';
@@ -83,7 +84,11 @@ function Bars({ metric, search, cell, by }: CellsProps) {
   };
   return (
     <Card>
-      <Query query={query} height={330} empty={() => (top.length === 0 ? <Empty why="filtered" /> : null)}>
+      <Query
+        query={query}
+        height={330}
+        empty={() => (top.length === 0 ? <Empty why="filtered">各组都没有可显示的数。</Empty> : null)}
+      >
         {() =>
           metric.format === 'percent' ? (
             <DotPlot
@@ -123,6 +128,10 @@ function Table({ metric, search, setSearch, cell, by, name }: CellsProps & { nam
   });
   const plain = useQuery({ ...cellsQuery(metric.id, cell, by), enabled: !isCompared && by.length > 0 });
   const [shown, setShown] = useState(50);
+  const nothing = (data: { rows: readonly unknown[]; warnings: readonly string[] }) =>
+    data.rows.length === 0 ? (
+      <Nothing metric={metric} search={search} setSearch={setSearch} warnings={data.warnings} />
+    ) : null;
   if (search.view === 'chart')
     return (
       <Card title="明细表">{<CutBy metric={metric} search={search} setSearch={setSearch} by={by} />}</Card>
@@ -132,11 +141,7 @@ function Table({ metric, search, setSearch, cell, by, name }: CellsProps & { nam
   return (
     <Card title={name} actions={head}>
       {isCompared ? (
-        <Query
-          query={compared}
-          height={300}
-          empty={(data) => (data.rows.length === 0 ? <Empty why="filtered" /> : null)}
-        >
+        <Query query={compared} height={300} empty={nothing}>
           {(data) => (
             <CellTable
               {...common}
@@ -149,11 +154,7 @@ function Table({ metric, search, setSearch, cell, by, name }: CellsProps & { nam
           )}
         </Query>
       ) : (
-        <Query
-          query={plain}
-          height={300}
-          empty={(data) => (data.rows.length === 0 ? <Empty why="filtered" /> : null)}
-        >
+        <Query query={plain} height={300} empty={nothing}>
           {(data) => (
             <CellTable
               {...common}

@@ -94,22 +94,25 @@ function Parts({
   return (
     <div className="stack">
       <p className={css.equation}>{sentence}</p>
-      <BarChart
-        bare
-        title={`${metric.name}变化分解，按${name}`}
-        summary={
-          top
-            ? `贡献最大的是${top.group}（${changeText(top.contribution, metric.format)}${unit}）。${rest > 0 ? `已显示 ${SHOWN} 组，另有 ${integer(rest)} 组见表格。` : ''}`
-            : '各组都没有变化。'
-        }
-        about={[sentence, ...aboutOf({ ...data, filters: [] }, conditionsOf(search))]}
-        rows={moving
-          .slice(0, SHOWN)
-          .map((row) => ({ key: row.group, label: row.group, value: row.contribution * scale }))}
-        format={isRate ? 'decimal' : metric.format}
-        unit={isRate ? '个百分点' : metric.unit}
-        table={<ContributionTable data={data} rows={rows} metric={metric} name={name} />}
-      />
+      {top === undefined ? <p className="muted">按{name}分，各组都没有变化。</p> : null}
+      {top === undefined ? null : (
+        <BarChart
+          bare
+          title={`${metric.name}变化分解，按${name}`}
+          summary={
+            top
+              ? `贡献最大的是${top.group}（${changeText(top.contribution, metric.format)}${unit}）。${rest > 0 ? `已显示 ${SHOWN} 组，另有 ${integer(rest)} 组见表格。` : ''}`
+              : '各组都没有变化。'
+          }
+          about={[sentence, ...aboutOf({ ...data, filters: [] }, conditionsOf(search))]}
+          rows={moving
+            .slice(0, SHOWN)
+            .map((row) => ({ key: row.group, label: row.group, value: row.contribution * scale }))}
+          format={isRate ? 'decimal' : metric.format}
+          unit={isRate ? '个百分点' : metric.unit}
+          table={<ContributionTable data={data} rows={rows} metric={metric} name={name} />}
+        />
+      )}
       {Math.abs(data.residual) > 1e-9 ? (
         <p className="note">
           各组之和与总变化相差 {changeText(data.residual, metric.format)}

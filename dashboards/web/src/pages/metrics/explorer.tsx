@@ -1,9 +1,8 @@
-import { useState } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import type { MetricCatalogue } from '../../../../api/metrics.ts';
 import { download } from '../../api/client.ts';
 import type { SetSearch } from '../../app/location.ts';
 import { useGo } from '../../app/location.ts';
-import { Button } from '../../kit/button.tsx';
 import { Card } from '../../kit/card.tsx';
 import { DefinitionCard } from '../../kit/definition-card.tsx';
 import { Empty } from '../../kit/empty.tsx';
@@ -16,7 +15,7 @@ import { period as periodWords } from '../../lib/format.ts';
 import type { SearchValues } from '../../lib/url-state.ts';
 import { Cells } from './cells.tsx';
 import { Change } from './change.tsx';
-import { cellOf, NO_CUT } from './cut.ts';
+import { cellOf } from './cut.ts';
 import { Filters } from './filters.tsx';
 import { metricHref, useLastYear } from './parts.ts';
 import { MetricPicker } from './picker.tsx';
@@ -39,7 +38,10 @@ interface ExplorerProps {
 export function Explorer({ asked, metric, groups, metrics, search, setSearch }: ExplorerProps) {
   const go = useGo();
   const lastYear = useLastYear();
-  const [isPicking, setPicking] = useState(false);
+  // The controls answer at once; numbers, charts and tables follow when there is time.
+  const calm = useDeferredValue(search);
+  const cell = useMemo(() => cellOf(calm, lastYear), [calm, lastYear]);
+  const by = useMemo(() => (metric === null ? [] : byOf(metric, calm.by)), [metric, calm.by]);
   if (metric === null)
     return (
       <>
@@ -49,8 +51,6 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
         </Card>
       </>
     );
-  const cell = cellOf(search, lastYear);
-  const by = byOf(metric, search.by);
   const choose = (id: string) => go(metricHref(id, search, { cmp: search.cmp === 'yoy' ? '' : search.cmp }));
   const name = `${metric.name}${by.length > 0 ? `，按${by.map((one) => dimensionName(metric, one)).join('、')}` : ''}`;
   const query = { ...cell, by, limit: 10_000 };
@@ -92,23 +92,10 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
         {periodWords(cell.period)}
       </PageHeader>
       <div className="row">
-        <Button icon="search" onClick={() => setPicking(true)}>
-          换一个指标
-        </Button>
+        <MetricPicker groups={groups} metrics={metrics} current={metric.id} onChoose={choose} />
         <DefinitionCard metric={metric.id} name={metric.name} />
         <span className="muted">{metric.definition}</span>
       </div>
-      <MetricPicker
-        open={isPicking}
-        onClose={() => setPicking(false)}
-        groups={groups}
-        metrics={metrics}
-        current={metric.id}
-        onChoose={(id) => {
-          setPicking(false);
-          choose(id);
-        }}
-      />
       <Filters metric={metric} search={search} setSearch={setSearch} lastYear={lastYear}>
         <Field label="比较" inline>
           {(own) => (
@@ -125,18 +112,24 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
           )}
         </Field>
       </Filters>
-      <Tiles metrics={metrics} current={metric} search={search} cell={cell} />
-      <div className={search.view === 'both' ? 'thirds' : 'stack'}>
-        <Trend metric={metric} search={search} cell={cell} lastYear={lastYear} />
-        <Cells.Bars metric={metric} search={search} setSearch={setSearch} cell={cell} by={by} />
+      <CalmTiles metrics={metrics} current={metric} search={calm} cell={cell} />
+      <div className={calm.view === 'both' ? 'thirds' : 'stack'}>
+        <CalmTrend metric={metric} search={calm} cell={cell} lastYear={lastYear} />
+        <CalmBars metric={metric} search={calm} setSearch={setSearch} cell={cell} by={by} />
       </div>
-      <Cells.Table name={name} metric={metric} search={search} setSearch={setSearch} cell={cell} by={by} />
-      {search.cmp === 'none' || cell.period === '' ? null : (
-        <Change metric={metric} search={search} cell={cell} by={by} against={search.cmp} />
+      <CalmTable name={name} metric={metric} search={calm} setSearch={setSearch} cell={cell} by={by} />
+      {calm.cmp === 'none' || cell.period === '' ? null : (
+        <CalmChange metric={metric} search={calm} cell={cell} by={by} against={calm.cmp} />
       )}
     </>
   );
 }
+
+const CalmTiles = memo(Tiles);
+const CalmTrend = memo(Trend);
+const CalmBars = memo(Cells.Bars);
+const CalmTable = memo(Cells.Table);
+const CalmChange = memo(Change);
 
 /** A cut nobody chose: what the metric asks for, else the first of a few that most people look at. */
 function byOf(metric: Metric, asked: readonly string[]): string[] {
@@ -151,5 +144,3 @@ function byOf(metric: Metric, asked: readonly string[]): string[] {
 
 export const dimensionName = (metric: Metric, id: string): string =>
   metric.dimensions.find((one) => one.id === id)?.name ?? id;
-
-export { NO_CUT };
