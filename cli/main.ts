@@ -236,6 +236,11 @@ export function program(): Command {
     .option('--seed <种子>', '示例省的随机种子', '2024081')
     .option('--hostile', '敌对模式：限流、断连、拦截页、跳转循环、压缩炸弹等')
     .option('--sources', '把各站点的来源文件写入工作区的 sources/');
+  add('serve', '只读的网站：已发布的快照，不执行流程', () => import('./commands/serve.ts'))
+    .option('--port <端口>', '端口', '8250')
+    .option('--host <地址>', '在哪个地址上提供（默认只供本机；别的地址须同时写 --origin）')
+    .option('--origin <网址>', '前面有 TLS 时大家使用的网址，如 https://panhuo.example.cn')
+    .addOption(many('--proxy <地址>', '可信的反向代理的地址或网段，可写多次（默认本机）'));
   add('worker', '只运行工作进程', () => import('./commands/worker.ts')).option(
     '--queues <队列>',
     '如 crawl,compute',

@@ -28,6 +28,16 @@ const sourceSchema = z.strictObject({
 });
 export type SourceConfig = z.infer<typeof sourceSchema>;
 
+const oidcSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/, '标识只能用小写字母、数字和 -'),
+  /** On the button: 省统一身份认证. */
+  name: z.string().min(1).max(40),
+  issuer: z.url(),
+  client_id: z.string().min(1),
+  /** Claim that says the login when somebody comes for the first time. @default preferred_username */
+  login_claim: z.string().optional(),
+});
+
 const configSchema = z.strictObject({
   sources: z
     .record(z.string().regex(SOURCE_ID, '来源标识只能用小写字母、数字、_ 和 -'), sourceSchema)
@@ -53,9 +63,15 @@ const configSchema = z.strictObject({
       /** A larger file is refused while it comes in. Bytes. */
       max_bytes: z.number().int().positive().default(200_000_000),
       /** A file that nobody imported is removed after so many hours. */
-      keep_hours: z.number().positive().max(24 * 30).default(24),
+      keep_hours: z
+        .number()
+        .positive()
+        .max(24 * 30)
+        .default(24),
     })
     .prefault({}),
+  /** Who may sign in, besides by a password: providers of OpenID Connect. */
+  accounts: z.strictObject({ oidc: z.array(oidcSchema).default([]) }).default({ oidc: [] }),
   store: z.strictObject({ kind: z.literal('local').default('local') }).default({ kind: 'local' }),
   /** Say 合成数据 wherever numbers of this workspace are shown. */
   synthetic: z.boolean().default(false),

@@ -55,7 +55,7 @@ export async function run(
         context.answer({ home: context.home, snapshot, published, synthetic: true });
         return 0;
       }
-      await serve(context, engine, port);
+      await serve(context, engine, port, true);
       return 0;
     } finally {
       await engine.close();

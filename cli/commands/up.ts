@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { sourcesOf } from '../../activities/crawl/configured-sources.ts';
-import { PanhuoError } from '../../domain/errors.ts';
 import type { Engine } from '../../engine/index.ts';
 import { scheduleSpecs } from '../../engine/schedule-specs.ts';
 import type { Workspace } from '../../lake/workspace.ts';
 import type { Context } from '../context.ts';
 import { numberOption } from '../options.ts';
+import { serveSite } from '../site.ts';
 
 export async function run(
   context: Context,
@@ -17,7 +16,8 @@ export async function run(
   const engine = await context.engine();
   try {
     await schedule(context, engine, workspace);
-    await serve(context, engine, port);
+    // A workspace of made-up data has the roles of the demo; nothing else has.
+    await serve(context, engine, port, true);
     return 0;
   } finally {
     context.note('正在停止…');
@@ -39,34 +39,6 @@ async function schedule(context: Context, engine: Engine, workspace: Workspace):
   }
 }
 
-/** Serves the status page until the command is asked to stop. */
-export async function serve(context: Context, engine: Engine, port: number): Promise<void> {
-  const { createServer } = await import('../../dashboards/server/server.ts');
-  const [log, telemetry] = await Promise.all([context.log(), context.telemetry()]);
-  const server = await createServer({
-    openWorkspace: () => context.workspace(),
-    log,
-    telemetry,
-    accounts,
-    engine,
-    engineDetail: engine.detail,
-    ready: () => !context.abort.signal.aborted,
-  });
-  try {
-    const address = await server.listen({ port, host: '127.0.0.1' }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') throw error;
-      throw new PanhuoError('PANHUO_USAGE', `端口 ${port} 已被占用`, {
-        hint: '请用 --port 换一个端口，或先停止占用它的程序。',
-        cause: error,
-      });
-    });
-    context.say(`引擎：${engine.detail}`);
-    context.say(`状态页：${address}/    指标（Prometheus）：${address}/metrics`);
-    if (engine.uiUrl) context.say(`Temporal 界面：${engine.uiUrl}`);
-    context.say('按 Ctrl-C 停止。');
-    context.answer({ status: `${address}/`, temporal: engine.uiUrl ?? null, engine: engine.name });
-    if (!context.abort.signal.aborted) await once(context.abort.signal, 'abort');
-  } finally {
-    await server.close();
-  }
-}
+/** Serves the site until the command is asked to stop. */
+export const serve = (context: Context, engine: Engine, port: number, demo = false): Promise<void> =>
+  serveSite(context, { engine, engineDetail: engine.detail, port, demo });

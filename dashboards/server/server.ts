@@ -9,6 +9,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { isService } from '../../accounts/index.ts';
 import { openDecisions } from '../../decisions/index.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import type { Engine } from '../../engine/index.ts';
@@ -23,6 +24,7 @@ import { AnswerCache, type CacheLimits } from './http/cache.ts';
 import { openApiOf } from './http/openapi.ts';
 import { problemOf } from './http/problem.ts';
 import { register } from './http/register.ts';
+import { HEADERS, protect, type Rates } from './http/security.ts';
 import { keptWorkspace } from './kept.ts';
 import { type ReaderLimits, SnapshotReaders } from './readers.ts';
 import { allRoutes } from './routes/index.ts';
@@ -60,20 +62,11 @@ export interface ServerOptions {
   answers?: CacheLimits;
   /** Folder of the built pages. @default dist/web */
   web?: string;
+  /** How often one may ask. */
+  rates?: Rates;
+  /** Addresses of proxies in front of us: only what they say of the caller's address is believed. @default none */
+  proxies?: readonly string[];
 }
-
-/** For answers that are not pages: they load nothing, whatever a browser takes them for. */
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'cache-control': 'no-store',
-} as const;
 
 /** The site and its API, not yet listening. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -85,18 +78,22 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Each answer is one line of ours, at debug: a page that reloads every few seconds must not fill the log.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    ...(options.proxies === undefined ? {} : { trustProxy: [...options.proxies] }),
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => void fail(error, request, reply),
     // Links of the page keep connections open; a stop should not wait for them.
     forceCloseConnections: 'idle',
   });
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
   app.addHook('onClose', async () => {
     for (const work of closing) await work();
     await readers.close();
   });
   app.setErrorHandler((error, request, reply) => fail(error, request, reply));
+  await protect(app, {
+    origin: isService(options.accounts) ? options.accounts.origin : null,
+    ...(options.rates === undefined ? {} : { rates: options.rates }),
+  });
   // Streams the parts of a form; each route that takes one says how much.
   await app.register(multipart, { throwFileSizeLimit: true });
   const sendPage = await serveSite(app, options.web);
@@ -200,7 +197,9 @@ function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): Fas
 }
 
 function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
-  const { method, url, id } = request;
+  const { method, id } = request;
+  // Without the query: it holds what people look for, and what other sites of sign-in send.
+  const [url] = request.url.split('?');
   request.log.debug(
     { request: id, method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
     'request answered',
