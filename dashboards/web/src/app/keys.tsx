@@ -7,6 +7,15 @@ import { showKeysHelp, useKeysHelp } from './signals.ts';
 const STORED = 'panhuo.single-keys';
 const TYPED = 'input, select, textarea, [contenteditable="true"]';
 
+/** Whether a key that was pressed is meant as a command: single keys are on, nothing is typed, no window is open. */
+export const isCommand = (event: KeyboardEvent): boolean =>
+  localStorage.getItem(STORED) !== 'off' &&
+  !event.ctrlKey &&
+  !event.metaKey &&
+  !event.altKey &&
+  !(event.target instanceof Element && event.target.matches(TYPED)) &&
+  document.querySelector('dialog[open]') === null;
+
 /** `/` goes to the search, `?` shows this help; both can be switched off, as speech input sets them off by chance. */
 export function Keys() {
   const isOpen = useKeysHelp();
@@ -36,6 +45,7 @@ export function Keys() {
         {[
           ['/', '到本页的搜索框；本页没有时到专利检索'],
           ['?', '打开这份说明'],
+          ['J K', '复核：到下一项、上一项'],
           ['Esc', '关闭弹出的内容，焦点回到原处'],
           ['Tab', '到下一个控件；一张表只停一次'],
           ['↑ ↓ ← →', '在表格、标签页、菜单中移动'],
@@ -50,7 +60,7 @@ export function Keys() {
         ))}
       </dl>
       <hr />
-      <Checkbox label="启用单键（/ 与 ?）" checked={isOn} onChange={turn} />
+      <Checkbox label="启用单键（/、?、J、K）" checked={isOn} onChange={turn} />
     </Dialog>
   );
 }

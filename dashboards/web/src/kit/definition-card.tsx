@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { MetricSummary } from '../../../api/metrics.ts';
-import { api } from '../api/client.ts';
+import { api, pinnedBuild } from '../api/client.ts';
+import { useSession } from '../app/session.ts';
+import { day } from '../lib/format.ts';
 import { href } from '../lib/url-state.ts';
 import { Button } from './button.tsx';
 import css from './definition-card.module.css';
@@ -47,6 +49,8 @@ function Content({
   rows: string | undefined;
 }) {
   const path = `/api/v1/metrics/${encodeURIComponent(metric)}/definition`;
+  const { snapshot } = useSession();
+  const build = pinnedBuild();
   const query = useQuery({
     queryKey: ['definition', metric],
     queryFn: ({ signal }) => api<MetricSummary>(path, { signal, build: false }),
@@ -67,6 +71,17 @@ function Content({
               { label: '依据', value: own.source },
               { label: '版本', value: `第 ${own.version} 版，${own.valid_from} 起` },
               ...(own.note ? [{ label: '说明', value: own.note }] : []),
+              ...(build === null
+                ? []
+                : [
+                    {
+                      label: '构建',
+                      value:
+                        build === snapshot?.id && snapshot.data_as_of !== null
+                          ? `${build}，数据截至 ${day(snapshot.data_as_of)}`
+                          : build,
+                    },
+                  ]),
             ].map((fact) => (
               <div key={fact.label}>
                 <dt>{fact.label}</dt>

@@ -27,6 +27,8 @@ export interface MetricTileProps {
   href?: string;
   /** Id of the metric, for the 口径 card. */
   metric?: string;
+  /** Numbers the value is made of, for the 口径 card: 分子, 分母. */
+  facts?: readonly { readonly label: string; readonly value: string }[];
   changes?: readonly TileChange[];
   target?: { readonly value: number | null; readonly kind: StatusKind; readonly word: string };
   unverified?: boolean;
@@ -46,6 +48,7 @@ export function MetricTile(props: MetricTileProps) {
     why,
     href,
     metric,
+    facts,
     changes = [],
     target,
     unverified = false,
@@ -63,7 +66,14 @@ export function MetricTile(props: MetricTileProps) {
     <section className={css.tile} data-chosen={chosen} aria-label={title}>
       <div className={css.head}>
         <h3 className={css.title}>{title}</h3>
-        {metric ? <DefinitionCard metric={metric} name={title} /> : null}
+        {metric ? (
+          <DefinitionCard
+            metric={metric}
+            name={title}
+            {...(facts ? { facts } : {})}
+            {...(href ? { rows: href } : {})}
+          />
+        ) : null}
       </div>
       <p className={css.value}>
         {href && value !== null ? (

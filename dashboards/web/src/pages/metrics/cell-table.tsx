@@ -4,6 +4,7 @@ import { type SetSearch, useGo } from '../../app/location.ts';
 import { Link } from '../../kit/link.tsx';
 import { MenuButton } from '../../kit/menu.tsx';
 import { Pager } from '../../kit/pager.tsx';
+import { Sql } from '../../kit/sql.tsx';
 import { type Column, DataTable, type Sort } from '../../kit/table.tsx';
 import {
   change,
@@ -32,13 +33,15 @@ interface CellTableProps {
   /** The period compared with; null: nothing is compared, or each row has its own. */
   base: string | null;
   warnings: readonly string[];
+  sql: string;
   shown: number;
   onMore: () => void;
 }
 
 /** Groups as rows. A group narrows the page to it, a number leads to its rows, 下钻到 cuts the group further. */
 export function CellTable(props: CellTableProps) {
-  const { metric, search, setSearch, by, name, rows, total, complete, base, warnings, shown, onMore } = props;
+  const { metric, search, setSearch, by, name, rows, total, complete, base, warnings, sql, shown, onMore } =
+    props;
   const sorted = useSorted<MetricCells>();
   const sort: Sort = search.sort === '' ? { column: 'value', descending: true } : sortOf(search.sort);
   const isDated = metric.dimensions.some((one) => one.id === by[0] && one.type === 'date');
@@ -72,6 +75,7 @@ export function CellTable(props: CellTableProps) {
         unit="组"
       />
       {complete ? null : <p className="note">组数超过 1,000，其余未列；请加条件缩小范围，或导出。</p>}
+      <Sql text={sql} />
     </>
   );
 }

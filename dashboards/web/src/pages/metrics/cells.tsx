@@ -150,6 +150,7 @@ function Table({ metric, search, setSearch, cell, by, name }: CellsProps & { nam
               complete={data.complete}
               base={data.base_period}
               warnings={data.warnings}
+              sql={data.result.sql}
             />
           )}
         </Query>
@@ -163,6 +164,7 @@ function Table({ metric, search, setSearch, cell, by, name }: CellsProps & { nam
               complete={data.complete}
               base={null}
               warnings={data.warnings}
+              sql={data.sql}
             />
           )}
         </Query>

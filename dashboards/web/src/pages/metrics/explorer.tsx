@@ -113,10 +113,12 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
         </Field>
       </Filters>
       <CalmTiles metrics={metrics} current={metric} search={calm} cell={cell} />
-      <div className={calm.view === 'both' ? 'thirds' : 'stack'}>
-        <CalmTrend metric={metric} search={calm} cell={cell} lastYear={lastYear} />
-        <CalmBars metric={metric} search={calm} setSearch={setSearch} cell={cell} by={by} />
-      </div>
+      {calm.view === 'table' ? null : (
+        <div className={calm.view === 'both' && by.length === 1 ? 'thirds' : 'stack'}>
+          <CalmTrend metric={metric} search={calm} cell={cell} lastYear={lastYear} />
+          <CalmBars metric={metric} search={calm} setSearch={setSearch} cell={cell} by={by} />
+        </div>
+      )}
       <CalmTable name={name} metric={metric} search={calm} setSearch={setSearch} cell={cell} by={by} />
       {calm.cmp === 'none' || cell.period === '' ? null : (
         <CalmChange metric={metric} search={calm} cell={cell} by={by} against={calm.cmp} />

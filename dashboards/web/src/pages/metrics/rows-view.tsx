@@ -13,6 +13,7 @@ import { Link } from '../../kit/link.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { Pager } from '../../kit/pager.tsx';
 import { Query } from '../../kit/query.tsx';
+import { Sql } from '../../kit/sql.tsx';
 import { type Column, DataTable } from '../../kit/table.tsx';
 import { Tag } from '../../kit/tag.tsx';
 import { decimal, integer, number, period as periodWords } from '../../lib/format.ts';
@@ -196,10 +197,7 @@ function Head({ answer, search, setSearch }: HeadProps) {
         {answer.without_records > 0 ? (
           <p className="note">其中 {integer(answer.without_records)} 行没有指向原始记录（基础表自带）。</p>
         ) : null}
-        <details>
-          <summary>查询语句</summary>
-          <pre>{answer.sql}</pre>
-        </details>
+        <Sql text={answer.sql} />
       </div>
     </Card>
   );

@@ -1,7 +1,8 @@
 import { useQueries } from '@tanstack/react-query';
-import type { MetricCatalogue, MetricSummary } from '../../../../api/metrics.ts';
+import type { MetricCatalogue, MetricCells, MetricSummary } from '../../../../api/metrics.ts';
 import { MetricTile, type TileChange } from '../../kit/metric-tile.tsx';
 import { told } from '../../kit/query.tsx';
+import { number } from '../../lib/format.ts';
 import { conditionsOf, dimensionIn } from './cut.ts';
 import type { Search } from './explorer.tsx';
 import { HEADLINES } from './headlines.ts';
@@ -52,6 +53,7 @@ export function Tiles({ metrics, current, search, cell }: TilesProps) {
             format={metric.format}
             unit={metric.unit}
             chosen={metric.id === current.id}
+            facts={factsOf(row)}
             changes={changes}
             unverified={!metric.verified}
             href={rowsHref(metric.id, search)}
@@ -71,6 +73,18 @@ export function Tiles({ metrics, current, search, cell }: TilesProps) {
       })}
     </div>
   );
+}
+
+const NAMES = { numerator: '分子', denominator: '分母', censored: '未满期' } as const;
+
+/** What a ratio is made of. */
+function factsOf(row: MetricCells | undefined): { label: string; value: string }[] {
+  return (Object.keys(NAMES) as (keyof typeof NAMES)[]).flatMap((key) => {
+    const value = row?.[key];
+    return typeof value === 'number'
+      ? [{ label: NAMES[key], value: number(value, Number.isInteger(value) ? 'integer' : 'decimal') }]
+      : [];
+  });
 }
 
 function changesOf(
