@@ -1,16 +1,26 @@
 import type { Page } from '../app/page.ts';
 import { accountPage } from './account/route.tsx';
 import { auditPage } from './audit/route.tsx';
+import { briefPage } from './brief/route.tsx';
 import { cohortsPage } from './cohorts/route.tsx';
 import { flowsPage } from './flows/route.tsx';
 import { funnelPage } from './funnel/route.tsx';
 import { metricPage, metricRowsPage, metricsPage } from './metrics/route.tsx';
+import { lineagePage } from './ops-lineage/route.tsx';
+import { modelPage } from './ops-model/route.tsx';
+import { modelsPage } from './ops-models/route.tsx';
+import { qualityPage } from './ops-quality/route.tsx';
+import { reviewPage } from './ops-review/route.tsx';
+import { snapshotsPage } from './ops-snapshots/route.tsx';
 import { signInPage } from './sign-in/route.tsx';
 import { survivalPage } from './survival/route.tsx';
 import { usersPage } from './users/route.tsx';
+import { workbenchPage } from './workbench/route.tsx';
 
 /** Every page of the site. A new one is a folder beside this file and a line here. */
 export const pages: readonly Page[] = [
+  workbenchPage,
+  briefPage,
   metricsPage,
   metricPage,
   metricRowsPage,
@@ -22,4 +32,10 @@ export const pages: readonly Page[] = [
   accountPage,
   usersPage,
   auditPage,
+  qualityPage,
+  modelsPage,
+  modelPage,
+  lineagePage,
+  snapshotsPage,
+  reviewPage,
 ];

@@ -1,0 +1,15 @@
+import { definePage } from '../../app/page.ts';
+import { choice, text } from '../../lib/url-state.ts';
+
+export const qualityPage = definePage({
+  path: '/ops/quality',
+  title: '质量',
+  allow: 'ops.read',
+  nav: { label: '质量', order: 60, under: '/ops' },
+  search: {
+    state: choice(['failed', 'passed', 'all'], 'failed'),
+    severity: choice(['', 'block', 'warn'], ''),
+    model: text(),
+  },
+  view: () => import('./view.tsx'),
+});
