@@ -8,7 +8,7 @@ import type { BriefAnswer, Headline } from '../../api/brief.ts';
 import type { ServerDeps } from '../deps.ts';
 import { provenanceOf } from '../metrics/provenance.ts';
 import { concernsOf } from './concerns.ts';
-import { cellOf, cutOf, type Ground, homeProvince } from './figures.ts';
+import { cellOf, cutOf, equals, type Ground, homeProvince } from './figures.ts';
 import { headlinesOf } from './headlines.ts';
 import { movesBetween, snapshotBefore } from './moves.ts';
 import { checkBriefPeriod, currentPeriod, periodChoices } from './periods.ts';
@@ -116,7 +116,7 @@ async function citiesOf(ground: Ground): Promise<BriefAnswer['cities']> {
         value: row.value,
         base: row.base,
         change: row.change,
-        cell: cellOf(ground, definition, [`city=${row.city}`]),
+        cell: cellOf(ground, definition, [equals('city', row.city)]),
       }))
       .sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || (a.city < b.city ? -1 : 1)),
   };

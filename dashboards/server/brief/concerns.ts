@@ -2,7 +2,7 @@ import { readRows } from '../../../transforms/semantic/rows.ts';
 import type { ComparedRow } from '../../../transforms/semantic/shapes/compare.ts';
 import type { TargetAnswer } from '../../../transforms/semantic/shapes/targets.ts';
 import type { Concern } from '../../api/brief.ts';
-import { cellOf, cutOf, figureOf, type Ground } from './figures.ts';
+import { cellOf, cutOf, equals, figureOf, type Ground } from './figures.ts';
 import { amount } from './headlines.ts';
 import { periodName, said } from './words.ts';
 
@@ -65,7 +65,7 @@ function targetConcerns({ rows }: TargetAnswer): Concern[] {
               where:
                 target.scope_dimension === null || target.scope_value === null
                   ? []
-                  : [`${target.scope_dimension}=${target.scope_value}`],
+                  : [equals(target.scope_dimension, target.scope_value)],
             },
       page: null,
     }));
@@ -88,7 +88,7 @@ async function fallingCities(ground: Ground): Promise<Concern[]> {
       matter: `${row.city}${definition.name}明显减少`,
       evidence: `${said(row.value ?? 0, 'integer', definition.unit)}，上年同期${said(row.base ?? 0, 'integer', definition.unit)}，下降${said(-(row.growth ?? 0), 'percent', '')}`,
       unit: `${row.city}知识产权局`,
-      cell: cellOf(ground, definition, [`city=${row.city}`]),
+      cell: cellOf(ground, definition, [equals('city', row.city)]),
       page: null,
     }));
 }
@@ -114,13 +114,13 @@ async function unusedUniversities(ground: Ground): Promise<Concern[]> {
       matter: `${row.university}授权满三年未实施的专利偏多`,
       evidence: `${said(row.value ?? 0, 'integer', definition.unit)}，占其有效专利的${said(shareOf.get(row.university) ?? 0, 'percent', '')}，总体为${said(whole.value ?? 0, 'percent', '')}`,
       unit: `${row.university}（可先纳入开放许可）`,
-      cell: cellOf(ground, definition, [`university=${row.university}`]),
+      cell: cellOf(ground, definition, [equals('university', row.university)]),
       page: null,
     }));
 }
 
 async function waitingNeeds(ground: Ground): Promise<Concern[]> {
-  const day = ground.lastDay < ground.today ? ground.lastDay : ground.today;
+  const [day = ground.today] = [ground.lastDay, ground.today].sort();
   const [row] = await readRows(
     ground.connection,
     `SELECT count(*) AS n, max(DATE '${day}' - published_date) AS longest, mode(city) AS city FROM fct_need

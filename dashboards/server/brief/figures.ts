@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../../domain/errors.ts';
 import type { MetricCatalog } from '../../../transforms/semantic/catalog.ts';
+import { conditionText } from '../../../transforms/semantic/condition.ts';
 import { readRows } from '../../../transforms/semantic/rows.ts';
 import { type ComparedRow, compareMetric } from '../../../transforms/semantic/shapes/compare.ts';
 import type { MetricDefinition } from '../../../transforms/semantic/types.ts';
@@ -42,11 +43,15 @@ export async function homeProvince(connection: DuckDBConnection): Promise<string
   return typeof row?.province === 'string' ? row.province : null;
 }
 
+/** A condition as requests write it: names may hold commas and quotes. */
+export const equals = (dimension: string, value: string | number | boolean | null | undefined): string =>
+  conditionText({ dimension, op: '=', values: [String(value)] });
+
 /** The cell of a metric in the brief's period and region; `extra` are further conditions such as `city=南京市`. */
 export function cellOf(ground: Ground, definition: MetricDefinition, extra: readonly string[] = []): Cell {
   const hasProvince = definition.dimensions.some(({ id }) => id === 'province');
   const where =
-    ground.province !== null && hasProvince ? [`province=${ground.province}`, ...extra] : [...extra];
+    ground.province !== null && hasProvince ? [equals('province', ground.province), ...extra] : [...extra];
   return { metric: definition.id, period: ground.period, where };
 }
 

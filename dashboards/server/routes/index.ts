@@ -5,6 +5,7 @@ import { briefRoutes } from './brief.ts';
 import { definitionRoutes } from './definitions.ts';
 import { documentRoutes } from './documents.ts';
 import { draftRoutes } from './drafts.ts';
+import { metricExportRoutes } from './metric-exports.ts';
 import { metricRoutes } from './metrics.ts';
 import { opsModelRoutes } from './ops-model.ts';
 import { opsRunRoutes } from './ops-run.ts';
@@ -18,6 +19,7 @@ import { siteRoutes } from './site.ts';
 import { traceRoutes } from './traces.ts';
 import { userRoutes } from './users.ts';
 import { viewRoutes } from './views.ts';
+import { workbenchRoutes } from './workbench.ts';
 
 /** Every route of the API. A new topic is one file beside this one and one line here. */
 export const allRoutes = (deps: ServerDeps): Route[] => [
@@ -28,7 +30,9 @@ export const allRoutes = (deps: ServerDeps): Route[] => [
   ...viewRoutes(deps),
   ...draftRoutes(deps),
   ...briefRoutes(deps),
+  ...workbenchRoutes(deps),
   ...metricRoutes(deps),
+  ...metricExportRoutes(deps),
   ...shapeRoutes(deps),
   ...traceRoutes(deps),
   ...recordRoutes(deps),
