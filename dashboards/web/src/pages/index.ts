@@ -12,8 +12,10 @@ import { modelsPage } from './ops-models/route.tsx';
 import { qualityPage } from './ops-quality/route.tsx';
 import { reviewPage } from './ops-review/route.tsx';
 import { snapshotsPage } from './ops-snapshots/route.tsx';
+import { reconcilePage } from './reconcile/route.tsx';
 import { signInPage } from './sign-in/route.tsx';
 import { survivalPage } from './survival/route.tsx';
+import { targetsPage } from './targets/route.tsx';
 import { usersPage } from './users/route.tsx';
 import { workbenchPage } from './workbench/route.tsx';
 
@@ -28,6 +30,8 @@ export const pages: readonly Page[] = [
   cohortsPage,
   survivalPage,
   funnelPage,
+  targetsPage,
+  reconcilePage,
   signInPage,
   accountPage,
   usersPage,

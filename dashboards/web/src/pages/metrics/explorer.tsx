@@ -19,6 +19,7 @@ import { cellOf } from './cut.ts';
 import { Filters } from './filters.tsx';
 import { metricHref, useLastYear } from './parts.ts';
 import { MetricPicker } from './picker.tsx';
+import { Revision } from './revision.tsx';
 import type { metricsPage } from './route.tsx';
 import { Tiles } from './tiles.tsx';
 import { Trend } from './trend.tsx';
@@ -123,6 +124,7 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
       {calm.cmp === 'none' || cell.period === '' ? null : (
         <CalmChange metric={metric} search={calm} cell={cell} by={by} against={calm.cmp} />
       )}
+      {metric.requires.length > 0 ? null : <CalmRevision metric={metric} cell={cell} />}
     </>
   );
 }
@@ -132,6 +134,7 @@ const CalmTrend = memo(Trend);
 const CalmBars = memo(Cells.Bars);
 const CalmTable = memo(Cells.Table);
 const CalmChange = memo(Change);
+const CalmRevision = memo(Revision);
 
 /** A cut nobody chose: what the metric asks for, else the first of a few that most people look at. */
 function byOf(metric: Metric, asked: readonly string[]): string[] {
