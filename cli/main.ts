@@ -236,6 +236,18 @@ export function program(): Command {
     .option('--seed <种子>', '示例省的随机种子', '2024081')
     .option('--hostile', '敌对模式：限流、断连、拦截页、跳转循环、压缩炸弹等')
     .option('--sources', '把各站点的来源文件写入工作区的 sources/');
+  add(
+    'users <action> [items...]',
+    '用户与会话：list、add 登录名、reset、disable、enable、sessions、revoke 登录名、audit [verify]',
+    () => import('./commands/users.ts'),
+  )
+    .option('--name <姓名>', 'add：姓名，即决定的署名')
+    .addOption(many('--role <角色>', 'add：analyst、evaluator、leader、liaison、operator、admin，可写多次'))
+    .option('--organisation <机构>', 'add：联络员所属的机构')
+    .option('--provider <标识>', 'add：由 panhuo.yaml 中的这个统一登录核验，不设密码')
+    .option('--origin <网址>', 'add、reset：一次性链接用的网址，默认 http://127.0.0.1:8250')
+    .option('--limit <行数>', 'audit：最近多少行', '20')
+    .option('--head <末行>', 'audit verify：上次记下的末行，须仍在链上');
   add('serve', '只读的网站：已发布的快照，不执行流程', () => import('./commands/serve.ts'))
     .option('--port <端口>', '端口', '8250')
     .option('--host <地址>', '在哪个地址上提供（默认只供本机；别的地址须同时写 --origin）')
