@@ -99,10 +99,10 @@ export class Visit {
     for (let quiet = 0; quiet < 3; ) {
       if (Date.now() > until)
         throw new Error(
-          `not settled after ${timeout} ms: ${[...this.flying].map((request) => request.url()).join(' ') || 'aria-busy'}`,
+          `not settled after ${timeout} ms: ${[...this.flying].map((request) => request.url()).join(' ') || 'aria-busy or a skeleton'}`,
         );
       const busy = await this.page.evaluate(
-        `new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(document.querySelector('[aria-busy="true"]') !== null), 20)))`,
+        `new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(document.querySelector('[aria-busy="true"], [class*="skeleton"]') !== null), 20)))`,
       );
       quiet = busy || this.flying.size > 0 ? 0 : quiet + 1;
     }
@@ -158,7 +158,7 @@ export class Visit {
       await this.page.setViewportSize({ width: PAPER, height: 1123 });
       await this.page.emulateMedia({ media: 'print' });
       await take('print');
-      await this.page.emulateMedia({ media: 'screen' });
+      await this.page.emulateMedia({ media: null });
     }
     if (before) await this.page.setViewportSize(before);
     return files;

@@ -2,9 +2,18 @@ import type { Headline } from '../../../../api/brief.ts';
 import { DefinitionCard } from '../../kit/definition-card.tsx';
 import { Link } from '../../kit/link.tsx';
 import { Status } from '../../kit/tag.tsx';
-import { change as changeText, number, signedPercent, tile } from '../../lib/format.ts';
+import { type Format, number, points, signedPercent, tile } from '../../lib/format.ts';
 import css from './brief.module.css';
 import { rowsOf } from './cell.ts';
+
+/** `+2.5%（+242.60万元）`, `+0.2个百分点` */
+function changeSaid(change: number | null, growth: number | null, format: Format, unit: string): string {
+  if (change === null) return '—（上年同期没有可比的数）';
+  if (format === 'percent') return points(change);
+  const size = tile(change, format, unit);
+  const amount = `${change > 0 ? '+' : ''}${size.number}${size.unit}`;
+  return growth === null ? amount : `${signedPercent(growth)}（${amount}）`;
+}
 
 /** One of the figures the office answers for: light with its word, number, target, gap, change on the year. */
 export function HeadlineTile({ headline }: { headline: Headline }) {
@@ -32,10 +41,7 @@ export function HeadlineTile({ headline }: { headline: Headline }) {
         )}
       </p>
       {value === null ? <p>{why}</p> : null}
-      <p>
-        同比 {change === null ? '—（上年同期没有可比的数）' : changeText(change, format)}
-        {growth === null ? '' : `（${signedPercent(growth)}）`}
-      </p>
+      <p>同比 {changeSaid(change, growth, format, unit)}</p>
       {target === null ? (
         <p className="muted">{light.why}</p>
       ) : (

@@ -2,7 +2,7 @@ import type { BriefAnswer } from '../../../../api/brief.ts';
 import { LineChart } from '../../kit/charts/line-chart.tsx';
 import { Link } from '../../kit/link.tsx';
 import { DataTable } from '../../kit/table.tsx';
-import { change, number, unitOf } from '../../lib/format.ts';
+import { number, tile, unitOf } from '../../lib/format.ts';
 import { rowsOf } from './cell.ts';
 
 type Trend = BriefAnswer['trend'];
@@ -59,7 +59,9 @@ function summaryOf({ name, unit, format, points }: Trend): string {
   const known = points.filter(({ value }) => value !== null);
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined) return '没有数据';
-  const said = (value: number | null) => `${number(value, format)}${unitOf(unit, format)}`;
-  const difference = (last.value ?? 0) - (first.value ?? 0);
-  return `${name}由${first.name}的${said(first.value)}到${last.name}的${said(last.value)}，变化${change(difference, format)}${unitOf(unit, format)}`;
+  const said = (value: number | null) => {
+    const shown = tile(value, format, unit);
+    return `${shown.number}${shown.unit}`;
+  };
+  return `${name}由${first.name}的${said(first.value)}到${last.name}的${said(last.value)}`;
 }
