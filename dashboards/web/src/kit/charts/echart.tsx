@@ -16,7 +16,10 @@ export interface EChartProps {
   onMark?: ((mark: Mark) => void) | undefined;
 }
 
+/** CSS pixels of a chart across a sheet of A4; where it stands in a column, `--chart-print-width` says how wide that is. */
 const PRINT_WIDTH = 660;
+const printWidth = (place: HTMLElement): number =>
+  Number.parseFloat(getComputedStyle(place).getPropertyValue('--chart-print-width')) || PRINT_WIDTH;
 
 /** An ECharts drawing as SVG, without motion. Its place has its height from the start. */
 export function EChart({ option, height, onMark }: EChartProps) {
@@ -47,7 +50,7 @@ export function EChart({ option, height, onMark }: EChartProps) {
       if (source) source.current = () => own.renderToSVGString();
       const sizes = new ResizeObserver(() => own.resize());
       sizes.observe(place.current);
-      const onPaper = () => own.resize({ width: PRINT_WIDTH });
+      const onPaper = () => own.resize({ width: printWidth(own.getDom()) });
       const onScreen = () => own.resize();
       window.addEventListener('beforeprint', onPaper);
       window.addEventListener('afterprint', onScreen);
