@@ -14,8 +14,8 @@ const severity = z.enum(['warn', 'block']);
 export const metricRef = z.object({
   id: z.string(),
   name: z.string(),
-  /** `fact`: its rows are counted; `dimension`: it can only be cut by what the table says. */
-  through: z.enum(['fact', 'dimension']),
+  /** `fact`: its rows are counted; `upstream`: rows that are counted are made of it; `dimension`: it is only there to cut by. */
+  through: z.enum(['fact', 'upstream', 'dimension']),
 });
 export type MetricRef = z.infer<typeof metricRef>;
 

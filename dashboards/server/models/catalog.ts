@@ -96,7 +96,7 @@ async function readCatalog(
     for (const table of tables) readBy.set(table, [...(readBy.get(table) ?? []), row.name]);
   }
   for (const list of readBy.values()) list.sort();
-  return { snapshot, models, columns, reads, readBy, classes: await classesOf(connection, reads) };
+  return { snapshot, models, columns, reads, readBy, classes: await classesOf(connection, reads, columns) };
 }
 
 /** Snapshots whose catalogue is kept: a published snapshot never changes, and its catalogue takes a tenth of a second to read. */

@@ -52,12 +52,24 @@ interface Edge {
 export async function classesOf(
   connection: DuckDBConnection,
   reads: ReadonlyMap<string, readonly string[]>,
+  columns: ReadonlyMap<string, readonly { column: string; type: string }[]>,
 ): Promise<ColumnClasses> {
   const edges = await ask<Edge>(
     connection,
     'SELECT model, "column", source_table, source_column, kind, complete FROM meta_lineage LIMIT 500000',
   );
-  return carry(edges, reads);
+  // That something happened, and when, tells no sum and no name.
+  const silent = new Set(
+    [...columns].flatMap(([model, list]) =>
+      list
+        .filter(({ type }) => /^(DATE|TIMESTAMP|BOOLEAN)/.test(type))
+        .map(({ column }) => `${model}.${column}`),
+    ),
+  );
+  return carry(
+    edges.filter(({ model, column }) => !silent.has(`${model}.${column}`)),
+    reads,
+  );
 }
 
 /** Pure part of {@link classesOf}. */

@@ -5,8 +5,8 @@ import { downstream, type ModelCatalog } from './catalog.ts';
 export interface MetricRef {
   readonly id: string;
   readonly name: string;
-  /** `fact`: its rows are counted; `dimension`: it is only cut or limited by what the table says. */
-  readonly through: 'fact' | 'dimension';
+  /** `fact`: its rows are counted; `upstream`: rows that are counted are made of it; `dimension`: it is only there to cut by. */
+  readonly through: 'fact' | 'upstream' | 'dimension';
 }
 
 const joined = (reach: Reach): string[] => reach.joins.map(({ table }) => table);
@@ -39,7 +39,8 @@ export function metricsOf(catalog: ModelCatalog, metrics: MetricCatalog, table: 
   return metrics.metrics.flatMap((metric): MetricRef[] => {
     const { facts, dimensions } = tablesOfMetric(metric);
     const { id, name } = metric;
-    if (hits(facts)) return [{ id, name, through: 'fact' }];
+    if (facts.has(table)) return [{ id, name, through: 'fact' }];
+    if (hits(facts)) return [{ id, name, through: 'upstream' }];
     return hits(dimensions) ? [{ id, name, through: 'dimension' }] : [];
   });
 }

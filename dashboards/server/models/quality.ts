@@ -69,7 +69,10 @@ export function auditRows(world: AuditWorld, audits: readonly AuditState[]): Aud
       sql: told?.sql ?? null,
       samples: hideCells(samples.columns, samples.rows, classIn(catalog, model), caller),
       metrics: isFailed ? (hit.get(model) ?? []) : [],
-      history: (isFailed ? past : []).map(({ id, failures }) => ({ snapshot: id, failures: failures.get(audit.name) ?? null })),
+      history: (isFailed ? past : []).map(({ id, failures }) => ({
+        snapshot: id,
+        failures: failures.get(audit.name) ?? null,
+      })),
     };
   });
 }

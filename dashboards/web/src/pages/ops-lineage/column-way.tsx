@@ -73,8 +73,8 @@ function Drawn({ answer, direction }: { answer: ColumnsAnswer; direction: 'up' |
       .filter((node) => node.depth === at)
       .map((node) => ({
         id: node.id,
-        label: node.id,
-        sub: `${node.name} · ${layerName(node.kind)}`,
+        label: node.name === node.column ? node.column : `${node.name} ${node.column}`,
+        sub: `${node.table} · ${layerName(node.kind)}`,
         kind: node.kind,
         failed: 0,
       })),

@@ -55,7 +55,15 @@ export function Graph({ label, columns, edges, current, onSelect }: GraphProps) 
   const paths = useLinks(frame, edges, JSON.stringify(shown.map(({ nodes }) => nodes.map(({ id }) => id))));
   return (
     <div className={css.scroll}>
-      <div ref={frame} role="group" aria-label={label} className={css.frame} onKeyDown={moveFocus}>
+      {/* biome-ignore lint/a11y/useSemanticElements: buttons of a picture are no fields of a form */}
+      <div
+        ref={frame}
+        role="group"
+        aria-label={label}
+        className={css.frame}
+        data-many={columns.length > 5}
+        onKeyDown={moveFocus}
+      >
         <svg className={css.links} aria-hidden="true" focusable="false">
           {paths.map(({ id, d, isCurrent }) => (
             <path key={id} d={d} data-current={isCurrent} />

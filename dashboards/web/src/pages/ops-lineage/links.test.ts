@@ -31,9 +31,28 @@ describe('links between buttons', () => {
       expect(Number(from)).toBeLessThan(Number(lane));
       expect(Number(lane)).toBeLessThan(Number(to));
     }
-    const lanes = paths.slice(0, 2).map(({ d }) => /H([\d.]+)V/.exec(d)?.[1]);
-    expect(new Set(lanes).size).toBe(2);
     expect(paths.every(({ isCurrent }) => isCurrent)).toBe(true);
+  });
+
+  it('share a lane where they meet, and have one each where they do not', () => {
+    const lanesOf = (edges: [string, string][]) =>
+      new Set(
+        linkPaths(new Map([...boxes, ['n', box(1, 2)]]), edges, null).map(
+          ({ d }) => /H([\d.]+)V/.exec(d)?.[1],
+        ),
+      ).size;
+    expect(
+      lanesOf([
+        ['a', 'm'],
+        ['b', 'm'],
+      ]),
+    ).toBe(1);
+    expect(
+      lanesOf([
+        ['a', 'm'],
+        ['b', 'n'],
+      ]),
+    ).toBe(2);
   });
 
   it('are left out where an end is not shown, or where columns stand below each other', () => {

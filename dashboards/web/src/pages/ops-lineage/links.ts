@@ -34,10 +34,14 @@ export function linkPaths(
   }
   return [...gutters.values()].flatMap((links) => {
     const ordered = [...links].sort((x, y) => x.a.middle - y.a.middle || x.b.middle - y.b.middle);
-    const lanes = [...new Set(ordered.map(({ from }) => from))];
+    // Many links to one, or of one to many, are a trunk with branches: one lane.
+    const [froms, tos] = [new Set(ordered.map(({ from }) => from)), new Set(ordered.map(({ to }) => to))];
+    const hub = (link: { from: string; to: string }) => (tos.size < froms.size ? link.to : link.from);
+    const lanes = [...new Set(ordered.map(hub))];
     return ordered.map(({ from, to, a, b }) => {
       const room = Math.max(LANE, b.left - a.right - 2 * LANE);
-      const lane = b.left - LANE - ((lanes.indexOf(from) + 1) / (lanes.length + 1)) * Math.min(room, 36);
+      const lane =
+        b.left - LANE - ((lanes.indexOf(hub({ from, to })) + 1) / (lanes.length + 1)) * Math.min(room, 36);
       const d = `M${round(a.right)} ${round(a.middle)}H${round(lane)}V${round(b.middle)}H${round(b.left)}`;
       return { id: `${from} ${to}`, d, isCurrent: from === current || to === current };
     });

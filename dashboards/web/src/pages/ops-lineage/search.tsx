@@ -20,7 +20,7 @@ export function Search() {
             {...own}
             type="search"
             value={typed}
-            placeholder="如 fct_conversion、合同、到账"
+            placeholder="表名、列名或中文名"
             onChange={(event) => setTyped(event.target.value)}
           />
         )}

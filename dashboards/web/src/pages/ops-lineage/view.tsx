@@ -106,7 +106,8 @@ function Title({ node }: { node: LineageNode }) {
       ) : null}
       {isModel || isMetric ? null : node.id}
       <span className="muted">
-        　{layerName(node.kind)}
+        {' '}
+        {layerName(node.kind)}
         {isMetric || node.name === node.id ? '' : `，${node.name}`}
         {node.rows === null ? '' : `，${integer(node.rows)} 行`}
       </span>

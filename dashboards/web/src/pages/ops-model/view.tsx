@@ -87,7 +87,7 @@ function Facts({ answer }: { answer: ModelAnswer }) {
       <div className="stack">
         <p>
           <strong>{model.grain}</strong>
-          {model.description === null ? null : <span className="muted">　{model.description}</span>}
+          {model.description === null ? null : <span className="muted"> {model.description}</span>}
         </p>
         <p className="row">
           <ModelState state={model.state} />

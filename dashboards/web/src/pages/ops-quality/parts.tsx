@@ -54,38 +54,39 @@ function Cell({ value }: { value: SampleRows['rows'][number][number] }) {
 
 const FEW = 6;
 
-/** Metrics that something touches: first those that count it. */
+/** Metrics that something touches: first those that count its rows. */
 export function MetricList({ metrics }: { metrics: readonly MetricRef[] }): ReactNode {
-  const counted = metrics.filter(({ through }) => through === 'fact');
-  const cut = metrics.filter(({ through }) => through === 'dimension');
   if (metrics.length === 0) return <span className="muted">没有指标用到</span>;
+  const of = (through: MetricRef['through']) => metrics.filter((metric) => metric.through === through);
+  const direct = of('fact');
   return (
-    <div className="stack">
-      <Names title={`计数用到（${integer(counted.length)}）`} metrics={counted} />
-      <Names title={`只在切分时用到（${integer(cut.length)}）`} metrics={cut} />
+    <div className={css.names}>
+      {direct.length === 0 ? <span className="muted">没有指标直接计它的行</span> : null}
+      <MetricLinks metrics={direct.slice(0, FEW)} />
+      <Folded title={`其余 ${integer(direct.length - FEW)} 个`} metrics={direct.slice(FEW)} />
+      <Folded title={`经下游的表计入 ${integer(of('upstream').length)} 个`} metrics={of('upstream')} />
+      <Folded title={`只在切分时用到 ${integer(of('dimension').length)} 个`} metrics={of('dimension')} />
     </div>
   );
 }
 
-function Names({ title, metrics }: { title: string; metrics: readonly MetricRef[] }) {
+function MetricLinks({ metrics }: { metrics: readonly MetricRef[] }) {
+  return metrics.map(({ id, name }) => (
+    <Link key={id} href={href('/metrics/$id', { id })}>
+      {name}
+    </Link>
+  ));
+}
+
+function Folded({ title, metrics }: { title: string; metrics: readonly MetricRef[] }) {
   if (metrics.length === 0) return null;
-  const links = (some: readonly MetricRef[]) =>
-    some.map(({ id, name }) => (
-      <Link key={id} href={href('/metrics/$id', { id })}>
-        {name}
-      </Link>
-    ));
   return (
-    <div className={css.names}>
-      <span className="muted">{title}</span>
-      {links(metrics.slice(0, FEW))}
-      {metrics.length > FEW ? (
-        <details className={css.more}>
-          <summary>其余 {integer(metrics.length - FEW)} 个</summary>
-          <div className={css.names}>{links(metrics.slice(FEW))}</div>
-        </details>
-      ) : null}
-    </div>
+    <details className={css.more}>
+      <summary>{title}</summary>
+      <div className={css.names}>
+        <MetricLinks metrics={metrics} />
+      </div>
+    </details>
   );
 }
 

@@ -40,7 +40,10 @@ export function DecisionForm({ question, choices, usual, grades = false, onDecid
   return (
     <form className="stack" onSubmit={submit} noValidate>
       <fieldset>
-        <legend>{question}（必选）</legend>
+        <legend className={css.question}>
+          {question}
+          <span className="note">（必选）</span>
+        </legend>
         <div className={css.choices}>
           {choices.map(({ value, label }) => (
             <label key={value}>
