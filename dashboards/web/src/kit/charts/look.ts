@@ -54,7 +54,7 @@ export function scaled(values: readonly (number | null)[], format: Format, unit:
     return {
       show: (value) => percent(value),
       unit: '',
-      tick: (value) => percent(value, value * 100 === Math.round(value * 100) ? 0 : 1),
+      tick: (value) => percent(value, Math.abs(value * 100 - Math.round(value * 100)) < 1e-9 ? 0 : 1),
     };
   const { by, prefix } = scaleOf(values, format);
   const show = (value: number | null) =>

@@ -139,7 +139,7 @@ function useColumns({ metric, search, by, rows, base }: ColumnsAsked) {
       numeric('value', metric.format === 'percent' ? metric.name : '本期', (row) =>
         row.value === null ? (
           <>
-            {row.suppressed === true ? '＊' : NONE}{' '}
+            {row.suppressed === true || row.value_missing === 'suppressed' ? '＊' : NONE}{' '}
             <span className="note">{whyNone(row, metric.min_denominator)}</span>
           </>
         ) : (
@@ -157,7 +157,9 @@ function useColumns({ metric, search, by, rows, base }: ColumnsAsked) {
         : []),
       ...(has('base')
         ? [
-            numeric('base', base === null ? '基期' : periodWords(base), (row) => show(row.base)),
+            numeric('base', base === null ? '基期' : periodWords(base), (row) =>
+              row.base_missing === 'suppressed' ? '＊' : show(row.base),
+            ),
             numeric('change', '增减', (row) => difference(row.change)),
             ...(metric.format === 'percent'
               ? []

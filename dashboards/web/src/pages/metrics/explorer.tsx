@@ -54,7 +54,12 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
     );
   const choose = (id: string) => go(metricHref(id, search, { cmp: search.cmp === 'yoy' ? '' : search.cmp }));
   const name = `${metric.name}${by.length > 0 ? `，按${by.map((one) => dimensionName(metric, one)).join('、')}` : ''}`;
-  const query = { ...cell, by, limit: 10_000 };
+  const query = {
+    ...cell,
+    by,
+    total: by.length > 0 ? 'recompute' : '',
+    against: calm.cmp === 'none' || cell.period === '' ? '' : calm.cmp,
+  };
   const path = `/api/v1/metrics/${metric.id}`;
   return (
     <>
@@ -65,26 +70,16 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
           <>
             <SavedViews page="/metrics" />
             <ExportMenu
-              items={[
-                {
-                  label: 'XLSX',
-                  note: '首表为筛选与口径，原始数值',
-                  run: () =>
-                    download(`${path}/export`, `${metric.id}.xlsx`, {
-                      query: { ...query, as: 'xlsx' },
-                      accept: '*/*',
-                    }),
-                },
-                {
-                  label: 'CSV',
-                  note: '原始数值',
-                  run: () =>
-                    download(`${path}/export`, `${metric.id}.csv`, {
-                      query: { ...query, as: 'csv' },
-                      accept: '*/*',
-                    }),
-                },
-              ]}
+              items={(['xlsx', 'csv'] as const).map((kind) => ({
+                label: kind.toUpperCase(),
+                note: FILES[kind],
+                run: () =>
+                  download(`${path}/export.${kind}`, `${metric.id}.${kind}`, {
+                    query,
+                    accept: '*/*',
+                    build: true,
+                  }),
+              }))}
             />
           </>
         }
@@ -128,6 +123,8 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
     </>
   );
 }
+
+const FILES = { xlsx: '首表为筛选、口径与快照，数为原始数值', csv: '表前注明筛选、口径与快照' } as const;
 
 const CalmTiles = memo(Tiles);
 const CalmTrend = memo(Trend);

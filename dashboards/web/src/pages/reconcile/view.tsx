@@ -22,6 +22,23 @@ type Published = ReconciliationAnswers['published'][number];
 type Survey = ReconciliationAnswers['survey'][number];
 
 const FIRST_YEAR = 2010;
+/** What the server calls all forms together. */
+const ALL = '全部';
+
+type Line = Scope['lines'][number];
+const LINE: readonly Column<Line>[] = [
+  {
+    id: 'name',
+    title: '项目',
+    wrap: true,
+    render: (line) =>
+      /^(gross|counted)$/.test(line.line) ? <strong>{line.name}</strong> : `减：${line.name}`,
+  },
+  { id: 'events', title: '件次', align: 'right', render: (line) => integer(line.events) },
+  { id: 'patents', title: '专利', unit: '件', align: 'right', render: (line) => integer(line.patents) },
+  { id: 'deals', title: '交易', unit: '笔', align: 'right', render: (line) => integer(line.deals) },
+  { id: 'amount', title: '成交额', unit: '元', align: 'right', render: (line) => decimal(line.amount, 2) },
+];
 
 /** 核对表: all conversions, what is not counted and why, what is; and published totals beside ours, never adjusted. */
 export default function ReconcileView(): ReactNode {
@@ -66,21 +83,35 @@ export default function ReconcileView(): ReactNode {
 }
 
 function Account({ data }: { data: ReconciliationAnswers }) {
+  const whole = data.scopes.find(({ scope }) => scope === ALL);
+  const forms = data.scopes
+    .filter(({ scope }) => scope !== ALL)
+    .flatMap(({ scope, lines }) => lines.map((line) => ({ ...line, scope })));
   return (
     <>
-      {data.scopes.map((scope) => (
+      {whole ? (
         <Card
-          key={scope.scope}
-          title={`毛数、剔除与计数：${scope.scope}`}
-          note={
-            scope.scope === '全部'
-              ? '毛数减各项剔除等于计数（件次与成交额）；专利与交易按不同的计，同一件可在几行各计一次，不能相减。'
-              : undefined
-          }
+          title="毛数、剔除与计数"
+          note="毛数减各项剔除等于计数（件次与成交额）；专利与交易按不同的计，同一件可在几行各计一次，不能相减。"
         >
-          <Lines scope={scope} />
+          <DataTable
+            caption="毛数、剔除与计数"
+            columns={LINE}
+            rows={whole.lines}
+            rowKey={({ line }) => line}
+          />
         </Card>
-      ))}
+      ) : null}
+      {forms.length > 0 ? (
+        <Card title="按转化方式">
+          <DataTable
+            caption="各转化方式的毛数、剔除与计数"
+            columns={[{ id: 'scope', title: '转化方式' }, ...LINE]}
+            rows={forms}
+            rowKey={({ scope, line }) => `${scope} ${line}`}
+          />
+        </Card>
+      ) : null}
       <Card
         title="公布的总量与本库的数（登记口径）"
         note={`差额照列，不作调整。${data.synthetic ? '本工作区是合成数据，与公布的数不可比，这里只示做法。' : ''}`}
@@ -91,26 +122,6 @@ function Account({ data }: { data: ReconciliationAnswers }) {
         <Surveys rows={data.survey} />
       </Card>
     </>
-  );
-}
-
-type Line = Scope['lines'][number];
-
-function Lines({ scope }: { scope: Scope }) {
-  const columns: Column<Line>[] = [
-    { id: 'name', title: '项目', wrap: true },
-    { id: 'events', title: '件次', align: 'right', render: (line) => integer(line.events) },
-    { id: 'patents', title: '专利', unit: '件', align: 'right', render: (line) => integer(line.patents) },
-    { id: 'deals', title: '交易', unit: '笔', align: 'right', render: (line) => integer(line.deals) },
-    { id: 'amount', title: '成交额', unit: '元', align: 'right', render: (line) => decimal(line.amount, 2) },
-  ];
-  return (
-    <DataTable
-      caption={`${scope.scope}：毛数、剔除与计数`}
-      columns={columns}
-      rows={scope.lines}
-      rowKey={({ line }) => line}
-    />
   );
 }
 

@@ -75,7 +75,7 @@ function Measured({ rows }: { rows: readonly Row[] }) {
   if (rows.length === 0) return <Empty why="not-collected" />;
   const columns: Column<Row>[] = [
     { id: 'name', title: '目标', wrap: true, render: (row) => <Name row={row} /> },
-    { id: 'scope', title: '范围', render: ({ target }) => target.scope_value ?? '全省' },
+    { id: 'scope', title: '范围', nowrap: true, render: ({ target }) => target.scope_value ?? '全省' },
     { id: 'period', title: '到期', nowrap: true, render: ({ target }) => target.period },
     {
       id: 'target',
@@ -101,7 +101,7 @@ function Measured({ rows }: { rows: readonly Row[] }) {
     {
       id: 'light',
       title: '状态',
-      wrap: true,
+      width: '18em',
       render: (row) => (
         <>
           {row.light === null ? (
