@@ -166,14 +166,21 @@ export async function freezeRound(
   return { key, decisions };
 }
 
+/** Guards one window against another. */
+export interface Expecting {
+  /** Number of the decision that was seen there; null: none. Left out, whatever is there is replaced. */
+  expects?: number | null | undefined;
+}
+
+const expecting = (expects: number | null | undefined): Pick<Draft, 'expects'> =>
+  expects === undefined ? {} : { expects };
+
 /** What somebody says of one item; `points` null: it cannot be judged. */
-export interface Rating {
+export interface Rating extends Expecting {
   university: string;
   indicator: string;
   points: number | null;
   reason: string;
-  /** Number of the decision that the evaluator saw there; null: none. Left out, whatever is there is replaced. */
-  expects?: number | null;
 }
 
 /** All or none. */
@@ -192,7 +199,7 @@ export const rate = (
         ...pointsOrNone(points),
         decided_by: by,
         reason,
-        ...(expects === undefined ? {} : { expects }),
+        ...expecting(expects),
       }),
     ),
   );
@@ -234,7 +241,13 @@ export async function submit(
 export const answer = (
   store: Decisions,
   round: string,
-  { university, check, value, ...sign }: Signed & { university: string; check: string; value: number | null },
+  {
+    university,
+    check,
+    value,
+    expects,
+    ...sign
+  }: Signed & Expecting & { university: string; check: string; value: number | null },
 ): Promise<Decision[]> =>
   store.record([
     {
@@ -244,6 +257,7 @@ export const answer = (
       verdict: value === null ? 'explained' : 'corrected',
       value: value === null ? null : { value: String(value) },
       ...signed(sign),
+      ...expecting(expects),
     },
   ]);
 
@@ -251,11 +265,12 @@ export const answer = (
 export async function adjudicate(
   store: Decisions,
   state: RoundState,
-  input: Signed & {
-    university: string;
-    item: string;
-    ruling: { points: number | null } | 'reported' | 'register';
-  },
+  input: Signed &
+    Expecting & {
+      university: string;
+      item: string;
+      ruling: { points: number | null } | 'reported' | 'register';
+    },
 ): Promise<Decision[]> {
   const { university, item, ruling } = input;
   const judgement = state.items.has(item) ? state.judgement(university, item) : null;
@@ -273,6 +288,7 @@ export async function adjudicate(
         right: String(judgement?.b?.id ?? dispute?.answer?.decision_id ?? 0),
       },
       ...signed(input),
+      ...expecting(input.expects),
     },
   ]);
 }

@@ -1,15 +1,6 @@
+import { findCap, lockScored } from '../../activities/score/conclude.ts';
 import { readRatings } from '../../activities/score/ratings-file.ts';
-import { scoreRound } from '../../activities/score/result.ts';
-import {
-  adjudicate,
-  answer,
-  find,
-  lock,
-  rate,
-  reopen,
-  review,
-  submit,
-} from '../../activities/score/steps.ts';
+import { adjudicate, answer, rate, reopen, review, submit } from '../../activities/score/steps.ts';
 import { PanhuoError } from '../../domain/errors.ts';
 import { decider, oneFlag, reasonOption } from '../decisions.ts';
 import { numberOption } from '../options.ts';
@@ -115,22 +106,14 @@ async function finding(round: Round, options: Options): Promise<void> {
   const { state, content } = await frozenIn(round);
   const university = universityOf(state, oneText(options, 'centre', '中心'));
   const id = oneText(options, 'indicator', '封顶规则');
-  const rule = content.system.caps.find((cap) => cap.id === id && 'finding' in cap.when);
-  if (rule === undefined)
-    throw new PanhuoError('PANHUO_SCORE_ITEM', `体系中没有由人认定的封顶规则 ${id}`, {
-      hint: `可用：${content.system.caps
-        .filter(({ when }) => 'finding' in when)
-        .map((cap) => cap.id)
-        .join('、')}`,
-    });
   const holds = oneFlag(options, ['confirmed', 'cleared']) === 'confirmed';
-  const decisions = await find(round.store, round.name, {
+  const { decisions, name } = await findCap(round.store, state, content, {
     university,
     rule: id,
     holds,
     ...sign(options, '认定'),
   });
-  told(round, decisions, `${university}：${rule.name}${holds ? '，认定存在' : '，已整改或不存在'}`);
+  told(round, decisions, `${university}：${name}${holds ? '，认定存在' : '，已整改或不存在'}`);
 }
 
 async function reviewRound(round: Round, options: Options): Promise<void> {
@@ -156,13 +139,8 @@ async function back(round: Round, options: Options, verdict: 'returned' | 'amend
 
 async function lockRound(round: Round, options: Options): Promise<void> {
   const { state, content } = await frozenIn(round);
-  const { methods, centres } = scoreRound(content, state);
-  const decisions = await lock(
-    { store: round.store, lake: round.workspace.lake },
-    state,
-    { form: 1, round: round.name, version: state.version, content: state.value.content, centres, methods },
-    sign(options, '锁定'),
-  );
+  const world = { store: round.store, lake: round.workspace.lake };
+  const decisions = await lockScored(world, state, content, sign(options, '锁定'));
   told(
     round,
     decisions,

@@ -1,9 +1,9 @@
 import { changesOf, firmnessOf, prospectOf, roundBefore } from '../../activities/score/analysis.ts';
+import { blinded } from '../../activities/score/conclude.ts';
 import { type RoundResult, scoreRound } from '../../activities/score/result.ts';
 import { indicatorRows, scoreRows } from '../../activities/score/rows.ts';
 import { contentOf, roundsOf } from '../../activities/score/steps.ts';
 import { type Decision, KINDS, openDecisions } from '../../decisions/index.ts';
-import { partsOf } from '../../decisions/rounds/kinds.ts';
 import type { RoundState } from '../../decisions/rounds/state.ts';
 import { printable, renderTable, wallClock } from '../../domain/text.ts';
 import { loadSystems } from '../../transforms/scoring/load.ts';
@@ -258,7 +258,7 @@ export async function questions(round: Round, options: Options): Promise<void> {
 /** Every signed row of the round; points and reasons of a centre only once both evaluators have submitted. */
 export async function history(round: Round): Promise<void> {
   const state = await stateIn(round);
-  const rows = (await round.store.history(round.name)).map((decision) => hidden(decision, state));
+  const rows = (await round.store.history(round.name)).map((decision) => blinded(decision, state));
   round.context.say(
     renderTable(
       [
@@ -290,10 +290,4 @@ function contentWords({ kind, verdict, value, withdrawn }: Decision): string {
   const word = KINDS[kind]?.verdicts[verdict] ?? verdict;
   const number = value?.points ?? value?.value;
   return `${withdrawn ? '撤回：' : ''}${word}${number === undefined ? '' : ` ${number}`}`;
-}
-
-function hidden(decision: Decision, state: RoundState): Decision {
-  const [university = ''] = partsOf(decision.object);
-  if (decision.kind !== 'score' || state.isOpenTo(university)) return decision;
-  return { ...decision, verdict: '（双方提交后可见）', value: null, reason: '（双方提交后可见）' };
 }

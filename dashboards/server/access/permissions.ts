@@ -6,7 +6,8 @@ export const PERMISSIONS = {
   'brief.read': '看领导简报',
   'rounds.read': '看评价轮次与结果',
   'rounds.score': '评分、提交',
-  'rounds.chair': '开轮、冻结、裁定、复核、锁定',
+  'rounds.answer': '代本单位答复提问',
+  'rounds.chair': '开轮、冻结、改派、认定、复核、锁定',
   'ops.read': '看来源、运行、质量、血缘与快照',
   'ops.act': '启动、暂停、重试、导入、重新解析、发布与回滚',
   'review.decide': '复核机构归并与标签',
@@ -44,7 +45,10 @@ export const GRANTS: Readonly<Record<Role, { may: readonly Permission[]; sees: r
   },
   evaluator: { may: [...READ, 'rounds.read', 'rounds.score'], sees: ['amount'] },
   leader: { may: [...READ, 'rows.export', 'brief.read', 'rounds.read'], sees: ['amount'] },
-  liaison: { may: [...READ, 'rows.export'], sees: ['amount', 'contact', 'disclosure', 'person'] },
+  liaison: {
+    may: [...READ, 'rows.export', 'rounds.read', 'rounds.answer'],
+    sees: ['amount', 'contact', 'disclosure', 'person'],
+  },
   operator: {
     may: [...READ, 'ops.read', 'ops.act', 'review.decide', 'rows.export'],
     sees: ['person'],

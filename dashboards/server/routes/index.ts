@@ -13,6 +13,7 @@ import { organisationRoutes } from './organisations.ts';
 import { patentRoutes } from './patents.ts';
 import { recordRoutes } from './records.ts';
 import { reviewRoutes } from './review.ts';
+import { roundRoutes } from './rounds.ts';
 import { sessionRoutes } from './session.ts';
 import { shapeRoutes } from './shapes.ts';
 import { siteRoutes } from './site.ts';
@@ -43,4 +44,5 @@ export const allRoutes = (deps: ServerDeps): Route[] => [
   ...opsModelRoutes(deps),
   ...opsRunRoutes(deps),
   ...reviewRoutes(deps),
+  ...roundRoutes(deps),
 ];
