@@ -120,13 +120,10 @@ export async function comparePatents(
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** The statement behind an export of the whole list, with the names that stand in the first row. */
-export function exportOf(filter: PatentFilter, sort: PatentSort): { sql: string; values: readonly Value[] } {
-  const where = patentConditions(filter);
-  return {
-    sql: `SELECT ${EXPORTED.map(({ id }) => `l.${id}`).join(', ')} FROM mart_patent_list AS l WHERE ${where.sql} ORDER BY ${PATENT_SORTS[sort]} DESC, l.patent_id`,
-    values: where.values,
-  };
+/** The statement behind an export of the whole list. */
+export function exportSql(filter: PatentFilter, sort: PatentSort): string {
+  return `SELECT ${EXPORTED.map(({ id }) => `l.${id}`).join(', ')} FROM mart_patent_list AS l
+    WHERE ${patentConditions(filter).written} ORDER BY ${PATENT_SORTS[sort]} DESC, l.patent_id`;
 }
 
 /** Columns of an export with their Chinese names. */

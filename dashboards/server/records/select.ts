@@ -1,6 +1,6 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { PanhuoError } from '../../../domain/errors.ts';
-import type { DuckDBConnection } from '../../../lake/duck.ts';
+import { type DuckDBConnection, literal } from '../../../lake/duck.ts';
 
 /** What may be handed to a prepared statement here. */
 export type Value = string | number | boolean | null;
@@ -63,6 +63,15 @@ export class Conditions {
     return wanted.length === 0
       ? this
       : this.add(`${column} IN (${wanted.map(() => '?').join(', ')})`, ...wanted);
+  }
+
+  /** The same with its values quoted in it, for what takes no prepared values. None of our texts has a question mark of its own. */
+  get written(): string {
+    let at = 0;
+    return this.sql.replace(/\?/g, () => {
+      const value = this.values[at++] ?? null;
+      return typeof value === 'string' ? literal(value) : String(value);
+    });
   }
 
   get sql(): string {

@@ -107,7 +107,8 @@ async function locate(
   if (document.counted.records === 1 && source.whole !== null) {
     const text = source.whole.replace(/\r\n?/g, '\n');
     const all = locatedIn(text, { start: 0, end: text.length }, 1, asked.fields);
-    return { ...all, from: { line: record.line, column: 0 } };
+    const first = Math.min(record.line, ...all.marks.map(({ line }) => line));
+    return { ...all, from: { line: first, column: 0 } };
   }
   const lines = await source.read(record.line, EXTENT);
   const extent = asked.nextLine === null ? lines : lines.slice(0, Math.max(1, asked.nextLine - record.line));

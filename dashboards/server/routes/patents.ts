@@ -13,12 +13,20 @@ import {
 import type { ServerDeps } from '../deps.ts';
 import { cachedAnswer } from '../http/cache.ts';
 import { type Route, route } from '../http/route.ts';
+import { sendRows } from '../http/rows.ts';
 import { patentChanges } from '../records/patent-changes.ts';
 import { patentConversions } from '../records/patent-conversions.ts';
 import { patentEvents, patentText } from '../records/patent-events.ts';
 import { facetsOf } from '../records/patent-facets.ts';
 import { patentFilterShape } from '../records/patent-filter.ts';
-import { comparePatents, listPatents, PATENT_SORTS, type PatentSort } from '../records/patent-list.ts';
+import {
+  comparePatents,
+  EXPORTED,
+  exportSql,
+  listPatents,
+  PATENT_SORTS,
+  type PatentSort,
+} from '../records/patent-list.ts';
 import { patentIdOf, patentPage } from '../records/patent-page.ts';
 import { patentSources } from '../records/patent-sources.ts';
 import { patentValue } from '../records/patent-value.ts';
@@ -52,6 +60,30 @@ export const patentRoutes = (deps: ServerDeps): Route[] => [
         synthetic: config.synthetic,
         unit: '件' as const,
         ...(await listPatents(connection, filter, { sort: order, cursor, limit })),
+      }));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/patents/export',
+    tag: '专利',
+    summary: '导出专利列表',
+    allow: 'rows.export',
+    reach: 'public',
+    audit: 'export',
+    query: z.strictObject({
+      ...patentFilterShape,
+      sort,
+      format: z.enum(['json', 'csv', 'arrow']).optional(),
+      build,
+    }),
+    answer: 'rows',
+    async handle(asked) {
+      const { build: wanted, sort: order, format, ...filter } = asked.query;
+      return sendRows(deps, asked, { build: wanted, format }, async () => ({
+        name: '专利',
+        sql: exportSql(filter, order),
+        columns: EXPORTED,
       }));
     },
   }),
