@@ -6,12 +6,18 @@ import { cohortsPage } from './cohorts/route.tsx';
 import { flowsPage } from './flows/route.tsx';
 import { funnelPage } from './funnel/route.tsx';
 import { metricPage, metricRowsPage, metricsPage } from './metrics/route.tsx';
+import { opsPage } from './ops/route.tsx';
+import { importPage } from './ops-import/route.tsx';
+import { ledgerPage } from './ops-ledger/route.tsx';
 import { lineagePage } from './ops-lineage/route.tsx';
 import { modelPage } from './ops-model/route.tsx';
 import { modelsPage } from './ops-models/route.tsx';
 import { qualityPage } from './ops-quality/route.tsx';
+import { rejectPage, rejectsPage } from './ops-rejects/route.tsx';
 import { reviewPage } from './ops-review/route.tsx';
+import { runPage, runsPage } from './ops-runs/route.tsx';
 import { snapshotsPage } from './ops-snapshots/route.tsx';
+import { sourcesPage } from './ops-sources/route.tsx';
 import { reconcilePage } from './reconcile/route.tsx';
 import { signInPage } from './sign-in/route.tsx';
 import { survivalPage } from './survival/route.tsx';
@@ -42,4 +48,12 @@ export const pages: readonly Page[] = [
   lineagePage,
   snapshotsPage,
   reviewPage,
+  opsPage,
+  sourcesPage,
+  runsPage,
+  runPage,
+  ledgerPage,
+  rejectsPage,
+  rejectPage,
+  importPage,
 ];
