@@ -108,6 +108,26 @@ describe('an analyst', () => {
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toMatch(/^口径/);
   });
 
+  it('keeps reading what was loaded while there is no network', async () => {
+    const visit = await web.visit('analyst');
+    const { page } = visit;
+    visit.allow(/ERR_INTERNET_DISCONNECTED/);
+    await visit.goto('/metrics/conversion_events?p=2023&by=city');
+    const before = await page.locator('table tbody').textContent();
+    await page.context().setOffline(true);
+    await visit.settle();
+    expect(await page.locator('body').textContent()).toContain('离线：没有网络');
+    expect(await page.locator('table tbody').textContent()).toBe(before);
+    await page.getByLabel('比较').selectOption('prev');
+    await page.getByText('连不上服务器').first().waitFor();
+    await page.goBack();
+    await visit.settle();
+    expect(await page.locator('table tbody').textContent()).toBe(before);
+    await page.context().setOffline(false);
+    await visit.settle();
+    expect(await page.locator('body').textContent()).not.toContain('离线：没有网络');
+  });
+
   it('takes charts away as pictures that say what they show', async () => {
     const visit = await web.visit('analyst');
     const { page } = visit;
@@ -124,6 +144,22 @@ describe('an analyst', () => {
       expect(svg).toContain(part);
     await chart.getByRole('button', { name: '表格' }).click();
     expect(await chart.locator('tbody tr').count()).toBeGreaterThan(3);
+  });
+
+  it('takes the numbers away as they are, with filters and definition', async () => {
+    const visit = await web.visit('analyst');
+    const { page } = visit;
+    await visit.goto('/metrics/conversion_events?p=2023&by=city&cmp=none');
+    await page.getByRole('button', { name: '导出' }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /^CSV/ }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('合成数据_conversion_events.csv');
+    const csv = await readFile(await file.path(), 'utf8');
+    const answer = await metricsSay('conversion_events', { by: ['city'], period: '2023' });
+    for (const row of answer.rows) expect(csv).toContain(`${row.city},${row.value}`);
+    expect(csv).toContain(answer.definition.slice(0, 12));
   });
 
   it('asks for flows, cohorts, durations and the funnel, each as the semantic layer answers', async () => {

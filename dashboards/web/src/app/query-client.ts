@@ -23,7 +23,7 @@ export const queryClient = new QueryClient({
       gcTime: 60 * MINUTE,
       refetchOnWindowFocus: false,
       networkMode: 'always',
-      retry: (count, error) => passing(error) && count < 2,
+      retry: (count, error) => navigator.onLine && passing(error) && count < 2,
       retryDelay: (count) => Math.min(4 * SECOND, SECOND * 2 ** count),
     },
     mutations: { networkMode: 'always', retry: false },
