@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { type AccountService, openAccounts } from '../../accounts/index.ts';
 import { createTelemetry } from '../../activities/telemetry.ts';
 import { createServer } from '../../dashboards/server/server.ts';
+import type { Engine } from '../../engine/index.ts';
 import { projectRoot } from '../../lake/assets.ts';
 import { exists } from '../../lake/atomic.ts';
 import { openWorkspace } from '../../lake/workspace.ts';
@@ -22,6 +23,8 @@ export interface SiteOptions {
   web?: string;
   /** Where users and sessions are kept. @default a folder that goes with the site: the workspace may be shared */
   accounts?: string;
+  /** What runs are started with. @default null: this site only reads */
+  engine?: Engine | null;
 }
 
 /** The site on a workspace of sample data, with the roles of the demo, on a free port of this machine. */
@@ -44,7 +47,7 @@ export async function startSite(home: string, options: SiteOptions = {}): Promis
     accounts,
     log: pino({ level: 'silent' }),
     telemetry: createTelemetry(),
-    engine: null,
+    engine: options.engine ?? null,
     engineDetail: '测试',
     ready: () => true,
     web,
