@@ -64,7 +64,7 @@ export async function metricRows(
     part: source.part.role,
     parts: partsOf(metric, source.resolved).map(({ role }) => ({
       part: role,
-      name: ROLES[role],
+      name: role === 'value' ? AGGREGATES[source.part.agg] : ROLES[role],
       number: numberIn(result, role),
     })),
     number,
