@@ -9,7 +9,7 @@ import { type Figure, figureOf, type Ground } from './figures.ts';
 import { periodName, said } from './words.ts';
 
 /** What the office answers for, in the order in which it is asked. */
-export const HEADLINES = ['contract_amount', 'conversion_rate_stock', 'unused_three_years'] as const;
+export const HEADLINES = ['contract_amount', 'conversion_rate_stock', 'unused_three_years_share'] as const;
 
 const LIGHTS = {
   绿: { kind: 'good', word: '达标' },
