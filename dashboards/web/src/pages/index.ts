@@ -3,6 +3,9 @@ import { accountPage } from './account/route.tsx';
 import { auditPage } from './audit/route.tsx';
 import { briefPage } from './brief/route.tsx';
 import { cohortsPage } from './cohorts/route.tsx';
+import { definitionPage } from './definition/route.tsx';
+import { definitionsPage } from './definitions/route.tsx';
+import { documentPage } from './document/route.tsx';
 import { flowsPage } from './flows/route.tsx';
 import { funnelPage } from './funnel/route.tsx';
 import { metricPage, metricRowsPage, metricsPage } from './metrics/route.tsx';
@@ -18,10 +21,16 @@ import { reviewPage } from './ops-review/route.tsx';
 import { runPage, runsPage } from './ops-runs/route.tsx';
 import { snapshotsPage } from './ops-snapshots/route.tsx';
 import { sourcesPage } from './ops-sources/route.tsx';
+import { organisationPage } from './organisation/route.tsx';
+import { organisationsPage } from './organisations/route.tsx';
+import { patentPage } from './patent/route.tsx';
+import { patentsPage } from './patents/route.tsx';
 import { reconcilePage } from './reconcile/route.tsx';
+import { recordPage } from './record/route.tsx';
 import { signInPage } from './sign-in/route.tsx';
 import { survivalPage } from './survival/route.tsx';
 import { targetsPage } from './targets/route.tsx';
+import { tracePage } from './trace/route.tsx';
 import { usersPage } from './users/route.tsx';
 import { workbenchPage } from './workbench/route.tsx';
 
@@ -56,4 +65,13 @@ export const pages: readonly Page[] = [
   rejectsPage,
   rejectPage,
   importPage,
+  definitionPage,
+  definitionsPage,
+  documentPage,
+  organisationPage,
+  organisationsPage,
+  patentPage,
+  patentsPage,
+  recordPage,
+  tracePage,
 ];
