@@ -140,6 +140,8 @@ export interface DocumentOutcome {
 export interface TableSamples {
   records: Record<string, unknown>[];
   rejects: { line: number; reason: string; raw: string }[];
+  /** Of a text: its encoding as it was found or said. */
+  encoding?: string;
 }
 export interface ColumnMapping {
   column: string;

@@ -199,7 +199,7 @@ async function loadPlan(input: LoadInput, plan: TablePlan, batch: string): Promi
     };
     if (input.dryRun) {
       const outcome = outcomeOf(document, { version: 1, created_at: fetchedAt, ...content }, false);
-      return { ...outcome, samples: await samplesOf(duck, totals.parts) };
+      return { ...outcome, samples: { ...(await samplesOf(duck, totals.parts)), encoding: plan.encoding } };
     }
     return outcomeOf(document, await lake.commit(content), false);
   } catch (error) {

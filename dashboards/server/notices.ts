@@ -79,7 +79,7 @@ function builds({ snapshot, held, pending, building, sources }: Omit<Status, 'no
     }
     const failing = snapshot.failing.length;
     if (failing > 0)
-      notices.push({ level: 'warn', text: `有 ${failing} 项提示级审计发现了不合要求的行，见“审计”。` });
+      notices.push({ level: 'warn', text: `有 ${failing} 项提示级审计发现了不合要求的行，见质量页。` });
   }
   return notices;
 }

@@ -25,7 +25,8 @@ export async function readOverview(
   ]);
   const sources = intakeByDay(manifests);
   for (const name of names.keys())
-    if (!sources.has(name)) sources.set(name, { kinds: new Set(), total: emptyIntake(), days: new Map() });
+    if (!sources.has(name) && name !== 'import')
+      sources.set(name, { kinds: new Set(), total: emptyIntake(), days: new Map() });
   const days = lastDays(now, DAYS);
   const failures = failuresByDay(runs, days);
   const blocked = new Map(status.crawls.map((crawl) => [crawl.source, crawl.blocked?.message ?? null]));
@@ -74,6 +75,7 @@ export async function readOverview(
 /** What the sources are called: crawled ones have a name of their own. Source files that are wrong leave their ids. */
 export async function sourceNames(workspace: Workspace): Promise<Map<string, string>> {
   const names = new Map(Object.keys(workspace.config.sources).map((id) => [id, id]));
+  names.set('import', '一次性导入');
   for (const source of (await workspace.crawlSources()).values()) names.set(source.id, source.name);
   return names;
 }

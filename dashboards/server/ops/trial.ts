@@ -42,7 +42,7 @@ function documentOf(outcome: DocumentOutcome): Trial['documents'][number] {
     conflicts: outcome.conflicts,
     reasons: reasonsOf(outcome.rejects_by_reason, kind),
     lost: lostOf(outcome.lost, kind),
-    layout: outcome.layout ?? [],
+    layout: outcome.layout ?? (samples?.encoding ? [`文本表格，编码 ${samples.encoding.toUpperCase()}`] : []),
     warnings: outcome.warnings,
     mapping: mappingRows(outcome.mapping),
     columns: fields.map((field) => ({ field, name: fieldName(field, kind) })),

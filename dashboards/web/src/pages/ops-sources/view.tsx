@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { SourceList, SourceRow } from '../../../../api/ops-run.ts';
 import { useSearch } from '../../app/location.ts';
-import { Button } from '../../kit/button.tsx';
 import { Card } from '../../kit/card.tsx';
 import { Drawer } from '../../kit/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
@@ -98,10 +97,7 @@ const columnsOf = (onChoose: (source: string) => void): readonly Column<SourceRo
     id: 'acts',
     title: '操作',
     render: (row) => (
-      <div className="row">
-        <Button size="small" onClick={() => onChoose(row.id)}>
-          详情
-        </Button>
+      <div className={css.acts}>
         {row.from === 'once' || row.disabled || row.pause !== null || row.running !== null ? null : (
           <Start small label="读取" kind="ingest" sources={[row.id]} />
         )}
