@@ -354,6 +354,8 @@ export const metricRowsAnswer = z.object({
       record_ids: list(z.string()),
     }),
   ),
+  /** Names of the organisations whose ids stand in the rows. */
+  organisations: z.record(z.string(), z.string()),
   /** Columns whose content this caller may not see. */
   hidden: list(z.string()),
   next: z.string().nullable(),

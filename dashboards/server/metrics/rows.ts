@@ -75,6 +75,7 @@ export async function metricRows(
     without_records: behindIt.without_records,
     columns: source.columns.map(({ id, title, type, hidden }) => ({ id, title, type, sortable: !hidden })),
     rows: page.rows,
+    organisations: page.organisations,
     hidden: source.columns.filter(({ hidden }) => hidden).map(({ id }) => id),
     next: page.next,
     sql: behindIt.sql,
@@ -167,7 +168,7 @@ async function readPage(
   sorting: Sorting,
   cursor: string | undefined,
   limit: number,
-): Promise<Pick<MetricRowsPage, 'rows' | 'next'>> {
+): Promise<Pick<MetricRowsPage, 'rows' | 'organisations' | 'next'>> {
   const { recordIds } = metric.fact;
   const select = [
     ...columns.map((column, at) => `${jsonSql(column)} AS c${at}`),
@@ -185,6 +186,11 @@ async function readPage(
   );
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
+  const organisationIds = columns.flatMap(({ id }, at) =>
+    /(^|_)org_id$/.test(id)
+      ? rows.flatMap((row) => (typeof row[`c${at}`] === 'string' ? [String(row[`c${at}`])] : []))
+      : [],
+  );
   const titles = await titlesOf(
     connection,
     rows.flatMap((row) => (typeof row.patent === 'string' ? [row.patent] : [])),
@@ -197,6 +203,7 @@ async function readPage(
       patent_title: titles.get(String(row.patent)) ?? null,
       record_ids: splitRecordIds(row.records),
     })),
+    organisations: await organisationsOf(connection, organisationIds),
     next:
       found.length > limit && last
         ? cursorOf({
@@ -228,6 +235,20 @@ async function titlesOf(
       typeof row.title === 'string' ? [[String(row.patent_id), row.title] as const] : [],
     ),
   );
+}
+
+/** What the organisations in the rows are called: nobody reads their ids. */
+async function organisationsOf(
+  connection: DuckDBConnection,
+  ids: readonly string[],
+): Promise<Record<string, string>> {
+  if (ids.length === 0) return {};
+  const known = [...new Set(ids)];
+  const rows = await readRows(
+    connection,
+    `SELECT org_id, name FROM dim_organisation WHERE org_id IN (${known.map(literal).join(', ')}) LIMIT ${known.length}`,
+  );
+  return Object.fromEntries(rows.map((row) => [String(row.org_id), String(row.name)]));
 }
 
 /** The statement of all rows for an export, in the order of the default page, with the columns' titles. */

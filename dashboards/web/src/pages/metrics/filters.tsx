@@ -88,7 +88,7 @@ export function Filters({
 }
 
 /** `to_city=苏州市` as `受让方城市=苏州市`. */
-function wordsOf(metric: MetricSummary, condition: string): string {
+export function wordsOf(metric: MetricSummary, condition: string): string {
   const id = dimensionIn(condition);
   const name = metric.dimensions.find((one) => one.id === id)?.name;
   return name === undefined ? condition : condition.replace(id, name);

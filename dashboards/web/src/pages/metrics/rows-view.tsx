@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { MetricRowsAnswer } from '../../../../api/metrics.ts';
+import type { MetricRowsAnswer, MetricSummary } from '../../../../api/metrics.ts';
 import { api, download } from '../../api/client.ts';
 import { useParams, useSearch } from '../../app/location.ts';
 import { useMay } from '../../app/session.ts';
@@ -16,10 +16,10 @@ import { Query } from '../../kit/query.tsx';
 import { Sql } from '../../kit/sql.tsx';
 import { type Column, DataTable } from '../../kit/table.tsx';
 import { Tag } from '../../kit/tag.tsx';
-import { decimal, integer, number, period as periodWords } from '../../lib/format.ts';
+import { decimal, integer, period as periodWords } from '../../lib/format.ts';
 import { href } from '../../lib/url-state.ts';
 import { cellOf } from './cut.ts';
-import { Filters } from './filters.tsx';
+import { Filters, wordsOf } from './filters.tsx';
 import { metricHref, useLastYear } from './parts.ts';
 import { catalogueQuery } from './query.ts';
 import { metricRowsPage } from './route.tsx';
@@ -47,6 +47,10 @@ export default function MetricRowsView(): ReactNode {
   });
   const first = query.data?.pages[0];
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const names = Object.assign(
+    {},
+    ...(query.data?.pages.map(({ organisations }) => organisations) ?? []),
+  ) as Record<string, string>;
   const save = (as: 'csv' | 'arrow') => () =>
     download(`${path}/export`, `${id}-明细.${as}`, {
       query: { ...cell, part: search.part, operand: search.operand },
@@ -80,14 +84,14 @@ export default function MetricRowsView(): ReactNode {
         {() =>
           first ? (
             <>
-              <Head answer={first} search={search} setSearch={setSearch} />
+              <Head answer={first} metric={metric} search={search} setSearch={setSearch} />
               <Card flush title={first.counted.fact_name}>
                 {rows.length === 0 ? (
                   <Empty why="filtered">这个数是 0，背后没有行。</Empty>
                 ) : (
                   <DataTable
                     caption={`${first.name}背后的${first.counted.fact_name}`}
-                    columns={columnsOf(first)}
+                    columns={columnsOf(first, names)}
                     rows={rows}
                     rowKey={(row) => row.id}
                     {...(search.sort === ''
@@ -131,6 +135,7 @@ export default function MetricRowsView(): ReactNode {
 }
 
 interface HeadProps {
+  metric: MetricSummary | undefined;
   answer: MetricRowsAnswer;
   search: { part: string; operand: string };
   setSearch: (change: {
@@ -141,7 +146,7 @@ interface HeadProps {
 }
 
 /** What the number is, how the rows make it, and its other lines. */
-function Head({ answer, search, setSearch }: HeadProps) {
+function Head({ answer, metric, search, setSearch }: HeadProps) {
   const isMoney = answer.unit.includes('元');
   const shown = (value: number | null) =>
     value === null ? '—' : Number.isInteger(value) ? integer(value) : decimal(value, isMoney ? 2 : 4);
@@ -167,7 +172,7 @@ function Head({ answer, search, setSearch }: HeadProps) {
                 aria-pressed={(search.operand || answer.counted.metric) === one.id}
                 onClick={() => setSearch({ operand: one.id, part: '', sort: '' })}
               >
-                {one.name} {number(one.value, 'decimal')}
+                {one.name} {shown(one.value)}
               </Button>
             ))}
           </p>
@@ -190,7 +195,7 @@ function Head({ answer, search, setSearch }: HeadProps) {
           <p className="row">
             <span className="muted">计入条件</span>
             {answer.filters.map((one) => (
-              <Tag key={one}>{one}</Tag>
+              <Tag key={one}>{metric ? wordsOf(metric, one) : one}</Tag>
             ))}
           </p>
         ) : null}
@@ -205,7 +210,7 @@ function Head({ answer, search, setSearch }: HeadProps) {
 
 const NUMERIC = /INT|DECIMAL|DOUBLE|FLOAT/i;
 
-function columnsOf(answer: MetricRowsAnswer): Column<Row>[] {
+function columnsOf(answer: MetricRowsAnswer, names: Readonly<Record<string, string>>): Column<Row>[] {
   const own = answer.columns
     // The key says nothing to people; the patent stands first with its title.
     .filter(({ id }) => id !== 'patent_id' && !answer.rows.every((row) => String(row.cells[id]) === row.id))
@@ -214,9 +219,10 @@ function columnsOf(answer: MetricRowsAnswer): Column<Row>[] {
         id,
         title,
         sortable,
+        wrap: /(^|_)org_id$/.test(id),
         align: NUMERIC.test(type) ? 'right' : 'left',
         nowrap: /DATE|TIMESTAMP/i.test(type),
-        render: (row) => cellOfRow(row.cells[id], id, NUMERIC.test(type)),
+        render: (row) => cellOfRow(row.cells[id], id, NUMERIC.test(type), names),
       }),
     );
   const hasPatents = answer.rows.some((row) => row.patent_id !== null);
@@ -257,9 +263,14 @@ function columnsOf(answer: MetricRowsAnswer): Column<Row>[] {
 }
 
 /** Organisations are links to their pages. */
-function cellOfRow(value: Row['cells'][string] | undefined, id: string, isNumeric: boolean): ReactNode {
+function cellOfRow(
+  value: Row['cells'][string] | undefined,
+  id: string,
+  isNumeric: boolean,
+  names: Readonly<Record<string, string>>,
+): ReactNode {
   if (/(^|_)org_id$/.test(id) && typeof value === 'string')
-    return <Link href={href('/organisations/$id', { id: value })}>{value}</Link>;
+    return <Link href={href('/organisations/$id', { id: value })}>{names[value] ?? value}</Link>;
   return textOf(value, isNumeric);
 }
 
