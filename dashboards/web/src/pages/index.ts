@@ -6,6 +6,7 @@ import { cohortsPage } from './cohorts/route.tsx';
 import { definitionPage } from './definition/route.tsx';
 import { definitionsPage } from './definitions/route.tsx';
 import { documentPage } from './document/route.tsx';
+import { evaluationScorePage } from './evaluation-score/route.tsx';
 import { flowsPage } from './flows/route.tsx';
 import { funnelPage } from './funnel/route.tsx';
 import { metricPage, metricRowsPage, metricsPage } from './metrics/route.tsx';
@@ -38,6 +39,7 @@ import { workbenchPage } from './workbench/route.tsx';
 export const pages: readonly Page[] = [
   workbenchPage,
   briefPage,
+  evaluationScorePage,
   metricsPage,
   metricPage,
   metricRowsPage,
