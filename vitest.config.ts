@@ -98,8 +98,9 @@ export default defineConfig({
           isolate: false,
           testTimeout: 60 * SECOND,
           hookTimeout: 120 * SECOND,
+          // One browser at a time, and it counts milliseconds: with the other quiet ones, as projects of a group share their workers.
           maxWorkers: 1,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
