@@ -90,6 +90,22 @@ export class Fixture {
     writeFileSync(path.join(this.transforms, 'marts', `${name}.sql`), text);
   }
 
+  /** From now on the metric `publications` can be asked, too. */
+  forMetrics(): void {
+    const asOf = 'SELECT max(publication_date) AS as_of FROM lake.publication';
+    this.model('int_as_of', model('int_as_of', { as_of: 'DATE' }, '  - not_null: [as_of]', asOf));
+    const columns = {
+      ...EVENT_COLUMNS,
+      category: 'VARCHAR',
+      document_kind: 'VARCHAR',
+      announced_date: 'DATE',
+    };
+    const sql = `SELECT 'e' || publication_number AS event_id, publication_number AS patent_id, 'PUB_A' AS code, publication_date AS event_date,
+  publication_number, record_id AS record_ids, '公布' AS category, '发明公开' AS document_kind, publication_date AS announced_date
+FROM lake.publication`;
+    this.model('fct_legal_event', model('fct_legal_event', columns, PASSING, sql));
+  }
+
   /** From now on titles with `<` are found by an audit of this severity. */
   audit(severity: 'warn' | 'block'): void {
     this.model('fct_legal_event', event(sqlAudit(severity)));
@@ -115,8 +131,8 @@ export class Fixture {
     return (await parseDocuments(await this.open(), { documents, correlation: 'c' })).outcomes;
   }
 
-  async build(correlation = 'build-1'): Promise<BuildOut> {
-    return buildWarehouse(await this.open(), { correlation }, { transforms: this.transforms });
+  async build(correlation = 'build-1', more: { hold?: boolean } = {}): Promise<BuildOut> {
+    return buildWarehouse(await this.open(), { correlation, ...more }, { transforms: this.transforms });
   }
 
   /** A build of the models that come with the program. */

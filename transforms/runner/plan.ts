@@ -69,7 +69,8 @@ export interface PlanInput {
   connection: () => Promise<DuckDBConnection>;
 }
 
-const digest = (value: unknown) =>
+/** Of an SQL text it is the key of {@link Plan.tables}. */
+export const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
 
 /**

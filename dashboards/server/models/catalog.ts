@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '../../../lake/duck.ts';
+import type { Snapshot } from '../../../lake/snapshots.ts';
 import { tablesOf } from '../../../transforms/lineage/lineage.ts';
 import type { Layer, Model } from '../../../transforms/runner/model.ts';
+import { digest } from '../../../transforms/runner/plan.ts';
 import { ask } from './ask.ts';
 import { type ColumnClasses, classesOf } from './confidential.ts';
 
@@ -65,7 +67,7 @@ interface ModelRow {
  */
 async function readCatalog(
   connection: DuckDBConnection,
-  snapshot: string,
+  snapshot: Snapshot,
   definitions: ReadonlyMap<string, Model>,
 ): Promise<ModelCatalog> {
   const rows = await ask<ModelRow>(
@@ -91,12 +93,21 @@ async function readCatalog(
       ms: row.ms ?? 0,
       program: program?.name ?? null,
     });
-    const tables = new Set([...(await tablesOf(connection, row.sql)), ...(program?.reads ?? [])]);
+    // The build wrote down what each text reads; parsing them all again takes seconds on a busy machine.
+    const read = snapshot.tables[digest(row.sql)] ?? (await tablesOf(connection, row.sql));
+    const tables = new Set([...read, ...(program?.reads ?? [])]);
     reads.set(row.name, [...tables].sort());
     for (const table of tables) readBy.set(table, [...(readBy.get(table) ?? []), row.name]);
   }
   for (const list of readBy.values()) list.sort();
-  return { snapshot, models, columns, reads, readBy, classes: await classesOf(connection, reads, columns) };
+  return {
+    snapshot: snapshot.id,
+    models,
+    columns,
+    reads,
+    readBy,
+    classes: await classesOf(connection, reads, columns),
+  };
 }
 
 /** Snapshots whose catalogue is kept: a published snapshot never changes, and its catalogue takes a tenth of a second to read. */
@@ -123,15 +134,17 @@ export class ModelCatalogs {
     return this.loading;
   }
 
-  async of(connection: DuckDBConnection, snapshot: string): Promise<ModelCatalog> {
-    const known = this.kept.get(snapshot);
+  /** @param connection to that snapshot */
+  async of(connection: DuckDBConnection, snapshot: Snapshot): Promise<ModelCatalog> {
+    const { id } = snapshot;
+    const known = this.kept.get(id);
     if (known !== undefined) return known;
     const definitions = await this.definitions();
     const reading = readCatalog(connection, snapshot, definitions).catch((error: unknown) => {
-      this.kept.delete(snapshot);
+      this.kept.delete(id);
       throw error;
     });
-    this.kept.set(snapshot, reading);
+    this.kept.set(id, reading);
     for (const old of [...this.kept.keys()].slice(0, -KEPT)) this.kept.delete(old);
     return reading;
   }

@@ -60,10 +60,8 @@ export function opsModelRoutes(deps: ServerDeps): Route[] {
     const metrics = await deps.metrics();
     return onSnapshot(deps, id, async (connection, current, workspace) => {
       const snapshots = new Snapshots(workspace.warehouse, deps.clock);
-      const [snapshot, catalog] = await Promise.all([
-        snapshots.read(current),
-        catalogs.of(connection, current),
-      ]);
+      const snapshot = await snapshots.read(current);
+      const catalog = await catalogs.of(connection, snapshot);
       const said = { snapshot: current, synthetic: workspace.config.synthetic, trace: url };
       return work({ connection, workspace, snapshots, snapshot, catalog, metrics, said });
     });
