@@ -10,11 +10,14 @@ const passing = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status === 502 || error.status === 504);
 
 const watch = (error: unknown): void => {
-  if (error instanceof ApiProblem && error.status === 401) signalExpired();
+  if (!(error instanceof ApiProblem)) return;
+  if (error.status === 401) signalExpired();
+  // The page's snapshot is no longer kept: the session knows the one that is, and the notice above the page offers it.
+  if (error.code === 'PANHUO_SNAPSHOT_MISSING') void queryClient.invalidateQueries({ queryKey: ['session'] });
 };
 
 /** Answers of a snapshot do not change: they are kept for the session, and stay readable without network. */
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: watch }),
   mutationCache: new MutationCache({ onError: watch }),
   defaultOptions: {
