@@ -11,6 +11,7 @@ import { predictBench } from './predict.ts';
 import { qualityBench } from './quality.ts';
 import { resolveBench } from './resolve.ts';
 import { scoringBench } from './scoring.ts';
+import { servingBench } from './serving.ts';
 import { unchangedBench } from './unchanged.ts';
 import { xlsxBench } from './xlsx.ts';
 import { xmlBench } from './xml.ts';
@@ -31,4 +32,5 @@ export const BENCHES: readonly Bench[] = [
   metricsBench,
   qualityBench,
   scoringBench,
+  servingBench,
 ];

@@ -29,8 +29,25 @@ export function metricTables(
   });
 }
 
+const OF_PATENTS = new Set([
+  'fct_patent_life',
+  'dim_patent',
+  'fct_funnel',
+  'mart_patent_list',
+  'mart_patent_valuation',
+  'brg_patent_org',
+  'brg_patent_label',
+  'brg_patent_person',
+  'int_publication',
+  'int_patent_text',
+  'int_patent_right',
+  'int_patent_number',
+  'int_patent_trl',
+  'int_trl_evidence',
+]);
+
 function rowsOf(name: string, sizes: Sizes): number {
-  if (['fct_patent_life', 'dim_patent', 'fct_funnel'].includes(name)) return sizes.patents;
+  if (OF_PATENTS.has(name)) return sizes.patents;
   // A tenth of the patents changed hands once.
   if (name === 'fct_patent_holding') return Math.round(sizes.patents * 1.1);
   if (name === 'fct_legal_event') return sizes.patents * 2;
@@ -94,6 +111,9 @@ const SAME: Readonly<Record<string, string>> = {
   first_conversion_form: 'form',
 };
 
+/** Of one width, so that they are in the order of rows, as builds lay patents. */
+const patentId = (row: string) => `printf('p%08d', CAST(${row} AS BIGINT))`;
+
 function expressionOf(
   table: string,
   column: string,
@@ -102,11 +122,14 @@ function expressionOf(
   sizes: Sizes,
 ): string {
   // Keys that other tables refer to are named as they do.
-  const prefixes: Readonly<Record<string, string>> = { patent_id: 'p', org_id: 'org:' };
-  if (key[0] === column) return `'${prefixes[column] ?? table.slice(0, 6)}' || r`;
+  const prefixes: Readonly<Record<string, string>> = { org_id: 'org:' };
+  if (key[0] === column && type === 'VARCHAR')
+    return column === 'patent_id' ? patentId('r') : `'${prefixes[column] ?? table.slice(0, 6)}' || r`;
   if (type === 'DATE') return dateOf(column);
   if (type === 'BOOLEAN')
     return column === 'is_counted' ? `${uniform('counted')} < 0.9` : `${uniform(column)} < 0.4`;
+  const [precision = 0, scale = 0] = (/^DECIMAL\((\d+), ?(\d+)\)/.exec(type) ?? []).slice(1).map(Number);
+  if (precision > 0 && precision - scale < 7) return sometimes(column, 0.8, uniform(column));
   if (type.startsWith('DECIMAL'))
     return sometimes(column, 0.8, `floor(${uniform(column)} * 100000000) / 100`);
   if (type === 'DOUBLE') return uniform(column);
@@ -114,7 +137,8 @@ function expressionOf(
     return `(date_diff('day', ${dateOf('grant_date')}, ${dateOf('event_date')}))`;
   if (column === 'days_from_filing')
     return `(date_diff('day', ${dateOf('filing_date')}, ${dateOf('event_date')}))`;
-  if (type !== 'VARCHAR') return `${skewed(column, 200)}`;
+  if (type.endsWith('[]') || /^(STRUCT|MAP|JSON|TIMESTAMP|TIME)/.test(type)) return 'NULL';
+  if (type !== 'VARCHAR') return `${skewed(column, 100)}`;
   if (column === 'university') return sometimes(column, 0.4, `${text('第', column, 170)} || '大学'`);
   if (column === 'wipo_field') return text('领域', column, 35);
   if (column === 'chain') return sometimes(column, 0.7, text('产业链', column, 50));
@@ -122,7 +146,7 @@ function expressionOf(
     return sometimes(column, 0.9, text('行业', column, 97));
   if (column.endsWith('org_id')) return `'org:' || ${skewed(column, sizes.organisations)}`;
   if (column === 'patent_id' || column === 'patent_number' || column === 'patent_key')
-    return `'p' || ${skewed(column, sizes.patents)}`;
+    return patentId(skewed(column, sizes.patents));
   if (column === 'deal_id') return `'d' || (r // 3)`;
   if (column === 'name') return `'机构' || r`;
   if (column === 'exclusion_reason')
