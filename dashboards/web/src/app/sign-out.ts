@@ -1,6 +1,7 @@
 import { api } from '../api/client.ts';
 import { told } from '../kit/query.tsx';
 import { toast } from '../kit/toast.tsx';
+import { forgetSent } from '../lib/drafts.ts';
 
 /** Ends the session and loads the site anew: nothing of it stays in memory. */
 export async function signOut(): Promise<void> {
@@ -11,5 +12,6 @@ export async function signOut(): Promise<void> {
     toast(`没有退出：${detail}（${code}）`, 'failed');
     return;
   }
+  forgetSent();
   window.location.assign('/sign-in');
 }

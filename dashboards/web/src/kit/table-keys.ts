@@ -58,7 +58,7 @@ export function useGridKeys(
     onKeyDown(event: KeyboardEvent<HTMLTableSectionElement>) {
       const target = event.target as HTMLElement;
       if (target.matches(TYPED) || event.altKey || event.metaKey) return;
-      const cell = target.closest('td');
+      const cell = target.closest<HTMLTableCellElement>('td, th');
       const row = cell?.closest('tr');
       if (!cell || !row || !body.current) return;
       const lines = [...body.current.rows];

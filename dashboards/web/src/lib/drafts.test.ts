@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forgetLocally, keepLocally, keptLocally, newer } from './drafts.ts';
+import { forgetLocally, forgetSent, keepLocally, keptLocally, newer } from './drafts.ts';
 
 function storageWith(entries: Record<string, string> = {}): Storage {
   const held = new Map(Object.entries(entries));
@@ -28,6 +28,15 @@ describe('drafts', () => {
     expect(keptLocally('k', storage)).toEqual({ value: '理由', rev: 2, at: 't', sent: false });
     forgetLocally('k', storage);
     expect(keptLocally('k', storage)).toBeNull();
+  });
+
+  it('stay after signing out only where they never arrived', () => {
+    const storage = storageWith({ other: '1' });
+    keepLocally('u1.a', { value: 1, rev: 1, at: 't', sent: true }, storage);
+    keepLocally('u1.b', { value: 2, rev: 1, at: 't', sent: false }, storage);
+    forgetSent(storage);
+    expect([keptLocally('u1.a', storage), keptLocally('u1.b', storage)?.value]).toEqual([null, 2]);
+    expect(storage.getItem('other')).toBe('1');
   });
 
   it('that cannot be read are as if there were none', () => {

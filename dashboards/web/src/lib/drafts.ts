@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DraftAnswer } from '../../../api/drafts.ts';
 import { ApiProblem, api } from '../api/client.ts';
+import { useSession } from '../app/session.ts';
 
 /** What is kept of something typed: here at once, on the server soon after. */
 export interface Kept<T> {
@@ -34,6 +35,13 @@ export function keepLocally<T>(key: string, kept: Kept<T>, storage: Storage = lo
 
 export function forgetLocally(key: string, storage: Storage = localStorage): void {
   storage.removeItem(PREFIX + key);
+}
+
+/** Before somebody else uses the browser: what the server has need not stay here. What never arrived stays, for its writer. */
+export function forgetSent(storage: Storage = localStorage): void {
+  const keys = Array.from({ length: storage.length }, (_none, at) => storage.key(at) ?? '');
+  for (const key of keys.filter((one) => one.startsWith(PREFIX)).map((one) => one.slice(PREFIX.length)))
+    if (keptLocally(key, storage)?.sent !== false) forgetLocally(key, storage);
 }
 
 /** Which of the two goes on: what was typed here and never arrived, else what the server has. */
@@ -70,7 +78,9 @@ const RETRY = 5000;
  * Something typed that must not be lost: each change is in the browser's storage at once, and on the server 0.8 s later. While the server
  * cannot be reached it is tried again. @param initial what stands there before anything was typed
  */
-export function useDraft<T>(key: string, initial: T): Draft<T> {
+export function useDraft<T>(name: string, initial: T): Draft<T> {
+  // Several people may use one browser: what one of them typed is not the others'.
+  const key = `${useSession().user?.id ?? ''}.${name}`;
   const [kept, setKept] = useState<Kept<T>>(
     () => keptLocally<T>(key) ?? { value: initial, rev: 0, at: '', sent: true },
   );
@@ -78,7 +88,7 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
   const [savedAt, setSavedAt] = useState<string | null>(null);
   const latest = useRef(kept);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const path = `/api/v1/drafts/${encodeURIComponent(key)}`;
+  const path = `/api/v1/drafts/${encodeURIComponent(name)}`;
 
   const hold = useCallback(
     (next: Kept<T>) => {

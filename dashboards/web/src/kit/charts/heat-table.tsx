@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Link } from '../link.tsx';
+import { useGridKeys } from '../table-keys.ts';
 import css from './heat-table.module.css';
 
 export interface HeatCell {
@@ -41,6 +42,8 @@ export function levelOf(value: number | null, least: number, most: number): numb
 
 /** A real table whose cells are shaded by value: cohorts by year and age, flows by origin and goal. No data is hatched. */
 export function HeatTable({ caption, rowTitle, columns, rows, noteTitle, foot }: HeatTableProps) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const keys = useGridKeys(body, true, rows, columns);
   const values = rows.flatMap((row) => row.cells.map((cell) => cell.value)).filter((value) => value !== null);
   const least = Math.min(0, ...values);
   const most = Math.max(...values, 0);
@@ -68,7 +71,7 @@ export function HeatTable({ caption, rowTitle, columns, rows, noteTitle, foot }:
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body} {...keys}>
           {rows.map((row) => (
             <tr key={row.key}>
               <th scope="row">{row.label}</th>
