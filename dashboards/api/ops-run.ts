@@ -531,6 +531,8 @@ export const upload = z.object({
   rows: z.number(),
   error: runError.nullable(),
   trial: trial.nullable(),
+  /** Columns of the (first) table with the guess, also of one that cannot be read. */
+  mapping: z.array(mappingRow),
   /** Run of the import. */
   run: z.string().nullable(),
 });

@@ -1,11 +1,19 @@
 import { z } from 'zod';
+import { localFile } from '../../../activities/parse/local-file.ts';
 import { parserNamed } from '../../../activities/parse/parsers.ts';
 import { PanhuoError } from '../../../domain/errors.ts';
 import { literal, openDuck } from '../../../lake/duck.ts';
 import type { ActiveManifest, DocumentCount } from '../../../lake/manifest.ts';
 import type { Workspace } from '../../../lake/workspace.ts';
-import type { RejectDetail, RejectedDocument, RejectedDocuments, RejectSummary } from '../../api/ops-run.ts';
+import type {
+  MappingRow,
+  RejectDetail,
+  RejectedDocument,
+  RejectedDocuments,
+  RejectSummary,
+} from '../../api/ops-run.ts';
 import { kindName } from '../words.ts';
+import { columnsOf } from './columns.ts';
 import { fieldsOf, mappingRows, reasonsOf } from './kinds.ts';
 import { sourceNames } from './overview.ts';
 
@@ -209,7 +217,7 @@ export async function rejectDetail(
     read_at: manifest?.created_at ?? null,
     layout: count?.layout ?? [],
     warnings: count?.warnings ?? [],
-    mapping: mappingRows(count?.mapping ?? []),
+    mapping: count === null ? await columnsOfRaw(workspace, document) : mappingRows(count.mapping),
     fields: isTable ? fieldsOf(document.kind) : [],
     mappable: isTable,
     total: asked.reason === undefined ? document.rejects : (all[asked.reason] ?? 0),
@@ -220,6 +228,21 @@ export async function rejectDetail(
     })),
     next: rejected.length > shown.length ? String(shown.at(-1)?.ordinal ?? '') : null,
   };
+}
+
+/** Of a file that nobody could read: what it has for columns. */
+async function columnsOfRaw(
+  workspace: Workspace,
+  { source, kind, sha256 }: RejectedDocument,
+): Promise<MappingRow[]> {
+  const { lake } = workspace;
+  const { name, bytes } = await lake.document(source, kind, sha256);
+  const file = await localFile(lake, { source, kind, sha256, name, bytes });
+  try {
+    return await columnsOf(workspace, kind, file.path, name);
+  } finally {
+    await file.release();
+  }
 }
 
 async function rowsOf(

@@ -68,7 +68,7 @@ export async function receive(
     await rm(draft, { recursive: true, force: true });
     const isTooLarge = error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE';
     if (!isTooLarge) throw explainDiskError(error, name);
-    const limit = Math.round(config.uploads.max_bytes / 1e6);
+    const limit = Math.round(config.uploads.max_bytes / 1024 ** 2);
     throw new PanhuoError('PANHUO_INPUT_TOO_LARGE', `文件超过 ${limit} MB：${name}`, {
       where: { file: name },
       hint: '请拆分文件，或用命令 panhuo import 导入；上限在 panhuo.yaml 的 uploads.max_bytes 中。',

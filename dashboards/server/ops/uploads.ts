@@ -5,6 +5,7 @@ import type { Workspace } from '../../../lake/workspace.ts';
 import type { Correction, LookBody, RunError, Trial, Upload } from '../../api/ops-run.ts';
 import type { Caller } from '../access/caller.ts';
 import type { ServerDeps } from '../deps.ts';
+import { columnsOf } from './columns.ts';
 import { guessKinds } from './kind-guess.ts';
 import type { Asker, Launcher } from './launcher.ts';
 import { ingestOne } from './orders.ts';
@@ -30,6 +31,7 @@ interface Look {
   rows: number;
   error: RunError | null;
   trial: Trial | null;
+  mapping: Upload['mapping'];
   run: string | null;
   abort: AbortController;
   done: Promise<void>;
@@ -65,6 +67,8 @@ export class Uploads {
   async list(caller: Caller): Promise<Upload[]> {
     const workspace = await this.deps.openWorkspace();
     const metas = (await listUploads(workspace.home)).filter((meta) => mayTouch(meta, caller));
+    // The server was started anew since: look again.
+    for (const meta of metas) if (!this.looks.has(meta.id)) await this.begin(workspace, meta);
     return metas.map((meta) => this.show(workspace, meta));
   }
 
@@ -189,6 +193,7 @@ export class Uploads {
       rows: 0,
       error: kind === null ? UNKNOWN_KIND : null,
       trial: null,
+      mapping: [],
       run: null,
       abort: new AbortController(),
       done: Promise.resolve(),
@@ -223,9 +228,14 @@ export class Uploads {
         },
       );
       look.trial = trialOf(out.outcomes, out.outcomes_omitted, out.warnings ?? []);
+      look.mapping = look.trial.documents[0]?.mapping ?? [];
       look.state = 'ready';
     } catch (error) {
       if (signal.aborted) return;
+      look.mapping = await columnsOf(workspace, kind, file, nameIn(file), {
+        map: look.correction.map,
+        table,
+      });
       const { exit: _, ...report } = reportOf(error);
       if (!(error instanceof PanhuoError)) this.deps.log.error({ err: error }, 'a trial reading failed');
       // Where the file lies here says nothing to who brought it.
@@ -253,6 +263,7 @@ export class Uploads {
       rows: look?.rows ?? 0,
       error: look?.error ?? null,
       trial: look?.trial ?? null,
+      mapping: look?.mapping ?? [],
       run: look?.run ?? null,
     };
   }

@@ -56,7 +56,7 @@ function Opened({ upload, kinds, onGone }: { upload: Upload; kinds: KindList['ro
     }
   };
   return (
-    <>
+    <div className="stack">
       <Card
         title={upload.name}
         actions={
@@ -96,12 +96,17 @@ function Opened({ upload, kinds, onGone }: { upload: Upload; kinds: KindList['ro
             )}
             <span className={css.small}>　{bytes(upload.bytes)}</span>
           </p>
+          {(upload.guesses[0]?.share ?? 1) < 0.5 && upload.kind === upload.guesses[0]?.kind ? (
+            <p>
+              <Status kind="warn" word="认出的列不到一半，很可能不是这种记录，请核对种类。" />
+            </p>
+          ) : null}
           {upload.error === null ? null : <Failure error={upload.error} />}
           {upload.state === 'importing' ? null : <Correcting upload={upload} kinds={kinds} path={path} />}
         </div>
       </Card>
       {upload.trial === null ? null : <TrialResult trial={upload.trial} />}
-    </>
+    </div>
   );
 }
 
@@ -130,7 +135,7 @@ function Correcting({ upload, kinds, path }: { upload: Upload; kinds: KindList['
     }
   };
   const chosen = kinds.find((one) => one.kind === kind);
-  const mapping = upload.trial?.documents[0]?.mapping ?? [];
+  const { mapping } = upload;
   const isShared = (upload.trial?.documents.length ?? 0) > 1;
   return (
     <div className="stack">

@@ -178,14 +178,16 @@ function Rows() {
       ) : (
         <>
           <DataTable caption="网址" columns={COLUMNS} rows={rows} rowKey={({ url }) => url} />
-          <Pager
-            shown={rows.length}
-            total={first.total}
-            next={last?.next ?? null}
-            unit="个"
-            busy={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
-          />
+          <div className={css.pad}>
+            <Pager
+              shown={rows.length}
+              total={first.total}
+              next={last?.next ?? null}
+              unit="个"
+              busy={query.isFetchingNextPage}
+              onMore={() => void query.fetchNextPage()}
+            />
+          </div>
         </>
       )}
     </Card>
@@ -209,7 +211,7 @@ const COLUMNS: readonly Column<LedgerPage['rows'][number]>[] = [
     title: '网址',
     wrap: true,
     render: ({ url, found_on, depth }) => (
-      <span className={css.names}>
+      <span>
         <Link href={url}>{url}</Link>
         <span className={css.small}> {found_on === null ? '起始页' : `第 ${depth} 层`}</span>
       </span>

@@ -59,14 +59,16 @@ export default function RejectView(): ReactNode {
                 rows={rows}
                 rowKey={({ ordinal }, at) => `${ordinal}-${at}`}
               />
-              <Pager
-                shown={rows.length}
-                total={first.total}
-                next={last?.next ?? null}
-                unit="行"
-                busy={query.isFetchingNextPage}
-                onMore={() => void query.fetchNextPage()}
-              />
+              <div className={css.pad}>
+                <Pager
+                  shown={rows.length}
+                  total={first.total}
+                  next={last?.next ?? null}
+                  unit="行"
+                  busy={query.isFetchingNextPage}
+                  onMore={() => void query.fetchNextPage()}
+                />
+              </div>
             </Card>
           )}
           <Mending key={first.document.batch} path={path} detail={first} />

@@ -128,14 +128,16 @@ function Documents() {
       ) : (
         <>
           <DataTable caption="有拒收行的文件" columns={COLUMNS} rows={rows} rowKey={keyOf} />
-          <Pager
-            shown={rows.length}
-            total={first.total}
-            next={last?.next ?? null}
-            unit="份"
-            busy={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
-          />
+          <div className={css.pad}>
+            <Pager
+              shown={rows.length}
+              total={first.total}
+              next={last?.next ?? null}
+              unit="份"
+              busy={query.isFetchingNextPage}
+              onMore={() => void query.fetchNextPage()}
+            />
+          </div>
         </>
       )}
     </Card>

@@ -66,14 +66,16 @@ export default function RunsView() {
         ) : (
           <>
             <DataTable caption="运行" columns={COLUMNS} rows={rows} rowKey={(run) => run.correlation} />
-            <Pager
-              shown={rows.length}
-              total={first.total}
-              next={last?.next ?? null}
-              unit="次"
-              busy={query.isFetchingNextPage}
-              onMore={() => void query.fetchNextPage()}
-            />
+            <div className={css.pad}>
+              <Pager
+                shown={rows.length}
+                total={first.total}
+                next={last?.next ?? null}
+                unit="次"
+                busy={query.isFetchingNextPage}
+                onMore={() => void query.fetchNextPage()}
+              />
+            </div>
             {first.truncated ? (
               <p className="note">更早的运行只在日志文件 logs/runs.jsonl 里，这里不再列出。</p>
             ) : null}
