@@ -82,8 +82,8 @@ export type TextPiece = z.infer<typeof textPiece>;
 const textView = z.object({
   form: z.literal('text'),
   pieces: z.array(textPiece),
-  /** Lines on which the asked record stands. */
-  record: z.object({ from: z.number(), to: z.number() }).nullable(),
+  /** Lines on which the asked record stands, from a character of the first to one of the last. */
+  record: z.object({ from: z.number(), to: z.number(), start: z.number(), end: z.number() }).nullable(),
   marks: z.array(mark),
   /** Cursor of what stands before and behind; null: nothing. */
   before: z.string().nullable(),

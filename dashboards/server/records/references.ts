@@ -3,11 +3,7 @@ import path from 'node:path';
 import { projectRoot } from '../../../lake/assets.ts';
 import { literal, openDuck } from '../../../lake/duck.ts';
 import type { Workspace } from '../../../lake/workspace.ts';
-import {
-  attachReferences,
-  loadReferences,
-  type ReferenceTable,
-} from '../../../transforms/runner/reference.ts';
+import { loadReferences, type ReferenceTable } from '../../../transforms/runner/reference.ts';
 
 export type ReferenceRow = Readonly<Record<string, string | null>>;
 

@@ -9,10 +9,10 @@ type TextView = Extract<DocumentView, { form: 'text' }>;
 /** Characters of a piece; longer lines come in several. */
 const PIECE = 800;
 /** Characters and pieces of an answer. */
-const SHOWN = 48_000;
+const SHOWN = 24_000;
 const PIECES = 240;
 /** Lines before the record that are shown with it. */
-const CONTEXT = 4;
+const CONTEXT = 2;
 /** Characters of a record that are looked through for its values. */
 const EXTENT = 200_000;
 
@@ -48,7 +48,10 @@ export async function textView(
   return {
     form: 'text',
     pieces,
-    record: found === null ? null : { from: found.from.line, to: found.to.line },
+    record:
+      found === null
+        ? null
+        : { from: found.from.line, to: found.to.line, start: found.from.column, end: found.to.column },
     marks: found?.marks ?? [],
     before: start.line <= 1 && start.column === 0 ? null : cursorOf(placeBefore(start)),
     after: isLast ? null : cursorOf(end),

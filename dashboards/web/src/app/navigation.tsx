@@ -26,7 +26,7 @@ function sectionOf(path: string): string {
     .filter(({ nav }) => nav)
     .filter((one) => one.path !== '/' && (path === one.path || path.startsWith(`${one.path}/`)))
     .sort((left, right) => right.path.length - left.path.length)[0];
-  return page?.nav?.under ?? page?.path ?? '/';
+  return page?.nav?.under ?? page?.path ?? (path === '/' ? '/' : '');
 }
 
 /** The dark bar: what the reader may open, and who they are. */

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import type { DocumentPage, DocumentView } from '../../../../api/records.ts';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { DocumentPage, DocumentView, TextPiece } from '../../../../api/records.ts';
 import { Button } from '../../kit/button.tsx';
 import { DataTable } from '../../kit/table.tsx';
 import { bytes, integer } from '../../lib/format.ts';
@@ -68,30 +68,54 @@ function Moving({
   return (
     <div className="stack">
       {before === null ? null : (
-        <Button size="small" icon="up" onClick={() => onFrom(before)}>
-          前面的内容
-        </Button>
+        <p className="row">
+          <Button size="small" icon="up" onClick={() => onFrom(before)}>
+            前面的内容
+          </Button>
+        </p>
       )}
       {children}
       {after === null ? null : (
-        <Button size="small" icon="down" onClick={() => onFrom(after)}>
-          后面的内容
-        </Button>
+        <p className="row">
+          <Button size="small" icon="down" onClick={() => onFrom(after)}>
+            后面的内容
+          </Button>
+        </p>
       )}
     </div>
   );
 }
 
+/** Whether a piece holds some of the record: of a long line only the pieces that do. */
+function isOfRecord({ line, column, text }: TextPiece, record: Form<'text'>['record']): boolean {
+  if (record === null || line < record.from || line > record.to) return false;
+  if (line === record.from && column + text.length <= record.start) return false;
+  return !(line === record.to && column > record.end);
+}
+
 function Text({ view, page, field }: { view: Form<'text'>; page: DocumentPage; field: string }) {
   const names = new Map(page.fields.map((one) => [one.field, one.name]));
   const { record } = view;
+  const frame = useRef<HTMLElement>(null);
+  const first = view.pieces[0];
+  const start = `${first?.line ?? 0}.${first?.column ?? 0}`;
+  // The record's first line, or the field that was asked for, is in sight without looking for it.
+  useEffect(() => {
+    const box = frame.current;
+    const wanted =
+      (field === '' ? null : box?.querySelector<HTMLElement>('[data-on="true"]')) ??
+      (start === '' ? null : box?.querySelector<HTMLElement>('[data-record="true"]'));
+    if (box && wanted)
+      box.scrollTop += wanted.getBoundingClientRect().top - box.getBoundingClientRect().top - 40;
+  }, [start, field]);
   return (
-    <div className={css.text}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys
+    <section ref={frame} className={css.text} tabIndex={0} aria-label="原件的文字">
       {view.pieces.map((piece) => (
         <div
           key={`${piece.line}.${piece.column}`}
           className={css.line}
-          data-record={record !== null && piece.line >= record.from && piece.line <= record.to}
+          data-record={isOfRecord(piece, record)}
         >
           <span className={css.number}>{piece.column === 0 ? piece.line : '…'}</span>
           <span className={css.words}>
@@ -119,7 +143,7 @@ function Text({ view, page, field }: { view: Form<'text'>; page: DocumentPage; f
           全文 {integer(view.lines)} 行。
         </p>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -42,9 +42,10 @@ export function OwnersInTime({ holdings, asOf }: { holdings: readonly Holding[];
       {isTable || drawn.length === 0 ? (
         <HoldingTable holdings={holdings} />
       ) : (
-        <div className={css.scroll}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys
+        <section className={css.scroll} tabIndex={0} aria-label="权利关系图">
           <Drawing drawn={drawn} asOf={asOf} summary={words} />
-        </div>
+        </section>
       )}
     </div>
   );

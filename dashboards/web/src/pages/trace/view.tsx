@@ -12,6 +12,7 @@ import { DataTable } from '../../kit/table.tsx';
 import { Tag } from '../../kit/tag.tsx';
 import { integer, NONE, number, period as periodWords, unitOf } from '../../lib/format.ts';
 import { href } from '../../lib/url-state.ts';
+import { definitionQuery } from '../definitions/query.ts';
 import { conditionsOf } from '../metrics/cut.ts';
 import { RecordLinks } from '../record/links.tsx';
 import { tracePage } from './route.tsx';
@@ -39,6 +40,14 @@ function OfMetric({ id }: { id: string }) {
       }),
   });
   const result = query.data?.result;
+  // What the columns of the rows are called.
+  const definition = useQuery(definitionQuery(id));
+  const names = new Map([
+    ...(definition.data?.tables.flatMap(({ columns }) =>
+      columns.map(({ column, name }) => [column, name] as const),
+    ) ?? []),
+    ['value', '数值'] as const,
+  ]);
   return (
     <>
       <PageHeader
@@ -51,12 +60,12 @@ function OfMetric({ id }: { id: string }) {
       <Query query={query} height={600}>
         {(data) => (
           <ol className={css.steps}>
-            <MetricSteps trace={data} />
+            <MetricSteps trace={data} names={names} />
             {data.operands.map((operand) => (
               <li key={operand.result.metric} className={css.operand}>
                 <h2>其中：{operand.result.name}</h2>
                 <ol className={css.steps}>
-                  <MetricSteps trace={operand} />
+                  <MetricSteps trace={operand} names={names} />
                 </ol>
               </li>
             ))}
@@ -77,7 +86,7 @@ const ROLES: Readonly<Record<string, string>> = {
   censored: '未满期',
 };
 
-function MetricSteps({ trace }: { trace: Traced }) {
+function MetricSteps({ trace, names }: { trace: Traced; names: ReadonlyMap<string, string> }) {
   const { result } = trace;
   return (
     <>
@@ -123,17 +132,18 @@ function MetricSteps({ trace }: { trace: Traced }) {
                 rows={part.rows}
                 rowKey={(_row, at) => String(at)}
                 columns={[
-                  ...Object.keys(part.rows[0]?.columns ?? {}).map((column) => ({
-                    id: column,
-                    title: column,
-                    wrap: true,
-                    render: (row: (typeof part.rows)[number]) => cell(column, row.columns[column] ?? null),
-                  })),
                   {
                     id: 'records',
                     title: '记录',
+                    nowrap: true,
                     render: (row: (typeof part.rows)[number]) => <RecordLinks ids={row.record_ids} />,
                   },
+                  ...Object.keys(part.rows[0]?.columns ?? {}).map((column) => ({
+                    id: column,
+                    title: names.get(column) ?? column,
+                    wrap: true,
+                    render: (row: (typeof part.rows)[number]) => cell(column, row.columns[column] ?? null),
+                  })),
                 ]}
               />
             )}
