@@ -61,7 +61,11 @@ const configSchema = z.strictObject({
   uploads: z
     .strictObject({
       /** A larger file is refused while it comes in. Bytes. */
-      max_bytes: z.number().int().positive().default(200_000_000),
+      max_bytes: z
+        .number()
+        .int()
+        .positive()
+        .default(200 * 1024 ** 2),
       /** A file that nobody imported is removed after so many hours. */
       keep_hours: z
         .number()
