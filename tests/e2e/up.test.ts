@@ -58,7 +58,7 @@ describe.skipIf(cli === null)('panhuo up', () => {
     const schedules = "schedules:\n  - { id: nightly, cron: '30 2 * * *', run: run }\n";
     writeFileSync(config, readFileSync(config, 'utf8').replace(/^schedules: \[\]$/m, schedules));
     up = start(['up', '--port', '0'], { ...options, timeout: 180_000 });
-    [, address = ''] = await up.until(/状态页：(http:\/\/[^/]+)\//);
+    [, address = ''] = await up.until(/网站：(http:\/\/[^/]+)\//);
     await up.until(/按 Ctrl-C 停止/);
   });
   afterAll(() => up.kill());
