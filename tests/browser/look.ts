@@ -46,7 +46,7 @@ try {
     const name = `${address.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'home'}-${values.as}`;
     const folder = path.resolve(values.out);
     const widths = values.print ? [] : values.width ? [Number(values.width)] : Object.values(WIDTHS);
-    const files = await visit.shoot(name, { folder, widths, paper: values.print || !values.width });
+    const { files } = await visit.shoot(name, { folder, widths, paper: values.print || !values.width });
     if (values.print) {
       files.push(path.join(folder, `${name}.pdf`));
       say(`${(await visit.pdf(files.at(-1) ?? '')).pages} 页`);

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -34,8 +34,9 @@ export async function startSite(home: string, options: SiteOptions = {}): Promis
     throw new Error(`the pages are not built: ${web} has no index.html; run npm run build`);
   const temporary =
     options.accounts === undefined ? await mkdtemp(path.join(tmpdir(), 'panhuo-site-')) : null;
+  await mkdir(path.join(temporary, 'accounts'));
   const accounts = openAccounts({
-    home: options.accounts ?? temporary ?? home,
+    home: options.accounts ?? path.join(temporary, 'accounts'),
     loopback: true,
     synthetic: true,
     demo: true,
@@ -59,7 +60,7 @@ export async function startSite(home: string, options: SiteOptions = {}): Promis
     async close() {
       await app.close();
       await accounts.close();
-      if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
+      rmSync(temporary, { recursive: true, force: true });
     },
   };
 }

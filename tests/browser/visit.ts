@@ -93,10 +93,10 @@ export class Visit {
     await this.settle();
   }
 
-  /** Until nothing is on its way and nothing says that it is busy, for two frames in a row. */
+  /** Until nothing is on its way and nothing says that it is busy, for two looks in a row. */
   async settle(timeout = 15_000): Promise<void> {
     const until = Date.now() + timeout;
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 2; ) {
       if (Date.now() > until)
         throw new Error(
           `not settled after ${timeout} ms: ${[...this.flying].map((request) => request.url()).join(' ') || 'aria-busy or a skeleton'}`,
@@ -131,6 +131,7 @@ export class Visit {
   /**
    * Pictures of the whole page at both widths and on paper, into {@link artefacts} or `folder`.
    * @param name `metrics-analyst` → `metrics-analyst-1440.png`, `-390.png`, `-print.png`
+   * @returns the files, and of the widths those at which the page was wider than its window
    */
   async shoot(
     name: string,
@@ -139,10 +140,11 @@ export class Visit {
       widths = Object.values(WIDTHS),
       paper = true,
     }: { folder?: string; widths?: readonly number[]; paper?: boolean } = {},
-  ): Promise<string[]> {
+  ): Promise<{ files: string[]; tooWide: string[] }> {
     await mkdir(folder, { recursive: true });
     const before = this.page.viewportSize();
     const files: string[] = [];
+    const tooWide: string[] = [];
     const take = async (suffix: string) => {
       await this.settle();
       const file = path.join(folder, `${name}-${suffix}.png`);
@@ -153,6 +155,8 @@ export class Visit {
     for (const width of widths) {
       await this.page.setViewportSize({ width, height: 900 });
       await take(String(width));
+      const over = await this.overflow();
+      if (over !== null) tooWide.push(`${width}: ${over}`);
     }
     if (paper) {
       await this.page.setViewportSize({ width: PAPER, height: 1123 });
@@ -161,7 +165,7 @@ export class Visit {
       await this.page.emulateMedia({ media: null });
     }
     if (before) await this.page.setViewportSize(before);
-    return files;
+    return { files, tooWide };
   }
 
   /** The page as its print CSS lays it out, with the number of sheets. */
