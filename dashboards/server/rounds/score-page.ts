@@ -59,7 +59,9 @@ export async function readScorePage(
       id,
       name,
       weight,
-      points: sheet.groups.find((one) => one.id === id)?.points ?? 0,
+      points: centre.values
+        .filter(({ indicator }) => indicator.group === id)
+        .reduce((sum, one) => sum + (ownPoints(sheet, one) ?? 0), 0),
       items: centre.values.filter(({ indicator }) => indicator.group === id).map(itemOf),
     })),
     caps: content.system.caps.map(({ id, name, text, when }) => ({
@@ -110,7 +112,6 @@ function readItem(value: IndicatorValue, beside: Beside): ScoreItem {
   const { indicator, figure, check, dispute, judgement, reports, note } = value;
   const isJudged = indicator.kind === 'judged';
   const own = isJudged && evaluator !== null ? state.score(centre.university, indicator.id, evaluator) : null;
-  const scored = sheet.indicators.find(({ id }) => id === indicator.id);
   const both = judgement === null ? null : [judgement.a, judgement.b].map(saidOf);
   return {
     id: indicator.id,
@@ -120,7 +121,7 @@ function readItem(value: IndicatorValue, beside: Beside): ScoreItem {
     unit: isJudged ? '分' : indicator.unit,
     value: value.value,
     target: isJudged ? null : targetOf(indicator.curve, indicator.unit),
-    suggested: isJudged || value.value === null ? null : (scored?.points ?? null),
+    suggested: isJudged ? null : ownPoints(sheet, value),
     note,
     question: isJudged ? indicator.question : null,
     anchors: isJudged ? { ...indicator.anchors } : null,
@@ -170,6 +171,12 @@ function readItem(value: IndicatorValue, beside: Beside): ScoreItem {
       ],
     },
   };
+}
+
+/** Points of the indicator's own weight: while others are missing their weight is not shared out here, or 3 points could become 9. */
+function ownPoints(sheet: ScoreSheet, { indicator }: IndicatorValue): number | null {
+  const score = sheet.indicators.find(({ id }) => id === indicator.id)?.score ?? null;
+  return score === null ? null : (score * indicator.weight) / 100;
 }
 
 const reportedOf = ({ item, text, value, unit, evidence, record_ids }: Report) => ({

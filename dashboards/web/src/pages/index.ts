@@ -6,7 +6,15 @@ import { cohortsPage } from './cohorts/route.tsx';
 import { definitionPage } from './definition/route.tsx';
 import { definitionsPage } from './definitions/route.tsx';
 import { documentPage } from './document/route.tsx';
+import { evaluationResultsPage } from './evaluation-results/route.tsx';
+import {
+  evaluationAdjudicatePage,
+  evaluationQuestionsPage,
+  evaluationRoundPage,
+} from './evaluation-round/route.tsx';
 import { evaluationScorePage } from './evaluation-score/route.tsx';
+import { evaluationSheetPage } from './evaluation-sheet/route.tsx';
+import { evaluationsPage } from './evaluations/route.tsx';
 import { flowsPage } from './flows/route.tsx';
 import { funnelPage } from './funnel/route.tsx';
 import { metricPage, metricRowsPage, metricsPage } from './metrics/route.tsx';
@@ -39,7 +47,13 @@ import { workbenchPage } from './workbench/route.tsx';
 export const pages: readonly Page[] = [
   workbenchPage,
   briefPage,
+  evaluationsPage,
+  evaluationRoundPage,
+  evaluationQuestionsPage,
+  evaluationAdjudicatePage,
+  evaluationResultsPage,
   evaluationScorePage,
+  evaluationSheetPage,
   metricsPage,
   metricPage,
   metricRowsPage,

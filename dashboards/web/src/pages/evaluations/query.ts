@@ -1,0 +1,18 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { bodies, RoundList } from '../../../../api/rounds.ts';
+import { api } from '../../api/client.ts';
+
+export type { RoundList } from '../../../../api/rounds.ts';
+export type Opening = z.input<typeof bodies.open>;
+
+export const roundsQuery = queryOptions({
+  queryKey: ['rounds'],
+  queryFn: ({ signal }) => api<RoundList>('/api/v1/rounds', { signal, build: false }),
+});
+
+export const openRound = (body: Opening) => api<unknown>('/api/v1/rounds', { method: 'POST', body });
+
+/** Path of a page of a round; names are not ASCII. */
+export const roundPath = (round: string, ...parts: string[]): string =>
+  `/evaluations/${[round, ...parts].map(encodeURIComponent).join('/')}`;
