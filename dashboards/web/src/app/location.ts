@@ -5,6 +5,7 @@ import {
   readSearch,
   type SearchSchema,
   type SearchValues,
+  withGlobals,
   writeSearch,
 } from '../lib/url-state.ts';
 
@@ -43,8 +44,9 @@ export function useGo(): (address: string, options?: { replace?: boolean }) => v
   const router = useRouter();
   return useCallback(
     (address, options = {}) => {
-      if (options.replace === true) router.history.replace(address);
-      else router.history.push(address);
+      const whole = withGlobals(address, router.state.location.searchStr);
+      if (options.replace === true) router.history.replace(whole);
+      else router.history.push(whole);
     },
     [router],
   );

@@ -1,5 +1,6 @@
 import { useRouter } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, MouseEvent } from 'react';
+import { withGlobals } from '../lib/url-state.ts';
 
 export interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   /** Address: of this site (`/patents/…`, made by `href()`), or of elsewhere (`https://…`, opened in a new tab). */
@@ -14,17 +15,18 @@ export function Link({ href, onClick, ...rest }: LinkProps) {
     !href.startsWith('//') &&
     !href.startsWith('/api/') &&
     !href.startsWith('/feeds/');
+  const address = isOurs && router ? withGlobals(href, router.state.location.searchStr) : href;
   const isElsewhere = /^https?:/.test(href);
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (event.defaultPrevented || !plain || !isOurs || (rest.target ?? '_self') !== '_self') return;
     event.preventDefault();
-    router.history.push(href);
+    router.history.push(address);
   };
   return (
     <a
-      href={safe(href)}
+      href={safe(address)}
       onClick={follow}
       {...(isElsewhere ? { target: '_blank', rel: 'noreferrer noopener' } : {})}
       {...rest}

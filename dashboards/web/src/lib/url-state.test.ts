@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { choice, flag, globalsOf, href, list, readSearch, text, whole, writeSearch } from './url-state.ts';
+import {
+  choice,
+  flag,
+  globalsOf,
+  href,
+  list,
+  readSearch,
+  text,
+  whole,
+  withGlobals,
+  writeSearch,
+} from './url-state.ts';
 
 const schema = {
   p: text('2024'),
@@ -48,6 +59,12 @@ describe('the state of a page in its address', () => {
 });
 
 describe('addresses', () => {
+  it('stay with the snapshot the reader chose', () => {
+    expect(withGlobals('/flows?p=2024', '?build=b1&x=1')).toBe('/flows?p=2024&build=b1');
+    expect(withGlobals('/flows?build=b2', '?build=b1')).toBe('/flows?build=b2');
+    expect(withGlobals('/flows', '?x=1')).toBe('/flows');
+  });
+
   it('fills the path and leaves out what is empty', () => {
     expect(href('/patents/$id', { id: 'CN/1 2' }, { p: '', q: 'a&b', u: ['甲', '乙'], n: null })).toBe(
       '/patents/CN%2F1%202?q=a%26b&u=%E7%94%B2&u=%E4%B9%99',

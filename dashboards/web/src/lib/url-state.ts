@@ -110,6 +110,17 @@ export function globalsOf(search: string): Record<string, string> {
   return kept;
 }
 
+/** An address of this site with what of the present one any page keeps: whoever looks at an earlier snapshot stays with it. */
+export function withGlobals(address: string, search: string): string {
+  const kept = Object.entries(globalsOf(search));
+  const [path = '', line = ''] = address.split('?');
+  const given = new URLSearchParams(line);
+  const missing = kept.filter(([name]) => !given.has(name));
+  if (missing.length === 0) return address;
+  for (const [name, value] of missing) given.set(name, value);
+  return `${path}?${given}`;
+}
+
 /** An address: `href('/patents/$id', { id })`, `href('/metrics', {}, { p: '2024' })`. Empty values are left out. */
 export function href(
   path: string,

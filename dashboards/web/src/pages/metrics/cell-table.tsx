@@ -94,6 +94,7 @@ interface ColumnsAsked {
 function useColumns({ metric, search, by, rows, base }: ColumnsAsked) {
   const go = useGo();
   return useMemo(() => {
+    const look = { cmp: search.cmp, view: search.view };
     const { by: divisor, prefix } = scaleOf(
       rows.map((row) => row.value),
       metric.format,
@@ -129,7 +130,13 @@ function useColumns({ metric, search, by, rows, base }: ColumnsAsked) {
       sortable: true,
       wrap: true,
       render: (row) => (
-        <Link href={metricHref(metric.id, { ...search, ...narrowed(search, id, String(row[id])) }, { by })}>
+        <Link
+          href={metricHref(
+            metric.id,
+            { ...search, ...narrowed(search, id, String(row[id])) },
+            { ...look, by },
+          )}
+        >
           {String(row[id])}
         </Link>
       ),
@@ -186,7 +193,7 @@ function useColumns({ metric, search, by, rows, base }: ColumnsAsked) {
                         (held, id) => ({ ...held, ...narrowed(held, id, String(row[id])) }),
                         search,
                       );
-                      go(metricHref(metric.id, cut, { by: [one.id] }));
+                      go(metricHref(metric.id, cut, { ...look, by: [one.id] }));
                     },
                   }))}
                 />

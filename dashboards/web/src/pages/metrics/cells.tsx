@@ -29,6 +29,14 @@ interface CellsProps {
 
 const IN_CHART = 8;
 
+/** The page, narrowed to one group of a dimension. */
+const narrowedHref = (metric: string, search: Search, dimension: string, value: string): string =>
+  metricHref(
+    metric,
+    { ...search, ...narrowed(search, dimension, value) },
+    { cmp: search.cmp, view: search.view, by: search.by },
+  );
+
 /** The largest groups of the first cut. */
 function Bars({ metric, search, cell, by }: CellsProps) {
   const [dimension = ''] = by;
@@ -63,9 +71,7 @@ function Bars({ metric, search, cell, by }: CellsProps) {
     <ul>
       {top.map((row) => (
         <li key={row.key}>
-          <Link href={metricHref(metric.id, { ...search, ...narrowed(search, dimension, row.key) })}>
-            {row.label}
-          </Link>{' '}
+          <Link href={narrowedHref(metric.id, search, dimension, row.key)}>{row.label}</Link>{' '}
           <Link href={rowsHref(metric.id, search, { [dimension]: row.key })}>
             {number(row.value, metric.format)}
             {unit}
@@ -111,12 +117,7 @@ type BarProps = Parameters<typeof BarChart>[0] & { metric: MetricSummary; search
 
 function Bar({ metric, search, dimension, ...rest }: BarProps) {
   const go = useGo();
-  return (
-    <BarChart
-      {...rest}
-      onSelect={(row) => go(metricHref(metric.id, { ...search, ...narrowed(search, dimension, row.key) }))}
-    />
-  );
+  return <BarChart {...rest} onSelect={(row) => go(narrowedHref(metric.id, search, dimension, row.key))} />;
 }
 
 /** Every group with its number, compared, and all of them together. */

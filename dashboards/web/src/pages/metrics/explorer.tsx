@@ -52,7 +52,8 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
         </Card>
       </>
     );
-  const choose = (id: string) => go(metricHref(id, search, { cmp: search.cmp === 'yoy' ? '' : search.cmp }));
+  const choose = (id: string) =>
+    go(metricHref(id, search, { cmp: search.cmp, view: search.view, by: search.by }));
   const name = `${metric.name}${by.length > 0 ? `，按${by.map((one) => dimensionName(metric, one)).join('、')}` : ''}`;
   const query = {
     ...cell,

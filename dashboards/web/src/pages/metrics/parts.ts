@@ -1,8 +1,9 @@
 import { useCallback } from 'react';
 import type { MetricCells } from '../../../../api/metrics.ts';
 import { useSession } from '../../app/session.ts';
-import { href } from '../../lib/url-state.ts';
+import { href, type SearchValues, writeSearch } from '../../lib/url-state.ts';
 import { type Cut, equals } from './cut.ts';
+import { metricRowsPage, metricsPage } from './route.tsx';
 
 /** Last year of the data; null where nothing is known of it. */
 export function useLastYear(): number | null {
@@ -10,34 +11,40 @@ export function useLastYear(): number | null {
   return year > 0 ? year : null;
 }
 
+/** Only what says which rows, of a search that says more. */
+function cutIn(search: Cut): Cut {
+  const { p, u, c, ch, f, e, ot, w, asof } = search;
+  return { p, u, c, ch, f, e, ot, w, asof };
+}
+
 /** Where the rows behind a cell are: the cut, and the cell's own values. */
 export function rowsHref(
   metric: string,
-  cut: Cut,
+  search: Cut,
   cell: Readonly<Record<string, string>> = {},
-  more: { period?: string; part?: string; operand?: string } = {},
+  more: {
+    period?: string;
+    part?: '' | 'value' | 'numerator' | 'denominator' | 'censored';
+    operand?: string;
+  } = {},
 ): string {
-  const { p, asof, w, ...named } = cut;
-  return href(
-    '/metrics/$id/rows',
-    { id: metric },
-    {
-      p: more.period ?? p,
-      ...named,
-      w: [...w, ...Object.entries(cell).map(([dimension, value]) => equals(dimension, value))],
-      asof,
-      part: more.part,
-      operand: more.operand,
-    },
-  );
+  const { period, ...rest } = more;
+  const cut = cutIn(search);
+  const w = [...cut.w, ...Object.entries(cell).map(([dimension, value]) => equals(dimension, value))];
+  const values = { ...cut, p: period ?? cut.p, w, ...rest };
+  return href('/metrics/$id/rows', { id: metric }) + writeSearch(metricRowsPage.search, values);
 }
 
 /** The address of a metric with a cut. */
-export const metricHref = (
+export function metricHref(
   metric: string,
-  cut: Cut,
-  more: Readonly<Record<string, string | readonly string[]>> = {},
-): string => href('/metrics/$id', { id: metric }, { ...cut, ...more });
+  search: Cut,
+  more: Partial<SearchValues<typeof metricsPage.search>> = {},
+): string {
+  return (
+    href('/metrics/$id', { id: metric }) + writeSearch(metricsPage.search, { ...cutIn(search), ...more })
+  );
+}
 
 /** Values of the dimensions of a row. */
 export function cellIn(row: MetricCells, dimensions: readonly string[]): Record<string, string> {
