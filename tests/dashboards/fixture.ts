@@ -64,7 +64,8 @@ const sqlAudit = (severity: string) =>
 /** A workspace of a test's own, with models of its own. */
 export class Fixture {
   readonly home: string;
-  private readonly transforms: string;
+  /** Folder of its models. */
+  readonly transforms: string;
   private files = 0;
 
   private constructor(home: string, transforms: string) {

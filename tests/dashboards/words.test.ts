@@ -52,6 +52,7 @@ describe('words', () => {
       retries: 1,
       started_at: '',
       ended_at: null,
+      published: false,
       error: null,
     };
     const counts = { documents: 3, known: 1, rows: 9, records: 7, rejects: 2 };
