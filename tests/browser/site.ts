@@ -29,11 +29,13 @@ export interface SiteOptions {
 
 /** The site on a workspace of sample data, with the roles of the demo, on a free port of this machine. */
 export async function startSite(home: string, options: SiteOptions = {}): Promise<Site> {
-  const web = options.web ?? path.join(projectRoot(), 'dist', 'web');
-  if (!(await exists(path.join(web, 'index.html'))))
-    throw new Error(`the pages are not built: ${web} has no index.html; run npm run build`);
-  const temporary =
-    options.accounts === undefined ? await mkdtemp(path.join(tmpdir(), 'panhuo-site-')) : null;
+  const built = options.web ?? path.join(projectRoot(), 'dist', 'web');
+  if (!(await exists(path.join(built, 'index.html'))))
+    throw new Error(`the pages are not built: ${built} has no index.html; run npm run build`);
+  const temporary = await mkdtemp(path.join(tmpdir(), 'panhuo-site-'));
+  // A copy: somebody may build them anew while tests run.
+  const web = path.join(temporary, 'web');
+  await cp(built, web, { recursive: true });
   await mkdir(path.join(temporary, 'accounts'));
   const accounts = openAccounts({
     home: options.accounts ?? path.join(temporary, 'accounts'),
