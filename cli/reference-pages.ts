@@ -1,6 +1,7 @@
 import { ERRORS, EXIT_CODES } from '../domain/errors.ts';
 import type { Model } from '../transforms/runner/model.ts';
 import type { MetricDefinition } from '../transforms/semantic/types.ts';
+import { rightsPage } from './rights-page.ts';
 import { sourceSchemaPage } from './source-schema.ts';
 
 /** Pages of docs/ that are made from the code and the definitions. Pure; `npm run docs` writes them, a test holds them to it. */
@@ -10,6 +11,7 @@ export function referencePages(
 ): Record<string, string> {
   return {
     'docs/errors.md': errorsPage(),
+    'docs/rights.md': rightsPage(NOTE),
     'docs/data-dictionary.md': dictionaryPage(models, metrics),
     'docs/source.schema.json': sourceSchemaPage(),
   };
