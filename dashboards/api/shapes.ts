@@ -216,6 +216,7 @@ const tracedPart = z.object({
   recounted: number,
   count: z.number().int(),
   without_records: z.number().int(),
+  distinct: number,
   sql: z.string(),
   rows: list(
     z.object({ columns: z.record(z.string(), z.string().nullable()), record_ids: list(z.string()) }),

@@ -25,6 +25,8 @@ export interface TracePart {
   readonly count: number;
   /** Rows among them that name no record of the lake: they cannot be traced further. */
   readonly without_records: number;
+  /** Different values of the expression that was asked about; null where none was. */
+  readonly distinct: number | null;
   /** The statement that lists every one of the rows. */
   readonly sql: string;
   /** At most `limit` rows: of a quantile those around it, of a largest or smallest value those next to it, else the first by date and key. */
@@ -36,6 +38,7 @@ export const AMOUNT = 'value';
 
 /**
  * Finds the rows behind one number of a metric, and makes the number anew from them.
+ * @param distinct expression over the fact whose different values are counted, too
  * @throws PanhuoError PANHUO_TRACE_MISMATCH when the rows do not bear it out
  */
 export async function tracePart(
@@ -45,6 +48,7 @@ export async function tracePart(
   role: Role,
   number: number | null,
   limit: number,
+  distinct: string | null = null,
 ): Promise<TracePart> {
   const part = partsOf(definition, request).find((item) => item.role === role);
   if (!part) throw new PanhuoError('PANHUO_INTERNAL', `指标 ${definition.id} 没有 ${role} 一项`);
@@ -56,7 +60,7 @@ export async function tracePart(
       : `count(DISTINCT CASE WHEN coalesce(CAST(fact.${recordIds} AS VARCHAR), '') = '' THEN fact.${key} END)`;
   const [counts] = await readRows(
     connection,
-    `SELECT\n  count(DISTINCT fact.${key}) AS counted,\n  ${bare} AS bare\n${rowsFrom}`,
+    `SELECT\n  count(DISTINCT fact.${key}) AS counted,\n  ${bare} AS bare${distinct === null ? '' : `,\n  count(DISTINCT ${distinct}) AS different`}\n${rowsFrom}`,
   );
   const count = numberOf(counts?.counted) ?? 0;
   const again = await recount(connection, definition, part, rowsFrom, count);
@@ -81,7 +85,7 @@ export async function tracePart(
   ];
   const sql = ['SELECT', select.join(',\n'), rowsFrom, `ORDER BY ${orderSql(definition, part)}`].join('\n');
   const from = firstRow(part, numberOf(counts?.counted) ?? 0, limit);
-  const rows = await readRows(connection, `${sql}\nLIMIT ${limit} OFFSET ${from}`);
+  const rows = limit === 0 ? [] : await readRows(connection, `${sql}\nLIMIT ${limit} OFFSET ${from}`);
   const shown = part.input === null ? columns : [...columns, AMOUNT];
   return {
     role,
@@ -90,6 +94,7 @@ export async function tracePart(
     recounted,
     count,
     without_records: numberOf(counts?.bare) ?? 0,
+    distinct: distinct === null ? null : (numberOf(counts?.different) ?? 0),
     sql,
     rows: rows.map((row) => ({
       columns: Object.fromEntries(

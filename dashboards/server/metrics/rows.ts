@@ -4,8 +4,8 @@ import { type DuckDBConnection, identifier, literal } from '../../../lake/duck.t
 import { splitRecordIds } from '../../../transforms/semantic/lake-reader.ts';
 import { partsOf, type Role } from '../../../transforms/semantic/part.ts';
 import { type MetricResult, queryMetric } from '../../../transforms/semantic/query.ts';
-import { numberOf, readRows } from '../../../transforms/semantic/rows.ts';
-import { tracePart } from '../../../transforms/semantic/trace-part.ts';
+import { readRows } from '../../../transforms/semantic/rows.ts';
+import { type TracePart, tracePart } from '../../../transforms/semantic/trace-part.ts';
 import type { Measure, MetricDefinition, MetricRequest } from '../../../transforms/semantic/types.ts';
 import type { MetricRowsAnswer } from '../../api/metrics.ts';
 import type { Caller } from '../access/caller.ts';
@@ -47,8 +47,8 @@ export async function metricRows(
       : await queryMetric(connection, metric, request, { snapshot: options.snapshot });
   const source = await rowsSource(connection, metric, request, part, options.caller);
   const number = numberIn(result, source.part.role);
-  const behindIt = await tracePart(connection, metric, source.resolved, source.part.role, number, 0);
-  const patents = await patentsIn(connection, source, behindIt.count);
+  const behindIt = await counted(connection, source, number, options.snapshot);
+  const patents = source.patent === `fact.${metric.fact.key}` ? behindIt.count : behindIt.distinct;
   const sorting = sortingOf(source, sort);
   const page = await readPage(connection, source, sorting, cursor, limit);
   return {
@@ -119,16 +119,26 @@ async function operandsOf(
   return operands;
 }
 
-/** Different patents among the rows; null where rows are of none. */
-async function patentsIn(
+/** Snapshots do not change: what was counted for the first page of a list holds for the others. */
+const counts = new Map<string, TracePart>();
+const REMEMBERED = 500;
+
+/** The number made anew from its rows, and how many patents they are of. @throws PANHUO_TRACE_MISMATCH */
+async function counted(
   connection: DuckDBConnection,
-  { patent, from, metric }: RowsSource,
-  total: number,
-): Promise<number | null> {
-  if (patent === null) return null;
-  if (patent === `fact.${metric.fact.key}`) return total;
-  const [row] = await readRows(connection, `SELECT count(DISTINCT ${patent}) AS n\n${from}`);
-  return numberOf(row?.n) ?? 0;
+  { metric, resolved, part, patent, from }: RowsSource,
+  number: number | null,
+  snapshot: string,
+): Promise<TracePart> {
+  const key = `${snapshot}\n${metric.id}\n${part.role}\n${number}\n${from}`;
+  const known = counts.get(key);
+  if (known !== undefined) return known;
+  const distinct = patent === `fact.${metric.fact.key}` ? null : patent;
+  const made = await tracePart(connection, metric, resolved, part.role, number, 0, distinct);
+  counts.set(key, made);
+  const [oldest] = counts.keys();
+  if (counts.size > REMEMBERED && oldest !== undefined) counts.delete(oldest);
+  return made;
 }
 
 /** 「9,336 件次 = 8,912 件专利」: what is counted and what it is counted of are never taken for each other. */
