@@ -9,7 +9,7 @@ import { type HeatCell, HeatTable } from '../../kit/charts/heat-table.tsx';
 import { DefinitionCard } from '../../kit/definition-card.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { Query } from '../../kit/query.tsx';
+import { Query, Skeleton } from '../../kit/query.tsx';
 import { SavedViews } from '../../kit/saved-views.tsx';
 import { integer, percent, period as periodWords } from '../../lib/format.ts';
 import { type Cut, cellOf } from '../metrics/cut.ts';
@@ -59,7 +59,9 @@ export default function CohortsView(): ReactNode {
           setSearch={setSearch}
           lastYear={lastYear}
         />
-      ) : null}
+      ) : (
+        <Skeleton height={33} shown={false} />
+      )}
       <Query
         query={query}
         height={360}

@@ -11,7 +11,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { Field, Select } from '../../kit/field.tsx';
 import { Link } from '../../kit/link.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { Query } from '../../kit/query.tsx';
+import { Query, Skeleton } from '../../kit/query.tsx';
 import { SavedViews } from '../../kit/saved-views.tsx';
 import { NONE, number, period as periodWords, scaleOf, unitOf } from '../../lib/format.ts';
 import { type Cut, cellOf } from '../metrics/cut.ts';
@@ -74,7 +74,11 @@ export default function FlowsView(): ReactNode {
         </Field>
         <DefinitionCard metric={search.m} />
       </div>
-      {metric ? <Filters metric={metric} search={search} setSearch={setSearch} lastYear={lastYear} /> : null}
+      {metric ? (
+        <Filters metric={metric} search={search} setSearch={setSearch} lastYear={lastYear} />
+      ) : (
+        <Skeleton height={33} shown={false} />
+      )}
       <Query
         query={query}
         height={400}

@@ -10,7 +10,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { Field, Select } from '../../kit/field.tsx';
 import { Link } from '../../kit/link.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { Query } from '../../kit/query.tsx';
+import { Query, Skeleton } from '../../kit/query.tsx';
 import { SavedViews } from '../../kit/saved-views.tsx';
 import { type Column, DataTable } from '../../kit/table.tsx';
 import { integer, percent, period as periodWords } from '../../lib/format.ts';
@@ -71,7 +71,9 @@ export default function FunnelView(): ReactNode {
             )}
           </Field>
         </Filters>
-      ) : null}
+      ) : (
+        <Skeleton height={33} shown={false} />
+      )}
       <Query
         query={query}
         height={320}

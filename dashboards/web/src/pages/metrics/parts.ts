@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import type { MetricCells } from '../../../../api/metrics.ts';
 import { useSession } from '../../app/session.ts';
 import { href, type SearchValues, writeSearch } from '../../lib/url-state.ts';
-import { type Cut, equals } from './cut.ts';
+import { type Cut, narrowed } from './cut.ts';
 import { metricRowsPage, metricsPage } from './route.tsx';
 
 /** Last year of the data; null where nothing is known of it. */
@@ -29,9 +29,9 @@ export function rowsHref(
   } = {},
 ): string {
   const { period, ...rest } = more;
-  const cut = cutIn(search);
-  const w = [...cut.w, ...Object.entries(cell).map(([dimension, value]) => equals(dimension, value))];
-  const values = { ...cut, p: period ?? cut.p, w, ...rest };
+  let cut = cutIn(search);
+  for (const [dimension, value] of Object.entries(cell)) cut = { ...cut, ...narrowed(cut, dimension, value) };
+  const values = { ...cut, p: period ?? cut.p, ...rest };
   return href('/metrics/$id/rows', { id: metric }) + writeSearch(metricRowsPage.search, values);
 }
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode, useCallback, useDeferredValue, useMemo } from 'react';
 import type { MetricRowsAnswer, MetricSummary } from '../../../../api/metrics.ts';
 import { api, download } from '../../api/client.ts';
 import { useParams, useSearch } from '../../app/location.ts';
@@ -12,9 +12,9 @@ import { ExportMenu } from '../../kit/export-menu.tsx';
 import { Link } from '../../kit/link.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { Pager } from '../../kit/pager.tsx';
-import { Query } from '../../kit/query.tsx';
+import { Query, Skeleton } from '../../kit/query.tsx';
 import { Sql } from '../../kit/sql.tsx';
-import { type Column, DataTable } from '../../kit/table.tsx';
+import { type Column, DataTable, type Sort } from '../../kit/table.tsx';
 import { Tag } from '../../kit/tag.tsx';
 import { decimal, integer, period as periodWords } from '../../lib/format.ts';
 import { href } from '../../lib/url-state.ts';
@@ -25,6 +25,7 @@ import { catalogueQuery } from './query.ts';
 import { metricRowsPage } from './route.tsx';
 
 type Row = MetricRowsAnswer['rows'][number];
+const NO_PAGES: readonly MetricRowsAnswer[] = [];
 
 /** The rows behind a number: as many as the number says. */
 export default function MetricRowsView(): ReactNode {
@@ -46,11 +47,13 @@ export default function MetricRowsView(): ReactNode {
     placeholderData: keepPreviousData,
   });
   const first = query.data?.pages[0];
-  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
-  const names = Object.assign(
-    {},
-    ...(query.data?.pages.map(({ organisations }) => organisations) ?? []),
-  ) as Record<string, string>;
+  const pages = query.data?.pages ?? NO_PAGES;
+  const shown = pages.reduce((sum, page) => sum + page.rows.length, 0);
+  const calmSort = useDeferredValue(search.sort);
+  const sortBy = useCallback(
+    (sort: Sort) => setSearch({ sort: `${sort.descending ? '-' : ''}${sort.column}` }),
+    [setSearch],
+  );
   const save = (as: 'csv' | 'arrow') => () =>
     download(`${path}/export`, `${id}-明细.${as}`, {
       query: { ...cell, part: search.part, operand: search.operand },
@@ -79,35 +82,25 @@ export default function MetricRowsView(): ReactNode {
       >
         {periodWords(cell.period)}
       </PageHeader>
-      {metric ? <Filters metric={metric} search={search} setSearch={setSearch} lastYear={lastYear} /> : null}
+      {metric ? (
+        <Filters metric={metric} search={search} setSearch={setSearch} lastYear={lastYear} />
+      ) : (
+        <Skeleton height={33} shown={false} />
+      )}
       <Query query={query} height={400}>
         {() =>
           first ? (
             <>
               <Head answer={first} metric={metric} search={search} setSearch={setSearch} />
               <Card flush title={first.counted.fact_name}>
-                {rows.length === 0 ? (
+                {shown === 0 ? (
                   <Empty why="filtered">这个数是 0，背后没有行。</Empty>
                 ) : (
-                  <DataTable
-                    caption={`${first.name}背后的${first.counted.fact_name}`}
-                    columns={columnsOf(first, names)}
-                    rows={rows}
-                    rowKey={(row) => row.id}
-                    {...(search.sort === ''
-                      ? {}
-                      : {
-                          sort: {
-                            column: search.sort.replace(/^-/, ''),
-                            descending: search.sort.startsWith('-'),
-                          },
-                        })}
-                    onSort={(sort) => setSearch({ sort: `${sort.descending ? '-' : ''}${sort.column}` })}
-                  />
+                  <RowsTable pages={pages} sort={calmSort} onSort={sortBy} />
                 )}
                 <div style={{ padding: '0 16px 12px' }}>
                   <Pager
-                    shown={rows.length}
+                    shown={shown}
                     total={first.total}
                     next={query.hasNextPage ? 'more' : null}
                     busy={query.isFetchingNextPage}
@@ -133,6 +126,38 @@ export default function MetricRowsView(): ReactNode {
     </>
   );
 }
+
+interface RowsTableProps {
+  pages: readonly MetricRowsAnswer[];
+  sort: string;
+  onSort: (sort: Sort) => void;
+}
+
+/** Drawn again only for other rows or another order: a hundred rows take their time. */
+const RowsTable = memo(function RowsTable({ pages, sort, onSort }: RowsTableProps) {
+  const [first] = pages;
+  const rows = useMemo(() => pages.flatMap((page) => page.rows), [pages]);
+  const columns = useMemo(
+    () =>
+      first
+        ? columnsOf(
+            first,
+            Object.fromEntries(pages.flatMap(({ organisations }) => Object.entries(organisations))),
+          )
+        : [],
+    [first, pages],
+  );
+  return (
+    <DataTable
+      caption={`${first?.name ?? ''}背后的${first?.counted.fact_name ?? '行'}`}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      {...(sort === '' ? {} : { sort: { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') } })}
+      onSort={onSort}
+    />
+  );
+});
 
 interface HeadProps {
   metric: MetricSummary | undefined;

@@ -9,7 +9,7 @@ import { DefinitionCard } from '../../kit/definition-card.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { Field, Select } from '../../kit/field.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { Query } from '../../kit/query.tsx';
+import { Query, Skeleton } from '../../kit/query.tsx';
 import { SavedViews } from '../../kit/saved-views.tsx';
 import { type Column, DataTable } from '../../kit/table.tsx';
 import { integer, NONE, percent, period as periodWords } from '../../lib/format.ts';
@@ -75,7 +75,9 @@ export default function SurvivalView(): ReactNode {
           setSearch={setSearch}
           lastYear={lastYear}
         />
-      ) : null}
+      ) : (
+        <Skeleton height={33} shown={false} />
+      )}
       <Query
         query={query}
         height={460}
