@@ -13,23 +13,27 @@ const WHY = '合成数据：演示评价';
 
 /**
  * A round of evaluation on the sample province that has begun: frozen, some centres scored by both evaluators (in a few of them they differ),
- * some by one, some by nobody. All names are those of the demo's roles. Does nothing where the round is there already.
- * @returns whether it was made
+ * some by one, some by nobody. All names are those of the demo's roles. Goes on where an earlier call was stopped; does nothing where
+ * somebody has scored already.
+ * @returns whether anything was made
  */
 export async function makeDemoRound(workspace: Workspace, store: Decisions): Promise<boolean> {
-  if ((await roundsOf(store)).some(({ round }) => round === ROUND)) return false;
   const sign = { by: CHAIR, reason: WHY };
-  await beginRound(workspace, store, {
-    round: ROUND,
-    period: '2024',
-    system: 'js_centre_trial_2024',
-    reports: REPORTS,
-    centres: [],
-    evaluators: EVALUATORS.map((name) => ({ name, belongs: [] })),
-    adjudicators: [{ name: ADJUDICATOR, belongs: [] }],
-    ...sign,
-  });
-  await freezeNow(workspace, store, await stateOf(store, ROUND), sign, REPORTS);
+  const before = (await roundsOf(store)).find(({ round }) => round === ROUND);
+  if (before?.hasScores() === true || (before !== undefined && before.chair !== CHAIR)) return false;
+  if (before === undefined)
+    await beginRound(workspace, store, {
+      round: ROUND,
+      period: '2024',
+      system: 'js_centre_trial_2024',
+      reports: REPORTS,
+      centres: [],
+      evaluators: EVALUATORS.map((name) => ({ name, belongs: [] })),
+      adjudicators: [{ name: ADJUDICATOR, belongs: [] }],
+      ...sign,
+    });
+  const opened = await stateOf(store, ROUND);
+  if (opened.stage === 'open') await freezeNow(workspace, store, opened, sign, REPORTS);
   await scoreSome(workspace, store);
   return true;
 }

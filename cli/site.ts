@@ -73,7 +73,9 @@ export async function serveSite(context: Context, options: SiteOptions): Promise
         engine: engine?.name ?? null,
         first_link: first?.link ?? null,
       });
+      const sample = accounts.demoRoles.length > 0 ? sampleRound(context) : null;
       if (!context.abort.signal.aborted) await once(context.abort.signal, 'abort');
+      await sample;
     } finally {
       await server.close();
     }
@@ -112,4 +114,20 @@ function notListening(error: NodeJS.ErrnoException, host: string, port: number):
       cause: error,
     });
   return error;
+}
+
+/** While people look around already; without it the site lacks nothing but something to score. */
+async function sampleRound(context: Context): Promise<void> {
+  try {
+    const [{ makeDemoRound }, { openDecisions }, workspace] = await Promise.all([
+      import('./demo-round.ts'),
+      import('../decisions/index.ts'),
+      context.workspace(),
+    ]);
+    if (await makeDemoRound(workspace, openDecisions(workspace)))
+      context.note('演示评价已备好（合成数据）：登录页选“评价员甲”，再打开“评价”。');
+  } catch (error) {
+    const { message } = error instanceof Error ? error : { message: String(error) };
+    context.note(`演示评价没有做成，其余照常：${message}`);
+  }
 }

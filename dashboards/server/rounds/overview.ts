@@ -119,12 +119,22 @@ export async function readRound(deps: ServerDeps, round: string, caller: Caller)
     members: state
       .members()
       .map(({ name: who, role, belongs }) => ({ name: who, role, belongs: [...belongs] })),
-    unfinished: caller.organisation === null && state.stage === 'frozen' ? state.unfinished() : [],
+    unfinished:
+      caller.organisation === null && state.stage === 'frozen' ? await unfinishedIn(deps, state) : [],
     is_chair: name === state.chair,
     is_adjudicator: state.member(name)?.role === 'adjudicator',
     steps: stepsOf(state, caller),
     results_hidden: resultsHiddenFrom(state, caller),
   };
+}
+
+/** What is to be done, with the names of indicators and checks in place of their ids. */
+async function unfinishedIn(deps: ServerDeps, state: RoundState): Promise<string[]> {
+  const { system } = await RoundRoom.of(deps).content(state);
+  const names = new Map([...system.indicators, ...system.checks].map(({ id, name }) => [id, name]));
+  return state
+    .unfinished()
+    .map((line) => line.replace(/(?<=：)[a-z][a-z0-9_]*(?= )/, (id) => names.get(id) ?? id));
 }
 
 function stepsOf(state: RoundState, caller: Caller): RoundOverview['steps'] {

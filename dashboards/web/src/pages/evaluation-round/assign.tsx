@@ -42,10 +42,10 @@ export function AssignDialog({ overview, university, onClose, onDone }: AssignPr
         onDone();
       }}
     >
-      <Field label="评价员甲">
+      <Field label="第一评价员">
         {(own) => <Select {...own} value={a} options={options} onChange={setA} />}
       </Field>
-      <Field label="评价员乙">
+      <Field label="第二评价员">
         {(own) => <Select {...own} value={b} options={options} onChange={setB} />}
       </Field>
     </Confirm>

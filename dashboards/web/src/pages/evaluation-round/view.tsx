@@ -205,8 +205,8 @@ function Centres({
               </>
             ),
           },
-          { id: 'a', title: '评价员甲', render: ({ a }) => <ProgressOf who={a} /> },
-          { id: 'b', title: '评价员乙', render: ({ b }) => <ProgressOf who={b} /> },
+          { id: 'a', title: '第一评价员', render: ({ a }) => <ProgressOf who={a} /> },
+          { id: 'b', title: '第二评价员', render: ({ b }) => <ProgressOf who={b} /> },
           { id: 'differences', title: '分歧', unit: '项', align: 'right' },
           { id: 'questions', title: '待答复或裁定', unit: '处', align: 'right' },
           ...(canAssign
