@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { zhCN } from 'zod/locales';
 import { PanhuoError } from '../../../domain/errors.ts';
 import type { Accounts } from '../access/accounts.ts';
 import { type Caller, mustMay } from '../access/caller.ts';
@@ -7,6 +8,8 @@ import type { Route } from './route.ts';
 
 /** Stands for the caller of a public route, who may be nobody. */
 const NOBODY: Caller = { user: '', name: '', roles: [], organisation: null, session: '', demo: false };
+
+const CHINESE = zhCN().localeError;
 
 /** Puts routes into the server: who may, what was sent, then the work, then the audit log. */
 export function register(app: FastifyInstance, routes: readonly Route[], accounts: Accounts): void {
@@ -63,7 +66,8 @@ export function parsePart(schema: z.ZodType | undefined, value: unknown, part: s
     if (part !== '参数' || keys.length === 0) return undefined;
     throw invalid(`没有这个参数：${keys[0]}`, keys[0] ?? '');
   }
-  const parsed = schema.safeParse(value ?? {});
+  // Messages of our own schemas come first; what zod says by itself is in Chinese too.
+  const parsed = schema.safeParse(value ?? {}, { error: CHINESE });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   if (issue?.code === 'unrecognized_keys')
