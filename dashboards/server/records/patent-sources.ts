@@ -9,6 +9,7 @@ type Answer = Omit<PatentSources, 'snapshot' | 'synthetic' | 'changes' | 'snapsh
 const SAYING = [
   ['公布文献', 'SELECT record_ids FROM dim_patent WHERE patent_id = ?'],
   ['法律事件', 'SELECT record_ids FROM fct_legal_event WHERE patent_id = ?'],
+  ['转化', "SELECT record_ids FROM fct_conversion WHERE patent_id = ? AND evidence <> '仅合同'"],
   ['成熟度依据', 'SELECT record_ids FROM int_trl_evidence WHERE patent_id = ?'],
   ['高价值情形', 'SELECT record_ids FROM int_high_value WHERE patent_id = ?'],
 ] as const;

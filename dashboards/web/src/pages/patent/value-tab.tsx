@@ -3,6 +3,7 @@ import type { PatentValue } from '../../../../api/patents.ts';
 import { Card } from '../../kit/card.tsx';
 import { Query } from '../../kit/query.tsx';
 import { DataTable } from '../../kit/table.tsx';
+import { Unverified } from '../../kit/tag.tsx';
 import { decimal, integer, NONE } from '../../lib/format.ts';
 import { RecordLinks } from '../record/links.tsx';
 import { valueQuery } from './query.ts';
@@ -80,7 +81,11 @@ function ScoreCards({ data }: { data: PatentValue }) {
   return (
     <>
       <Card
-        title="分场景得分"
+        title={
+          <>
+            分场景得分 <Unverified what="权重" />
+          </>
+        }
         note={`得分是在同组（${first.cohort}，${integer(first.cohort_size)} 件）中的相对位置，0—100，不是金额；没有数据的指标不计，权重在有数据的指标间分配。`}
         flush
       >
