@@ -29,18 +29,20 @@ export function SampleTable({ sample, caption }: { sample: SampleRows; caption: 
   const named = new Map(sample.rows.map((row, at) => [row, at]));
   return (
     <>
-      <DataTable
-        caption={caption}
-        cards={false}
-        columns={sample.columns.map((column, at) => ({
-          id: column,
-          title: column,
-          render: (row: SampleRows['rows'][number]) =>
-            hidden.has(column) ? <span className="muted">无权查看</span> : <Cell value={row[at] ?? null} />,
-        }))}
-        rows={sample.rows}
-        rowKey={(row) => String(named.get(row))}
-      />
+      <div className={css.wide}>
+        <DataTable
+          caption={caption}
+          cards={false}
+          columns={sample.columns.map((column, at) => ({
+            id: column,
+            title: column,
+            render: (row: SampleRows['rows'][number]) =>
+              hidden.has(column) ? <span className="muted">无权查看</span> : <Cell value={row[at] ?? null} />,
+          }))}
+          rows={sample.rows}
+          rowKey={(row) => String(named.get(row))}
+        />
+      </div>
       {hidden.size > 0 ? <p className="note">按您的角色不显示：{sample.hidden.join('、')}。</p> : null}
     </>
   );

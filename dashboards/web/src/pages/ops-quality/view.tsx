@@ -116,7 +116,7 @@ function Held({ held, snapshot }: { held: QualityAnswer['held']; snapshot: strin
       <div className="stack">
         <p>
           {instant(held.at)}，阻断级审计未通过（
-          <Link href={href('/ops/runs', {}, { run: held.correlation })}>{held.correlation}</Link>）。
+          <Link href={href('/ops/runs/$run', { run: held.correlation })}>{held.correlation}</Link>）。
         </p>
         <div className={css.list}>
           {held.rows.map((audit) => (
@@ -194,7 +194,7 @@ function Past({ answer }: { answer: QualityAnswer }) {
             id: 'run',
             title: '运行',
             render: (row) => (
-              <Link href={href('/ops/runs', {}, { run: row.correlation })}>{row.correlation}</Link>
+              <Link href={href('/ops/runs/$run', { run: row.correlation })}>{row.correlation}</Link>
             ),
           },
         ]}

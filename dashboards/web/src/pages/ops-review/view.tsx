@@ -107,19 +107,17 @@ function Pending({ summary }: { summary: ReviewSummary }) {
   const mayAct = useMay('ops.act');
   const [isOpen, setOpen] = useState(false);
   return (
-    <Card
-      state="warn"
-      actions={
-        mayAct ? (
+    <Card state="warn">
+      <p className="row">
+        <span>
+          快照 {summary.snapshot} 之后有 {integer(summary.pending)} 条决定与撤回，从下次构建起计入各项数字。
+          {mayAct ? '' : '构建由运维人员启动。'}
+        </span>
+        {mayAct ? (
           <Button size="small" onClick={() => setOpen(true)}>
             开始构建
           </Button>
-        ) : null
-      }
-    >
-      <p>
-        快照 {summary.snapshot} 之后有 {integer(summary.pending)} 条决定与撤回，从下次构建起计入各项数字。
-        {mayAct ? '' : '构建由运维人员启动。'}
+        ) : null}
       </p>
       <Confirm
         open={isOpen}
@@ -201,14 +199,14 @@ function LabelFilters({
 }
 
 function Schemes({ schemes }: { schemes: LabelsAnswer['schemes'] }) {
+  const judged = ({ reviewed, confirmed, precision }: LabelsAnswer['schemes'][number]) =>
+    reviewed === 0
+      ? ''
+      : `，已计入 ${integer(reviewed)} 个、属实 ${integer(confirmed)} 个${precision === null ? '' : `，准确率 ${percent(precision)}`}`;
   return (
     <p className="note">
-      {schemes.map(({ scheme, name, open, reviewed, confirmed, precision }) => (
-        <span key={scheme}>
-          {name}：待抽查 {integer(open)}，已计入 {integer(reviewed)}（属实 {integer(confirmed)}
-          {precision === null ? '，不足二十个不给准确率' : `，准确率 ${percent(precision)}`}）；
-        </span>
-      ))}
+      {schemes.map((one) => `${one.name}待抽查 ${integer(one.open)} 个${judged(one)}`).join('；')}
+      。一个体系判断满二十个才给准确率。
     </p>
   );
 }
