@@ -56,4 +56,16 @@ describe('drafts', () => {
     expect(newer(null, remote(0, null))).toBeNull();
     expect(newer(sent, null)).toBe(sent);
   });
+
+  it('go on from what a server stored before it died, when they were typed after it', () => {
+    const typed = { value: '二', rev: 3, at: '2026-01-01T00:00:05Z', sent: false };
+    expect(newer(typed, remote(4, '一'))).toEqual({ ...typed, rev: 4 });
+    // The same words: it had arrived.
+    expect(newer({ ...typed, value: '一' }, remote(4, '一'))).toMatchObject({ rev: 4, sent: true });
+    // Somebody else wrote later: the next write is refused, and both are still there.
+    expect(newer({ ...typed, at: '2025-12-31T00:00:00Z' }, remote(4, '一'))).toMatchObject({
+      rev: 3,
+      sent: false,
+    });
+  });
 });

@@ -44,16 +44,22 @@ export function forgetSent(storage: Storage = localStorage): void {
     if (keptLocally(key, storage)?.sent !== false) forgetLocally(key, storage);
 }
 
-/** Which of the two goes on: what was typed here and never arrived, else what the server has. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * Which of the two goes on when a page opens: what was typed here and never arrived, else what the server has. Typed after the server's last
+ * word it goes on from there: an answer may have been lost with the server that gave it. Typed before, the two are told apart at the next write.
+ */
 export function newer<T>(local: Kept<T> | null, remote: DraftAnswer | null): Kept<T> | null {
   const there: Kept<T> | null =
     remote === null || remote.rev === 0
       ? null
       : { value: remote.value as T, rev: remote.rev, at: remote.saved_at ?? '', sent: true };
   if (local === null) return there;
-  if (there === null) return local;
+  if (there === null) return local.sent ? local : { ...local, rev: remote === null ? local.rev : 0 };
   if (local.sent) return there.rev >= local.rev ? there : local;
-  return local;
+  if (isSame(local.value, there.value)) return there;
+  return Date.parse(local.at) > Date.parse(there.at) ? { ...local, rev: there.rev } : local;
 }
 
 /** `conflict`: another window wrote meanwhile; what was typed here is kept here. */
@@ -75,7 +81,7 @@ const SOON = 800;
 const RETRY = 5000;
 
 /**
- * Something typed that must not be lost: each change is in the browser's storage at once, and on the server 0.8 s later. While the server
+ * Something typed that must not be lost: each change is in the browser's storage at once, and on the server within 0.8 s and a write. While the server
  * cannot be reached it is tried again. @param initial what stands there before anything was typed
  */
 export function useDraft<T>(name: string, initial: T): Draft<T> {
@@ -88,6 +94,9 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
   const [savedAt, setSavedAt] = useState<string | null>(null);
   const latest = useRef(kept);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const isSending = useRef(false);
+  /** What was sent last, whether or not an answer came. */
+  const attempt = useRef<T | undefined>(undefined);
   const path = `/api/v1/drafts/${encodeURIComponent(name)}`;
 
   const hold = useCallback(
@@ -99,10 +108,18 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
     [key],
   );
 
+  const schedule = useCallback((wait: number) => {
+    // Whoever types on and on is saved all the same: a change waits for the timer that runs, it does not put it off.
+    timer.current ??= setTimeout(() => void flushing.current(), wait);
+  }, []);
+
   const flush = useCallback(async () => {
     clearTimeout(timer.current);
+    timer.current = undefined;
     const sending = latest.current;
-    if (sending.sent) return;
+    // One at a time: two writes that go on from one revision would be a conflict with oneself.
+    if (sending.sent || isSending.current) return;
+    isSending.current = true;
     setState('saving');
     try {
       const { rev, saved_at } = await api<{ rev: number; saved_at: string }>(path, {
@@ -113,13 +130,25 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
       hold({ ...latest.current, rev, sent: isLast });
       setSavedAt(saved_at);
       setState(isLast ? 'saved' : 'typing');
-      if (!isLast) timer.current = setTimeout(() => void flush(), SOON);
+      if (!isLast) schedule(SOON);
     } catch (error) {
-      const isConflict = error instanceof ApiProblem && error.code === 'PANHUO_DRAFT_STALE';
-      setState(isConflict ? 'conflict' : 'offline');
-      if (!isConflict) timer.current = setTimeout(() => void flush(), RETRY);
+      const isStale = error instanceof ApiProblem && error.code === 'PANHUO_DRAFT_STALE';
+      const there = isStale ? await api<DraftAnswer>(path).catch(() => null) : null;
+      if (there !== null && isSame(there.value, attempt.current)) {
+        // The server has what was sent before, and died before it could say so: this goes on from there.
+        hold({ ...latest.current, rev: there.rev });
+        schedule(0);
+      } else {
+        setState(isStale ? 'conflict' : 'offline');
+        if (!isStale) schedule(RETRY);
+      }
+    } finally {
+      attempt.current = sending.value;
+      isSending.current = false;
     }
-  }, [path, hold]);
+  }, [path, hold, schedule]);
+  const flushing = useRef(flush);
+  flushing.current = flush;
 
   useEffect(() => {
     let isGone = false;
@@ -134,7 +163,7 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
       if (next) hold(next);
       setSavedAt(remote?.saved_at ?? null);
       setState(remote === null ? 'offline' : 'saved');
-      if (next && !next.sent) timer.current = setTimeout(() => void flush(), 0);
+      if (next && !next.sent) schedule(0);
     };
     void load();
     const leave = () => void flush();
@@ -147,16 +176,15 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
       document.removeEventListener('visibilitychange', leave);
       void flush();
     };
-  }, [path, hold, flush]);
+  }, [path, hold, flush, schedule]);
 
   const set = useCallback(
     (value: T) => {
       hold({ ...latest.current, value, at: new Date().toISOString(), sent: false });
       setState('typing');
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => void flush(), SOON);
+      schedule(SOON);
     },
-    [hold, flush],
+    [hold, schedule],
   );
 
   const clear = useCallback(async () => {
