@@ -52,7 +52,7 @@ async function serve(
     for (;;) {
       const { body } = await ask<RunDetail>('GET', `/runs/${run}`);
       if (body.run.state !== 'running') return body;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
   return { app, ask, ended, accounts };

@@ -128,8 +128,9 @@ export class Launcher {
     return this.jobs.get(correlation)?.progress;
   }
 
-  runs(correlation: string): boolean {
-    return this.jobs.has(correlation);
+  /** Runs that this process started and whose end it has not written yet. */
+  running(): ReadonlySet<string> {
+    return new Set(this.jobs.keys());
   }
 
   /** Resolves when a run that this process started is over. For tests. */

@@ -14,7 +14,7 @@ const DAYS = 14;
 export async function readOverview(
   workspace: Workspace,
   deps: Pick<ServerDeps, 'engine' | 'engineDetail'>,
-  launcher: Pick<Launcher, 'runs'>,
+  launcher: Pick<Launcher, 'running'>,
   status: Status,
   now: Date,
 ): Promise<Overview> {

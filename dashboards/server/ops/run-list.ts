@@ -24,10 +24,12 @@ export interface Journal {
 /** What was run, by commands, schedules and pages alike: steps from the journal, who and why from the starts. Newest first. */
 export async function readRuns(
   { home }: Workspace,
-  launcher: Pick<Launcher, 'runs'>,
+  launcher: Pick<Launcher, 'running'>,
   now: Date,
   tail = JOURNAL,
 ): Promise<Journal> {
+  // Before the files are read: what ends meanwhile has its end in them, or is still taken for running.
+  const ours = launcher.running();
   const [works, starts] = await Promise.all([readWorks(home, now, tail), readStarts(home)]);
   const groups = new Map(groupRuns(works, Number.POSITIVE_INFINITY).map((run) => [run.correlation, run]));
   const names = new Set([...groups.keys(), ...starts.keys()]);
@@ -36,7 +38,7 @@ export async function readRuns(
       correlation,
       groups.get(correlation) ?? null,
       starts.get(correlation) ?? null,
-      launcher.runs(correlation),
+      ours.has(correlation),
     ),
   );
   runs.sort((a, b) => compare(b.started_at, a.started_at) || compare(b.correlation, a.correlation));
@@ -48,7 +50,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 /** One page of runs. @param cursor correlation of the last run of the page before */
 export async function listRuns(
   workspace: Workspace,
-  launcher: Pick<Launcher, 'runs'>,
+  launcher: Pick<Launcher, 'running'>,
   now: Date,
   asked: {
     state?: RunState | undefined;
@@ -83,7 +85,7 @@ async function journalSize(home: string): Promise<number> {
 export async function runDetail(
   workspace: Workspace,
   deps: Pick<ServerDeps, 'engine' | 'temporalUi' | 'log'>,
-  launcher: Pick<Launcher, 'runs' | 'progressOf'>,
+  launcher: Pick<Launcher, 'running' | 'progressOf'>,
   now: Date,
   correlation: string,
 ): Promise<RunDetail> {
@@ -197,9 +199,9 @@ function sourcesOfRun(run: Run | null, start: Start | null): string[] {
 
 /** Steps come one after the other: between two of them a run goes on although none runs. */
 function stateOf(run: Run | null, start: Start | null, isOurs: boolean): RunState {
-  if (isOurs) return 'running';
   if (start === null) return run?.state ?? 'interrupted';
   if (start.ended !== null) return start.ended.outcome;
+  if (isOurs) return 'running';
   if (run !== null && (run.state !== 'done' || start.orphaned)) return run.state;
   return 'interrupted';
 }

@@ -15,7 +15,7 @@ import { errorOf, readRuns } from './run-list.ts';
 export async function listSources(
   workspace: Workspace,
   deps: Pick<ServerDeps, 'engine' | 'engineDetail' | 'log'>,
-  launcher: Pick<Launcher, 'runs'>,
+  launcher: Pick<Launcher, 'running'>,
   status: Status,
   now: Date,
 ): Promise<SourceList> {

@@ -39,7 +39,7 @@ export const uploadedFile = (home: string, { id, name }: UploadFile) =>
  */
 export async function receive(
   { home, config }: Workspace,
-  content: Readable,
+  content: Readable & { truncated?: boolean },
   given: { name: string; user: string; by: string; at: Date },
 ): Promise<UploadFile> {
   const folder = folderOf(home);
@@ -55,6 +55,8 @@ export async function receive(
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await pipeline(content, createWriteStream(file, { flags: 'wx' }));
+    // The form's reader ends a file that is too large as if it were whole, and says so here.
+    if (content.truncated === true) throw tooLarge(name, config.uploads.max_bytes);
     const { size } = await stat(file);
     if (size === 0)
       throw new PanhuoError('PANHUO_INPUT_EMPTY', `文件是空的：${name}`, { where: { file: name } });
@@ -66,15 +68,15 @@ export async function receive(
     return meta;
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    const isTooLarge = error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE';
-    if (!isTooLarge) throw explainDiskError(error, name);
-    const limit = Math.round(config.uploads.max_bytes / 1024 ** 2);
-    throw new PanhuoError('PANHUO_INPUT_TOO_LARGE', `文件超过 ${limit} MB：${name}`, {
-      where: { file: name },
-      hint: '请拆分文件，或用命令 panhuo import 导入；上限在 panhuo.yaml 的 uploads.max_bytes 中。',
-      cause: error,
-    });
+    throw explainDiskError(error, name);
   }
+}
+
+function tooLarge(name: string, limit: number): PanhuoError {
+  return new PanhuoError('PANHUO_INPUT_TOO_LARGE', `文件超过 ${Math.round(limit / 1024 ** 2)} MB：${name}`, {
+    where: { file: name },
+    hint: '请拆分文件，或用命令 panhuo import 导入；上限在 panhuo.yaml 的 uploads.max_bytes 中。',
+  });
 }
 
 /** Everything that waits, the newest first. */

@@ -51,7 +51,7 @@ export class Uploads {
   }
 
   /** @throws PANHUO_INPUT_* when it is too large, empty, or no kind could make anything of it: then nothing stays */
-  async take(content: Readable, name: string, caller: Caller): Promise<Upload> {
+  async take(content: Readable & { truncated?: boolean }, name: string, caller: Caller): Promise<Upload> {
     const workspace = await this.deps.openWorkspace();
     const { user, name: by } = caller;
     const meta = await receive(workspace, content, { name, user, by, at: this.deps.clock() });
