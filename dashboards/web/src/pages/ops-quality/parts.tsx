@@ -43,7 +43,9 @@ export function SampleTable({ sample, caption }: { sample: SampleRows; caption: 
           rowKey={(row) => String(named.get(row))}
         />
       </div>
-      {hidden.size > 0 ? <p className="note">按您的角色不显示：{sample.hidden.join('、')}。</p> : null}
+      {hidden.size > 0 ? (
+        <p className={`note ${css.withheld}`}>按您的角色不显示：{sample.hidden.join('、')}。</p>
+      ) : null}
     </>
   );
 }
