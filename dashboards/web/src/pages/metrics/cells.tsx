@@ -40,7 +40,10 @@ const narrowedHref = (metric: string, search: Search, dimension: string, value: 
 /** The largest groups of the first cut. */
 function Bars({ metric, search, cell, by }: CellsProps) {
   const [dimension = ''] = by;
-  const query = useQuery({ ...cellsQuery(metric.id, cell, by), enabled: by.length > 0 });
+  const query = useQuery({
+    ...cellsQuery(metric.id, cell, by, metric.requires.length === 0),
+    enabled: by.length > 0,
+  });
   const sorted = useSorted();
   const rows = useMemo(
     () =>
@@ -124,10 +127,19 @@ function Bar({ metric, search, dimension, ...rest }: BarProps) {
 function Table({ metric, search, setSearch, cell, by, name }: CellsProps & { name: string }) {
   const isCompared = search.cmp !== 'none' && cell.period !== '';
   const compared = useQuery({
-    ...compareQuery(metric.id, cell, by, search.cmp === 'prev' ? 'prev' : 'yoy'),
+    ...compareQuery(
+      metric.id,
+      cell,
+      by,
+      search.cmp === 'prev' ? 'prev' : 'yoy',
+      metric.requires.length === 0,
+    ),
     enabled: isCompared && by.length > 0,
   });
-  const plain = useQuery({ ...cellsQuery(metric.id, cell, by), enabled: !isCompared && by.length > 0 });
+  const plain = useQuery({
+    ...cellsQuery(metric.id, cell, by, metric.requires.length === 0),
+    enabled: !isCompared && by.length > 0,
+  });
   const [shown, setShown] = useState(50);
   const nothing = (data: { rows: readonly unknown[]; warnings: readonly string[] }) =>
     data.rows.length === 0 ? (

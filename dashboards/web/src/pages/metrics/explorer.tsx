@@ -58,7 +58,7 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
   const query = {
     ...cell,
     by,
-    total: by.length > 0 ? 'recompute' : '',
+    total: by.length > 0 && metric.requires.length === 0 ? 'recompute' : '',
     against: calm.cmp === 'none' || cell.period === '' ? '' : calm.cmp,
   };
   const path = `/api/v1/metrics/${metric.id}`;

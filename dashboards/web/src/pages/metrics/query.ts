@@ -22,14 +22,14 @@ export const catalogueQuery = queryOptions({
   queryFn: ({ signal }) => api<MetricCatalogue>('/api/v1/metrics', { signal, build: false }),
 });
 
-/** Cells of a metric, with their total where it can be made. */
-export const cellsQuery = (metric: string, cell: Cell, by: readonly string[], limit = 1000) =>
+/** Cells of a metric. @param whole whether all of them together are asked for: not of what must be cut by something */
+export const cellsQuery = (metric: string, cell: Cell, by: readonly string[], whole = by.length > 0) =>
   queryOptions({
-    queryKey: ['metrics', 'cells', metric, cell, by, limit],
+    queryKey: ['metrics', 'cells', metric, cell, by, whole],
     queryFn: ({ signal }) =>
       api<MetricAnswer>(at(metric), {
         signal,
-        query: { ...cell, by, limit, total: by.length > 0 ? 'recompute' : '' },
+        query: { ...cell, by, total: whole ? 'recompute' : '' },
       }),
     placeholderData: keepPreviousData,
   });
@@ -38,13 +38,19 @@ export type Against = 'yoy' | 'prev';
 export type Compared = Exclude<ComparisonAnswer, { against: 'target' }>;
 export type AgainstTarget = Extract<ComparisonAnswer, { against: 'target' }>;
 
-export const compareQuery = (metric: string, cell: Cell, by: readonly string[], against: Against) =>
+export const compareQuery = (
+  metric: string,
+  cell: Cell,
+  by: readonly string[],
+  against: Against,
+  whole = by.length > 0,
+) =>
   queryOptions({
-    queryKey: ['metrics', 'compare', metric, cell, by, against],
+    queryKey: ['metrics', 'compare', metric, cell, by, against, whole],
     queryFn: ({ signal }) =>
       api<Compared>(at(metric, '/compare'), {
         signal,
-        query: { ...cell, by, against, total: by.length > 0 ? 'recompute' : '' },
+        query: { ...cell, by, against, total: whole ? 'recompute' : '' },
       }),
     placeholderData: keepPreviousData,
   });

@@ -13,6 +13,7 @@ import { Pager } from '../../kit/pager.tsx';
 import { Query, Skeleton } from '../../kit/query.tsx';
 import type { Sort } from '../../kit/table.tsx';
 import { period as periodWords } from '../../lib/format.ts';
+import { href } from '../../lib/url-state.ts';
 import { cellOf } from './cut.ts';
 import { Filters } from './filters.tsx';
 import { metricHref, useLastYear } from './parts.ts';
@@ -65,6 +66,7 @@ export default function MetricRowsView(): ReactNode {
             <LinkButton href={metricHref(id, search)} icon="left">
               回到指标
             </LinkButton>
+            <LinkButton href={href('/trace/$id', { id }, { ...cell })}>溯源</LinkButton>
             {mayExport ? (
               <ExportMenu
                 items={[
