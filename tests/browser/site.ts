@@ -23,6 +23,8 @@ export interface SiteOptions {
   web?: string;
   /** Where users and sessions are kept. @default a folder that goes with the site: the workspace may be shared */
   accounts?: string;
+  /** @default a free one */
+  port?: number;
   /** What runs are started with. @default null: this site only reads */
   engine?: Engine | null;
 }
@@ -55,7 +57,7 @@ export async function startSite(home: string, options: SiteOptions = {}): Promis
     ready: () => true,
     web,
   });
-  const origin = await app.listen({ port: 0, host: '127.0.0.1' });
+  const origin = await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   return {
     origin,
     accounts,
