@@ -1,7 +1,8 @@
 import { type RoundContent, readContent } from '../../../activities/score/content.ts';
 import { type RoundResult, scoreRound } from '../../../activities/score/result.ts';
 import { contentOf, stateOf } from '../../../activities/score/steps.ts';
-import type { Decisions } from '../../../decisions/index.ts';
+import type { Decision, Decisions } from '../../../decisions/index.ts';
+import { ROUND_KINDS } from '../../../decisions/rounds/kinds.ts';
 import { RoundState } from '../../../decisions/rounds/state.ts';
 import { PanhuoError } from '../../../domain/errors.ts';
 import { loadSystem } from '../../../transforms/scoring/load.ts';
@@ -13,7 +14,11 @@ import type { ServerDeps } from '../deps.ts';
 interface Look {
   revision: string;
   states: readonly RoundState[];
-  results: Map<string, RoundResult>;
+}
+
+interface Scored {
+  mark: string;
+  result: Promise<RoundResult>;
 }
 
 /** Frozen contents kept in memory: a round is some hundred kilobytes. */
@@ -24,6 +29,9 @@ export class RoundRoom {
   private readonly deps: ServerDeps;
   private look: Promise<Look> | null = null;
   private readonly contents = new Map<string, Promise<RoundContent>>();
+  private readonly scored = new Map<string, Scored>();
+  /** Of states that are in hand somewhere, also those of an earlier revision. */
+  private readonly marks = new WeakMap<RoundState, string>();
 
   constructor(deps: ServerDeps) {
     this.deps = deps;
@@ -45,11 +53,12 @@ export class RoundRoom {
     const revision = await store.revision();
     const known = await this.look?.catch(() => null);
     if (known?.revision === revision) return known;
-    this.look = store.export().then(({ revision: at, rows }) => ({
-      revision: at,
-      states: RoundState.all(rows).filter(({ stage }) => stage !== 'none'),
-      results: new Map(),
-    }));
+    this.look = store.export().then(({ revision: at, rows }) => {
+      const states = RoundState.all(rows).filter(({ stage }) => stage !== 'none');
+      const marks = marksOf(rows);
+      for (const state of states) this.marks.set(state, marks.get(state.round) ?? '');
+      return { revision: at, states };
+    });
     return this.look;
   }
 
@@ -79,15 +88,27 @@ export class RoundRoom {
     return reading;
   }
 
-  /** Scored once for each revision. @throws PANHUO_ROUND_STATE */
+  /** Scored once for what it hangs on: a saved score is none of that before both have submitted. @throws PANHUO_ROUND_STATE */
   async result(state: RoundState): Promise<RoundResult> {
-    const { results } = await this.now();
-    const known = results.get(state.round);
-    if (known !== undefined) return known;
-    const result = scoreRound(await this.content(state), state);
-    results.set(state.round, result);
+    const mark = this.marks.get(state);
+    const known = this.scored.get(state.round);
+    if (known !== undefined && known.mark === mark) return known.result;
+    const result = this.content(state).then((content) => scoreRound(content, state));
+    if (mark !== undefined) this.scored.set(state.round, { mark, result });
+    result.catch(() => {
+      if (this.scored.get(state.round)?.result === result) this.scored.delete(state.round);
+    });
     return result;
   }
+}
+
+/** Numbers of the decisions that a result is made from. Points do not count until both submit, and cannot change after. */
+function marksOf(rows: readonly Decision[]): Map<string, string> {
+  const marks = new Map<string, string>();
+  for (const { kind, subject, decision_id } of rows)
+    if (Object.hasOwn(ROUND_KINDS, kind) && kind !== 'score')
+      marks.set(subject, `${marks.get(subject) ?? ''} ${decision_id}`);
+  return marks;
 }
 
 export const STAGE_WORDS = {
