@@ -13,7 +13,7 @@ const METRICS = [
   'valid_patents',
 ] as const;
 const CITIES = ['南京市', '苏州市', '无锡市', '常州市', '南通市', '徐州市', '扬州市', '镇江市'];
-const CUTS = ['city', 'university', 'chain', 'wipo_field'];
+const CUTS = ['city', 'university', 'wipo_field'];
 
 /** Numbers 0 ≤ x < 1 from a seed (mulberry32): the same pages each time. */
 export function randomFrom(seed: number): () => number {

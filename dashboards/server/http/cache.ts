@@ -135,6 +135,16 @@ export async function cachedAnswer<T>(
   }
 }
 
+/** Answers a GET whose answer is part of the program, the same for all callers and snapshots. Sends as {@link cachedAnswer}. */
+export async function fixedAnswer<T>(
+  deps: Pick<CachingDeps, 'answers'>,
+  asked: CacheableRequest,
+  work: () => Promise<T>,
+): Promise<T> {
+  const key = JSON.stringify(['program', asked.request.routeOptions.url, asked.params, asked.query]);
+  return send(asked, null, await deps.answers.answer(key, work)) as unknown as T;
+}
+
 /**
  * The same request by the same kind of caller on the same snapshot. Defaults are filled in by then and `build` is the snapshot, so that
  * spellings of one request meet.
@@ -167,16 +177,19 @@ const sorted = (parts: Record<string, unknown>) =>
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
 
-function send({ request, reply }: CacheableRequest, snapshot: string, { body, etag }: Answer): FastifyReply {
+function send(
+  { request, reply }: CacheableRequest,
+  snapshot: string | null,
+  { body, etag }: Answer,
+): FastifyReply {
   // The browser may keep it, but asks each time: who is signed in, and whether it is still right.
   reply.headers({
     etag,
     'cache-control': 'private, no-cache',
     vary: 'cookie',
-    'x-panhuo-snapshot': snapshot,
+    ...(snapshot === null ? {} : { 'x-panhuo-snapshot': snapshot }),
   });
   const known = request.headers['if-none-match'];
-  if (known !== undefined && known.split(',').some((one) => one.trim().replace(/^W\//, '') === etag))
-    return reply.code(304).send();
+  if (known?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)) return reply.code(304).send();
   return reply.type('application/json; charset=utf-8').send(body);
 }

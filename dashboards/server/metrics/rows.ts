@@ -40,11 +40,7 @@ export async function metricRows(
   options: { readonly snapshot: string; readonly caller: Caller },
 ): Promise<MetricRowsPage> {
   const metric = countedMetric(definition, operand);
-  const whole = await queryMetric(connection, definition, request, { snapshot: options.snapshot });
-  const result =
-    metric === definition
-      ? whole
-      : await queryMetric(connection, metric, request, { snapshot: options.snapshot });
+  const result = await numbered(connection, metric, request, options.snapshot);
   const source = await rowsSource(connection, metric, request, part, options.caller);
   const number = numberIn(result, source.part.role);
   const behindIt = await counted(connection, source, number, options.snapshot);
@@ -113,7 +109,7 @@ async function operandsOf(
   if (definition.kind !== 'formula') return [];
   const operands: { id: string; name: string; value: number | null }[] = [];
   for (const metric of definition.of) {
-    const { rows } = await queryMetric(connection, metric, request, { snapshot });
+    const { rows } = await numbered(connection, metric, request, snapshot);
     operands.push({ id: metric.id, name: metric.name, value: rows[0]?.value ?? null });
   }
   return operands;
@@ -121,7 +117,28 @@ async function operandsOf(
 
 /** Snapshots do not change: what was counted for the first page of a list holds for the others. */
 const counts = new Map<string, TracePart>();
+const numbers = new Map<string, MetricResult>();
 const REMEMBERED = 500;
+
+function remember<T>(memory: Map<string, T>, key: string, value: T): T {
+  memory.set(key, value);
+  const [oldest] = memory.keys();
+  if (memory.size > REMEMBERED && oldest !== undefined) memory.delete(oldest);
+  return value;
+}
+
+async function numbered(
+  connection: DuckDBConnection,
+  metric: MetricDefinition,
+  { where, period, as_of }: MetricRequest,
+  snapshot: string,
+): Promise<MetricResult> {
+  const key = JSON.stringify([snapshot, metric.id, where, period, as_of]);
+  return (
+    numbers.get(key) ??
+    remember(numbers, key, await queryMetric(connection, metric, { where, period, as_of }, { snapshot }))
+  );
+}
 
 /** The number made anew from its rows, and how many patents they are of. @throws PANHUO_TRACE_MISMATCH */
 async function counted(
@@ -134,11 +151,7 @@ async function counted(
   const known = counts.get(key);
   if (known !== undefined) return known;
   const distinct = patent === `fact.${metric.fact.key}` ? null : patent;
-  const made = await tracePart(connection, metric, resolved, part.role, number, 0, distinct);
-  counts.set(key, made);
-  const [oldest] = counts.keys();
-  if (counts.size > REMEMBERED && oldest !== undefined) counts.delete(oldest);
-  return made;
+  return remember(counts, key, await tracePart(connection, metric, resolved, part.role, number, 0, distinct));
 }
 
 /** 「9,336 件次 = 8,912 件专利」: what is counted and what it is counted of are never taken for each other. */

@@ -13,7 +13,7 @@ import {
   valuesAnswer,
 } from '../../api/metrics.ts';
 import type { ServerDeps } from '../deps.ts';
-import { cachedAnswer } from '../http/cache.ts';
+import { cachedAnswer, fixedAnswer } from '../http/cache.ts';
 import { type Route, route } from '../http/route.ts';
 import {
   build,
@@ -48,7 +48,7 @@ export const metricRoutes = (deps: ServerDeps): Route[] => [
     summary: '指标目录：定义、维度、单位、口径与版本',
     reach: 'public',
     answer: metricCatalogue,
-    handle: async () => catalogueOf(await deps.metrics()),
+    handle: (asked) => fixedAnswer(deps, asked, async () => catalogueOf(await deps.metrics())),
   }),
   route({
     ...READ,
