@@ -72,6 +72,8 @@ export const qualityAnswer = z.object({
       created_at: z.string(),
       correlation: z.string(),
       current: z.boolean(),
+      /** Waits to be published. */
+      candidate: z.boolean(),
       counts: auditCounts,
     }),
   ),

@@ -6,6 +6,7 @@ import type {
   CompareMetricsAnswer,
   CompareTableAnswer,
   PublishedAnswer,
+  QualityAnswer,
   RevisionAnswer,
   SnapshotsAnswer,
 } from '../../dashboards/api/ops-model.ts';
@@ -74,6 +75,18 @@ describe('a build that was held', () => {
     });
     const { metrics: all } = await site.get<{ metrics: unknown[] }>('/api/v1/metrics');
     expect(metrics.compared + metrics.skipped.length).toBe(all.length);
+  });
+
+  it('has audits of its own, beside those of the published ones', async () => {
+    const of = (build: string) => site.get<QualityAnswer>(`/api/v1/ops/quality?limit=1&build=${build}`);
+    const { snapshot, counts, history } = await of(candidate);
+    expect(snapshot).toBe(candidate);
+    expect(counts.passed).toBe(counts.total);
+    expect(history.map((one) => [one.snapshot, one.current, one.candidate])).toEqual([
+      [candidate, false, true],
+      [first, true, false],
+    ]);
+    expect((await of(first)).snapshot).toBe(first);
   });
 
   it('differs from itself in nothing', async () => {

@@ -53,7 +53,8 @@ export function auditRows(world: AuditWorld, audits: readonly AuditState[]): Aud
     if (isFailed && !hit.has(model)) hit.set(model, metricsOf(catalog, metrics, model));
     if (!specs.has(model)) specs.set(model, definition === undefined ? new Map() : toldOf(definition));
     const told = specs.get(model)?.get(audit.name);
-    const samples = readSamples(audit.samples);
+    // Bad rows may be of any organisation, and not every table says whose they are.
+    const samples = readSamples(caller.organisation === null ? audit.samples : []);
     return {
       audit: audit.name,
       name: audit.name.startsWith(`${model}.`) ? audit.name.slice(model.length + 1) : audit.name,

@@ -80,7 +80,7 @@ export function opsModelRoutes(deps: ServerDeps): Route[] {
     tag: TAG,
     summary: '审计：未通过的在前',
     allow: 'ops.read',
-    reach: 'public',
+    reach: 'scoped',
     query: z.strictObject({
       ...paged,
       state: z.enum(['failed', 'passed']).optional(),
@@ -100,7 +100,10 @@ export function opsModelRoutes(deps: ServerDeps): Route[] {
         const page = pageOf(chosen, query.cursor, query.limit);
         const around = await auditWorld(world, caller);
         const { held } = await deps.status();
-        const pointer = await world.snapshots.pointer();
+        const [pointer, candidate] = await Promise.all([
+          world.snapshots.pointer(),
+          world.snapshots.candidate(),
+        ]);
         return {
           ...said,
           ...page,
@@ -113,11 +116,12 @@ export function opsModelRoutes(deps: ServerDeps): Route[] {
             at: held.at,
             rows: auditRows(around, inOrder(held.failing)),
           },
-          history: around.kept.toReversed().map((kept) => ({
+          history: [...(candidate === null ? [] : [candidate]), ...around.kept.toReversed()].map((kept) => ({
             snapshot: kept.id,
             created_at: kept.created_at,
             correlation: kept.correlation,
             current: kept.id === pointer?.current,
+            candidate: kept.id === candidate?.id,
             counts: countsOf(kept.audits),
           })),
         };
@@ -168,7 +172,7 @@ export function opsModelRoutes(deps: ServerDeps): Route[] {
     tag: TAG,
     summary: '一个模型：列、SQL、审计、用到它的指标',
     allow: 'ops.read',
-    reach: 'public',
+    reach: 'scoped',
     params: z.strictObject({ name }),
     query: z.strictObject({ build }),
     answer: api.modelAnswer,

@@ -7,23 +7,13 @@ import { useWeb } from '../../browser/web.ts';
 // biome-ignore lint/correctness/useHookAtTopLevel: hooks of vitest, not of React
 const web = useWeb({ writes: true });
 
-const PAGES = [
-  '/ops/quality',
-  '/ops/lineage?node=fct_conversion',
-  '/ops/lineage?node=fct_conversion&column=event_date',
-  '/ops/snapshots',
-  '/ops/review',
-];
-
 describe('an operator', () => {
-  it('finds nothing on the pages of quality, lineage, snapshots and review that axe objects to', async () => {
+  it('traces a column back to the sources, on a page that axe has nothing against', async () => {
     const visit = await web.visit('operator');
-    for (const address of PAGES) {
-      await visit.goto(address);
-      expect(await visit.axe(), address).toEqual([]);
-      expect(await visit.overflow(), address).toBeNull();
-    }
-  }, 120_000);
+    await visit.goto('/ops/lineage?node=fct_conversion&column=event_date');
+    expect(await visit.axe()).toEqual([]);
+    expect(await visit.page.locator('[data-kind="source"]').count()).toBeGreaterThan(1);
+  });
 
   it('sees as many failed checks as the snapshot has, and goes on to the model', async () => {
     const visit = await web.visit('operator');

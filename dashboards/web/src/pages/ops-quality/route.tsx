@@ -10,6 +10,8 @@ export const qualityPage = definePage({
     state: choice(['failed', 'passed', 'all'], 'failed'),
     severity: choice(['', 'block', 'warn'], ''),
     model: text(),
+    /** Whose audits: a kept snapshot or the candidate; the current one when left out. */
+    of: text(),
   },
   view: () => import('./view.tsx'),
 });

@@ -24,6 +24,7 @@ export default function QualityView() {
     state: search.state === 'all' ? '' : search.state,
     severity: search.severity,
     model: search.model,
+    build: search.of,
   });
   return (
     <>
@@ -38,6 +39,23 @@ export default function QualityView() {
                 title="审计"
                 actions={
                   <>
+                    <Field label="快照" inline>
+                      {(own) => (
+                        <Select
+                          {...own}
+                          value={first.snapshot}
+                          onChange={(id) =>
+                            setSearch({
+                              of: first.history.find((row) => row.snapshot === id)?.current ? '' : id,
+                            })
+                          }
+                          options={first.history.map((row) => ({
+                            value: row.snapshot,
+                            label: `${row.snapshot}${row.current ? '（当前）' : row.candidate ? '（候选）' : ''}`,
+                          }))}
+                        />
+                      )}
+                    </Field>
                     <Field label="结果" inline>
                       {(own) => (
                         <Select
@@ -146,7 +164,7 @@ function Summary({ answer }: { answer: QualityAnswer }) {
 
 function Past({ answer }: { answer: QualityAnswer }) {
   return (
-    <Card flush title="保留的快照" note="阻断级审计未通过的构建不会发布，因此不在这里。">
+    <Card flush title="保留的快照与候选" note="阻断级审计未通过的构建不会发布，因此不在这里。">
       <DataTable
         caption="各快照的审计"
         rows={answer.history}
@@ -158,6 +176,7 @@ function Past({ answer }: { answer: QualityAnswer }) {
             render: (row) => (
               <>
                 {row.snapshot} {row.current ? <Tag tone="primary">当前</Tag> : null}
+                {row.candidate ? <Tag tone="warn">候选</Tag> : null}
               </>
             ),
           },
