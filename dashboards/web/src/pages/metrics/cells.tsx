@@ -37,6 +37,10 @@ const narrowedHref = (metric: string, search: Search, dimension: string, value: 
     { cmp: search.cmp, view: search.view, by: search.by },
   );
 
+/** A cut by one thing that is not time: over time it is the trend. */
+export const hasBars = (metric: MetricSummary, by: readonly string[]): boolean =>
+  by.length === 1 && metric.dimensions.some((one) => one.id === by[0] && one.type === 'text');
+
 /** The largest groups of the first cut. */
 function Bars({ metric, search, cell, by }: CellsProps) {
   const [dimension = ''] = by;
@@ -61,7 +65,7 @@ function Bars({ metric, search, cell, by }: CellsProps) {
       })),
     [rows, dimension],
   );
-  if (by.length !== 1 || search.view === 'table') return null;
+  if (!hasBars(metric, by) || search.view === 'table') return null;
   const name = dimensionName(metric, dimension);
   const unit = unitOf(metric.unit, metric.format);
   const rest = (query.data?.rows.length ?? 0) - top.length;

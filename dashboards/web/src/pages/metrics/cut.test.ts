@@ -21,6 +21,8 @@ describe('the cut in an address', () => {
   it('narrows by the short parameter, or replaces the condition on the same dimension', () => {
     const cut = { ...NO_CUT, c: ['南京市', '苏州市'], w: ['to_city=无锡市', 'kind=发明专利'] };
     expect(narrowed(cut, 'city', '南京市')).toEqual({ c: ['南京市'] });
+    expect(narrowed(cut, 'quarter', '2024Q2')).toEqual({ p: '2024Q2' });
+    expect(narrowed(cut, 'year', '未知').w).toContain('year=未知');
     expect(narrowed(cut, 'to_city', '常州市')).toEqual({ w: ['kind=发明专利', 'to_city=常州市'] });
   });
 });

@@ -68,8 +68,12 @@ export function periodOf(p: string, lastYear: number | null): string {
   return p === '' ? (lastYear === null ? '' : String(lastYear)) : p;
 }
 
+const PERIODS: ReadonlySet<string> = new Set(['year', 'quarter', 'month']);
+
 /** The condition that a cut gets when a value of a dimension is chosen: its short parameter where it has one. */
 export function narrowed(cut: Cut, dimension: string, value: string): Partial<Cut> {
+  // A year, quarter or month is a period: comparisons go back from it, which a condition on dates forbids.
+  if (PERIODS.has(dimension) && /^\d{4}/.test(value)) return { p: value };
   const name = SHORT_NAMES.find((one) => SHORT[one] === dimension);
   if (name) return { [name]: [value] };
   return { w: [...cut.w.filter((one) => dimensionIn(one) !== dimension), equals(dimension, value)] };

@@ -13,7 +13,7 @@ import { SavedViews } from '../../kit/saved-views.tsx';
 import { Tag } from '../../kit/tag.tsx';
 import { period as periodWords } from '../../lib/format.ts';
 import type { SearchValues } from '../../lib/url-state.ts';
-import { Cells } from './cells.tsx';
+import { Cells, hasBars } from './cells.tsx';
 import { Change } from './change.tsx';
 import { cellOf } from './cut.ts';
 import { Filters } from './filters.tsx';
@@ -111,7 +111,7 @@ export function Explorer({ asked, metric, groups, metrics, search, setSearch }: 
       </Filters>
       <CalmTiles metrics={metrics} current={metric} search={calm} cell={cell} />
       {calm.view === 'table' ? null : (
-        <div className={calm.view === 'both' && by.length === 1 ? 'thirds' : 'stack'}>
+        <div className={calm.view === 'both' && hasBars(metric, by) ? 'thirds' : 'stack'}>
           <CalmTrend metric={metric} search={calm} cell={cell} lastYear={lastYear} />
           <CalmBars metric={metric} search={calm} setSearch={setSearch} cell={cell} by={by} />
         </div>

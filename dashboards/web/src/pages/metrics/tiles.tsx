@@ -21,7 +21,10 @@ const WORDS = { yoy: '同比', prev: '环比' } as const;
 /** The metric of the page and the headline numbers, all under the same filters and period. */
 export function Tiles({ metrics, current, search, cell }: TilesProps) {
   const ids = [current.id, ...HEADLINES.filter((id) => id !== current.id)].slice(0, 6);
-  const shown = ids.flatMap((id) => metrics.find((one) => one.id === id) ?? []);
+  // Figures of surveys never stand beside those of registers; what must be cut has no one number.
+  const shown = ids
+    .flatMap((id) => metrics.find((one) => one.id === id) ?? [])
+    .filter((one) => one.basis === current.basis && one.requires.length === 0);
   const asked = conditionsOf(search).map(dimensionIn);
   const isCompared = search.cmp !== 'none' && cell.period !== '';
   const lacks = (metric: MetricSummary) =>
@@ -29,15 +32,16 @@ export function Tiles({ metrics, current, search, cell }: TilesProps) {
   const compared = useQueries({
     queries: shown.map((metric) => ({
       ...compareQuery(metric.id, cell, [], search.cmp === 'prev' ? 'prev' : 'yoy'),
-      enabled: isCompared && lacks(metric).length === 0 && metric.requires.length === 0,
+      enabled: isCompared && lacks(metric).length === 0,
     })),
   });
   const plain = useQueries({
     queries: shown.map((metric) => ({
       ...cellsQuery(metric.id, cell, []),
-      enabled: !isCompared && lacks(metric).length === 0 && metric.requires.length === 0,
+      enabled: !isCompared && lacks(metric).length === 0,
     })),
   });
+  if (shown.length === 0) return null;
   return (
     <div className="tiles">
       {shown.map((metric, at) => {
@@ -60,13 +64,11 @@ export function Tiles({ metrics, current, search, cell }: TilesProps) {
             why={
               lacks(metric).length > 0
                 ? '不能按所选条件筛选'
-                : metric.requires.length > 0
-                  ? '须按年份等切分，见下表'
-                  : query?.error
-                    ? told(query.error).detail
-                    : query?.isPending
-                      ? '载入中'
-                      : whyNone(row ?? {}, metric.min_denominator)
+                : query?.error
+                  ? told(query.error).detail
+                  : query?.isPending
+                    ? '载入中'
+                    : whyNone(row ?? {}, metric.min_denominator)
             }
           />
         );
