@@ -36,8 +36,11 @@ interface RunAnswer {
   build: BuildOut;
 }
 
+/** Of whoever came in by the link that the first start prints. */
+let cookie = '';
+
 const get = async (route: string) => {
-  const answer = await fetch(`${address}${route}`);
+  const answer = await fetch(`${address}${route}`, { headers: { cookie } });
   return { status: answer.status, type: answer.headers.get('content-type') ?? '', text: await answer.text() };
 };
 
@@ -82,6 +85,22 @@ describe.skipIf(cli === null)('panhuo up', () => {
     expect(page?.text).toContain('盘活');
   });
 
+  it('lets the first administrator in by the link that it prints, once', async () => {
+    const [, token = ''] = /#link=([\w-]+)/.exec(up.stdout) ?? [];
+    const use = () =>
+      fetch(`${address}/api/v1/session/link`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token, password: '窗前 lantern 与 九只 鹤' }),
+      });
+    expect((await get('/api/v1/status')).status).toBe(401);
+    const answer = await use();
+    expect(answer.status).toBe(200);
+    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect((await get('/api/v1/status')).status).toBe(200);
+    expect((await use()).status).toBe(410);
+  });
+
   it('works for the commands beside it', async () => {
     const done = await panhuo(['run', '--json'], options);
     expect(done.code, said(done)).toBe(0);
@@ -89,8 +108,7 @@ describe.skipIf(cli === null)('panhuo up', () => {
     expect(out.failures).toEqual([]);
     expect(out.sources[0]).toMatchObject({ documents: 1, known: 0, rows: 60, records: 60 });
     expect(out.build.published).toBe(true);
-    const page = await get('/');
-    expect(page.text).toContain(out.build.snapshot);
+    expect((await get('/api/v1/status')).text).toContain(out.build.snapshot);
     // The steps were done by the system, not by the command: its log has them under its own pid.
     const journal = readFileSync(path.join(home, 'logs/runs.jsonl'), 'utf8').trim().split('\n');
     const pids = new Set(journal.map((line) => (JSON.parse(line) as { pid: number }).pid));
