@@ -1,9 +1,14 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page, Request } from 'playwright-core';
 import { projectRoot } from '../../lake/assets.ts';
 import { seriousIssues } from './axe.ts';
+
+/** What is used of the browser's own globals where a function runs in the page. */
+interface Window {
+  readonly document: { readonly activeElement: unknown };
+}
 
 /** Widths that every page is looked at. CSS pixels. */
 export const WIDTHS = { desk: 1440, phone: 390 } as const;
@@ -57,7 +62,7 @@ export class Visit {
       reducedMotion: 'reduce',
       acceptDownloads: true,
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     return new Visit(context, await context.newPage(), origin);
   }
 
@@ -94,7 +99,7 @@ export class Visit {
   }
 
   /** Until nothing is on its way and nothing says that it is busy, for two looks in a row. */
-  async settle(timeout = 15_000): Promise<void> {
+  async settle(timeout = 30_000): Promise<void> {
     const until = Date.now() + timeout;
     for (let quiet = 0; quiet < 2; ) {
       if (Date.now() > until)
@@ -175,16 +180,22 @@ export class Visit {
     return { pages: bytes.toString('latin1').match(/\/Type\s*\/Page(?![a-zA-Z])/g)?.length ?? 0 };
   }
 
-  /** Presses Tab until the element that has the focus matches; as somebody without a mouse. @throws after `most` keys */
-  async tabTo(selector: string, { back = false, most = 120 } = {}): Promise<void> {
+  /**
+   * Presses Tab until the element that has the focus is the one that is meant (a selector that it matches, or a locator of one element); as
+   * somebody without a mouse. @throws after `most` keys
+   */
+  async tabTo(target: string | Locator, { back = false, most = 120 } = {}): Promise<void> {
+    const isThere = () =>
+      typeof target === 'string'
+        ? this.page.evaluate<boolean>(
+            `document.activeElement !== null && document.activeElement.matches(${JSON.stringify(target)})`,
+          )
+        : target.evaluate((own) => own === (globalThis as unknown as Window).document.activeElement);
     for (let pressed = 0; pressed < most; pressed++) {
       await this.page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
-      const there = await this.page.evaluate(
-        `document.activeElement !== null && document.activeElement.matches(${JSON.stringify(selector)})`,
-      );
-      if (there === true) return;
+      if (await isThere()) return;
     }
-    throw new Error(`${selector} does not get the focus within ${most} presses of Tab`);
+    throw new Error(`${String(target)} does not get the focus within ${most} presses of Tab`);
   }
 
   /** With a processor `rate` times as slow from now on. */
@@ -195,15 +206,14 @@ export class Visit {
 
   /** Counts Web Vitals of pages opened from now on; read them with {@link vitals}. */
   async measure(): Promise<void> {
-    await this.page.addInitScript({
-      path: require.resolve('web-vitals').replace(/[^/]*$/, 'web-vitals.iife.js'),
-    });
-    await this.page.addInitScript(`if (globalThis.webVitals && !globalThis.measured) {
-      globalThis.measured = {};
-      const keep = ({ name, value }) => { globalThis.measured[name] = value; };
-      const each = { reportAllChanges: true };
-      webVitals.onLCP(keep, each); webVitals.onINP(keep, each); webVitals.onCLS(keep, each);
-    }`);
+    const file = path.join(path.dirname(require.resolve('web-vitals')), 'web-vitals.iife.js');
+    // One script: what one of them declares the next does not see.
+    await this.page.addInitScript(`${await readFile(file, 'utf8')};
+      if (globalThis.measured === undefined) {
+        globalThis.measured = {};
+        const keep = ({ name, value }) => { globalThis.measured[name] = value; };
+        for (const on of [webVitals.onLCP, webVitals.onINP, webVitals.onCLS]) on(keep, { reportAllChanges: true });
+      }`);
   }
 
   /** Milliseconds (CLS: a ratio) measured since the page was opened; what did not happen is missing. */

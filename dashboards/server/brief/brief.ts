@@ -1,6 +1,7 @@
-import type { DuckDBConnection } from '../../../lake/duck.ts';
+import { type DuckDBConnection, literal } from '../../../lake/duck.ts';
 import type { Workspace } from '../../../lake/workspace.ts';
 import { queryMetric } from '../../../transforms/semantic/query.ts';
+import { readRows } from '../../../transforms/semantic/rows.ts';
 import { unitFactor } from '../../../transforms/semantic/shapes/attain.ts';
 import { asOfDay } from '../../../transforms/semantic/shapes/clock.ts';
 import { loadShapeRules } from '../../../transforms/semantic/shapes/rules.ts';
@@ -105,19 +106,31 @@ async function trendOf(ground: Ground, headlines: readonly Headline[]): Promise<
 
 async function citiesOf(ground: Ground): Promise<BriefAnswer['cities']> {
   const { definition, rows } = await cutOf(ground, CITIES, 'city');
+  const counted = rows.map((row) => ({
+    city: String(row.city),
+    value: row.value,
+    base: row.base,
+    change: row.change,
+  }));
+  const present = new Set(counted.map(({ city }) => city));
+  // A count has no row where there is nothing to count: that is 0, and a city without a tile would look forgotten.
+  const others = (await citiesIn(ground)).filter((city) => !present.has(city));
   return {
     metric: CITIES,
     name: definition.name,
     unit: definition.unit,
     format: definition.format,
-    rows: rows
-      .map((row) => ({
-        city: String(row.city),
-        value: row.value,
-        base: row.base,
-        change: row.change,
-        cell: cellOf(ground, definition, [equals('city', row.city)]),
-      }))
+    rows: [...counted, ...others.map((city) => ({ city, value: 0, base: 0, change: 0 }))]
+      .map((row) => ({ ...row, cell: cellOf(ground, definition, [equals('city', row.city)]) }))
       .sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || (a.city < b.city ? -1 : 1)),
   };
+}
+
+async function citiesIn({ connection, province }: Ground): Promise<string[]> {
+  if (province === null) return [];
+  const rows = await readRows(
+    connection,
+    `SELECT DISTINCT city FROM dim_patent WHERE province = ${literal(province)} AND city LIKE '%市' ORDER BY city`,
+  );
+  return rows.map(({ city }) => String(city));
 }

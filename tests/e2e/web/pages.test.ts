@@ -5,6 +5,7 @@ import { builtProvince, PROVINCE_TIMEOUT } from '../../helpers/province.ts';
 import { exampleAddresses, roleFor, type SitePage, sitePages } from './site-pages.ts';
 
 const pages = await sitePages();
+// biome-ignore lint/correctness/useHookAtTopLevel: hooks of vitest, not of React
 const web = useWeb();
 let addressOf: (page: SitePage) => string | null = () => null;
 beforeAll(async () => {

@@ -17,6 +17,8 @@ export interface Seen {
   readonly snapshot: string | null;
   readonly at: string | null;
   readonly rev: number;
+  /** The first visit was noted since this was asked. */
+  readonly noted?: boolean;
 }
 
 export const seenQuery = queryOptions({
@@ -36,4 +38,4 @@ export const changesQuery = (since: string | null) =>
   });
 
 export const markSeen = (snapshot: string, rev: number) =>
-  api(SEEN, { method: 'PUT', body: { value: { snapshot }, rev } });
+  api<{ rev: number }>(SEEN, { method: 'PUT', body: { value: { snapshot }, rev } });

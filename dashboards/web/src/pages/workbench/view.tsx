@@ -99,10 +99,14 @@ function Since({ seen }: { seen: Seen }) {
   const now = snapshot?.id ?? null;
   const isFirst = seen.snapshot === null;
   useEffect(() => {
-    if (!isFirst || now === null) return;
-    // Nobody waits for it: at worst the next visit is the first one again.
-    markSeen(now, seen.rev).catch((error: unknown) => console.warn('not noted', error));
-  }, [isFirst, now, seen.rev]);
+    if (!isFirst || seen.noted === true || now === null) return;
+    markSeen(now, seen.rev).then(
+      // The page goes on saying that it is the first visit, and notes it once.
+      ({ rev }) => client.setQueryData<Seen>(seenQuery.queryKey, { ...seen, rev, noted: true }),
+      // Nobody waits for it: at worst the next visit is the first one again.
+      (error: unknown) => console.warn('not noted', error),
+    );
+  }, [isFirst, now, seen, client]);
   const query = useQuery({ ...changesQuery(seen.snapshot), enabled: !isFirst });
   const mark = async () => {
     if (now === null) return;
