@@ -86,3 +86,4 @@ SELECT
   coalesce(grant_date <= as_of, false) AND ended_date IS NULL AND NOT is_expired AS is_in_force,
   CASE WHEN ended_date IS NOT NULL THEN event_id END AS end_event_id
 FROM judged
+ORDER BY patent_id

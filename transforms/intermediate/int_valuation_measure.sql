@@ -153,3 +153,4 @@ LEFT JOIN trend AS d ON d.cohort_field = p.cohort_field
 LEFT JOIN policy AS l ON l.patent_id = p.patent_id
 LEFT JOIN event AS e ON e.patent_id = p.patent_id
 LEFT JOIN dealt AS c ON c.patent_id = p.patent_id
+ORDER BY patent_id

@@ -72,3 +72,4 @@ FROM found AS f
 JOIN ref.abnormal_signal AS r ON r.rule_id = f.rule_id
 JOIN int_abnormal_filing AS a ON a.patent_id = f.patent_id
 LEFT JOIN int_patent_dimension AS d ON d.patent_id = f.patent_id
+ORDER BY patent_id

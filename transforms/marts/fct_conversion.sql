@@ -209,3 +209,4 @@ LEFT JOIN repeated AS d ON d.deal_id = j.deal_id
 LEFT JOIN tagged AS t ON t.conversion_id = j.conversion_id
 LEFT JOIN int_deal_industry AS l ON l.org_id = j.first_to
 LEFT JOIN int_patent_dimension AS p ON p.patent_id = j.patent_id
+ORDER BY patent_id

@@ -22,16 +22,16 @@ export async function patentPage(
   asked: string,
   rules: ReadonlyMap<string, readonly ReferenceRow[]>,
 ): Promise<Page> {
-  const id = await patentIdOf(connection, asked);
-  const [row] = await select<
-    Raw<Facts> & { earlier_publications: string | null; as_of: string; remaining_days: number | null }
-  >(connection, FACTS, [id, id, id, id]);
-  if (row === undefined) throw unknown(asked);
-  const { as_of, ...rest } = row;
+  // Most links hold the id itself: other numbers are looked up only when there is no such patent.
+  const facts =
+    (await factsOf(connection, asked)) ?? (await factsOf(connection, await patentIdOf(connection, asked)));
+  if (facts === null) throw unknown(asked);
+  const { as_of, methods, trl_records, ...rest } = facts;
+  const id = rest.patent_id;
   const holdings = await holdingsOf(connection, id);
   const patent: Facts = {
     ...rest,
-    earlier_publications: parts(rest.earlier_publications as unknown as string | null),
+    earlier_publications: parts(rest.earlier_publications),
     record_ids: parts(rest.record_ids),
   };
   return {
@@ -45,25 +45,42 @@ export async function patentPage(
     ),
     holdings,
     labels: await labelsOf(connection, id, rules),
-    trl_evidence: await trlEvidenceOf(connection, id, patent),
+    trl_evidence: await trlEvidenceOf(connection, id, parts(methods), parts(trl_records)),
     high_value: await highValueOf(connection, id),
     signals: await signalsOf(connection, id),
   };
 }
 
-const FACTS = `
-  WITH p AS (SELECT * FROM dim_patent WHERE patent_id = ?), l AS (SELECT * FROM fct_patent_life WHERE patent_id = ?),
-    t AS (SELECT * FROM int_patent_trl WHERE patent_id = ?), r AS (SELECT * FROM int_patent_right WHERE patent_id = ?)
-  SELECT p.patent_id, p.title, p.abstract, p.application_number, p.publication_number, p.earlier_publications, p.patent_type, p.kind,
-    p.filing_date, p.first_publication_date, p.publication_date, p.grant_date,
-    CASE WHEN r.is_in_force THEN '有效' WHEN r.is_granted THEN '失效' WHEN l.is_withdrawn THEN '未授权' ELSE '审查中' END AS status,
+type FactsRow = Raw<Omit<Facts, 'earlier_publications'>> & {
+  earlier_publications: string | null;
+  as_of: string;
+  /** Kinds and records of the evidence that the interval of maturity rests on. */
+  methods: string | null;
+  trl_records: string | null;
+};
+
+const OWN = `patent_id, title, abstract, application_number, publication_number, earlier_publications, patent_type, kind, filing_date,
+  first_publication_date, publication_date, grant_date, ipc_main, locarno_main, wipo_field, wipo_field_id, value_low, value_high, is_high_value,
+  is_sei, country, province, city, first_applicant, first_org_id, university, record_ids`;
+
+const LIFE = `
+  SELECT CASE WHEN r.is_in_force THEN '有效' WHEN r.is_granted THEN '失效' WHEN l.is_withdrawn THEN '未授权' ELSE '审查中' END AS status,
     CASE WHEN NOT r.is_in_force THEN l.end_reason END AS status_reason,
-    coalesce(CASE WHEN NOT r.is_in_force THEN l.ended_date END, p.grant_date, p.first_publication_date) AS status_date,
-    l.expiry_date, CASE WHEN r.is_in_force THEN l.expiry_date - a.as_of END AS remaining_days,
-    p.ipc_main, p.locarno_main, p.wipo_field, p.wipo_field_id, l.chain, l.industry, t.trl_low, t.trl_high, t.trl, t.stage,
-    p.value_low, p.value_high, p.is_high_value, p.is_sei, p.country, p.province, p.city, p.first_applicant, p.first_org_id, p.university,
-    p.record_ids, a.as_of
-  FROM p JOIN l ON true JOIN r ON true LEFT JOIN t ON true CROSS JOIN int_as_of AS a`;
+    coalesce(CASE WHEN NOT r.is_in_force THEN l.ended_date END, l.grant_date, l.publication_date) AS status_date,
+    l.expiry_date, CASE WHEN r.is_in_force THEN l.expiry_date - l.observed_until END AS remaining_days, l.chain, l.industry,
+    l.observed_until AS as_of, t.trl_low, t.trl_high, t.trl, t.stage, t.methods, t.record_ids AS trl_records
+  FROM (SELECT is_withdrawn, end_reason, ended_date, grant_date, publication_date, expiry_date, observed_until, chain, industry
+        FROM fct_patent_life WHERE patent_id = ?) AS l
+  JOIN (SELECT is_in_force, is_granted FROM int_patent_right WHERE patent_id = ?) AS r ON true
+  LEFT JOIN (SELECT trl_low, trl_high, trl, stage, methods, record_ids FROM int_patent_trl WHERE patent_id = ?) AS t ON true`;
+
+/** Two statements, each by the id alone, cost less than one that joins the wide table. Null: there is no such patent. */
+async function factsOf(connection: DuckDBConnection, id: string): Promise<FactsRow | null> {
+  const [own] = await select<object>(connection, `SELECT ${OWN} FROM dim_patent WHERE patent_id = ?`, [id]);
+  if (own === undefined) return null;
+  const [life] = await select<object>(connection, LIFE, [id, id, id]);
+  return life === undefined ? null : ({ ...own, ...life } as FactsRow);
+}
 
 /** @throws PANHUO_RECORD_UNKNOWN */
 export async function patentIdOf(connection: DuckDBConnection, asked: string): Promise<string> {
@@ -98,15 +115,31 @@ function unknown(asked: string): PanhuoError {
 }
 
 async function holdingsOf(connection: DuckDBConnection, id: string): Promise<Holding[]> {
-  const rows = await select<Raw<Omit<Holding, 'role_name'>>>(
+  const rows = await select<Raw<Omit<Holding, 'role_name' | 'name'>>>(
     connection,
-    `SELECT b.org_id, coalesce(o.name, b.raw_name) AS name, b.raw_name, b.role, b.valid_from, b.valid_to, b.applicant_order AS "order",
-       b.event_id, b.end_event_id, b.record_ids
-     FROM (SELECT * FROM brg_patent_org WHERE patent_id = ?) AS b LEFT JOIN dim_organisation AS o ON o.org_id = b.org_id
-     ORDER BY b.valid_from, b.role, b.applicant_order, b.org_id LIMIT 300`,
+    `SELECT org_id, raw_name, role, valid_from, valid_to, applicant_order AS "order", event_id, end_event_id, record_ids
+     FROM brg_patent_org WHERE patent_id = ? ORDER BY valid_from, role, applicant_order, org_id LIMIT 300`,
     [id],
   );
-  return rows.map((row) => ({ ...row, role_name: word(ROLES, row.role), record_ids: parts(row.record_ids) }));
+  // A list of ids finds its names faster than a join with all bodies.
+  const ids = [...new Set(rows.map(({ org_id }) => org_id))];
+  const names = new Map(
+    ids.length === 0
+      ? []
+      : (
+          await select<{ org_id: string; name: string }>(
+            connection,
+            `SELECT org_id, name FROM dim_organisation WHERE org_id IN (${ids.map(() => '?').join(', ')})`,
+            ids,
+          )
+        ).map(({ org_id, name }) => [org_id, name] as const),
+  );
+  return rows.map((row) => ({
+    ...row,
+    name: names.get(row.org_id) ?? row.raw_name,
+    role_name: word(ROLES, row.role),
+    record_ids: parts(row.record_ids),
+  }));
 }
 
 /** Owners of today; of an application its applicants. */
@@ -144,22 +177,24 @@ async function labelsOf(
 async function trlEvidenceOf(
   connection: DuckDBConnection,
   id: string,
-  patent: Facts,
+  methods: readonly string[],
+  records: readonly string[],
 ): Promise<Page['trl_evidence']> {
-  const rows = await select<Raw<Omit<Page['trl_evidence'][number], 'method_name'>>>(
+  const rows = await select<Raw<Omit<Page['trl_evidence'][number], 'method_name' | 'used'>>>(
     connection,
-    `SELECT e.method, e.low, e.high, e.strength, e.known_date, e.evidence,
-       coalesce(contains(';' || t.methods || ';', ';' || e.method || ';') AND contains(t.record_ids, e.record_ids), false) AS used, e.record_ids
-     FROM (SELECT * FROM int_trl_evidence WHERE patent_id = ?) AS e
-     LEFT JOIN (SELECT methods, record_ids FROM int_patent_trl WHERE patent_id = ?) AS t ON true
-     ORDER BY e.strength DESC, e.known_date DESC NULLS LAST, e.source_key LIMIT 100`,
-    [id, patent.patent_id],
+    `SELECT method, low, high, strength, known_date, evidence, record_ids FROM int_trl_evidence WHERE patent_id = ?
+     ORDER BY strength DESC, known_date DESC NULLS LAST, source_key LIMIT 100`,
+    [id],
   );
-  return rows.map((row) => ({
-    ...row,
-    method_name: word(TRL_METHODS, row.method),
-    record_ids: parts(row.record_ids),
-  }));
+  return rows.map((row) => {
+    const own = parts(row.record_ids);
+    return {
+      ...row,
+      method_name: word(TRL_METHODS, row.method),
+      used: methods.includes(row.method) && own.every((one) => records.includes(one)),
+      record_ids: own,
+    };
+  });
 }
 
 const CASES = [
