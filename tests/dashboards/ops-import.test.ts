@@ -87,7 +87,7 @@ async function storedIn(fixture: Fixture) {
 const ODD = `文献编码,公布于,发明题目,单位\n${Array.from({ length: 12 }, (_, at) => `第${at}号,2023-03-1${at % 9},一种甲${at},合成大学`).join('\n')}\n`;
 const ODD_FIXED = ODD.replace(/第(\d+)号/g, (_, at: string) => `CN1033079${at.padStart(2, '0')}B`);
 
-describe('import', () => {
+describe('import', { timeout: 120_000 }, () => {
   it('guesses, is corrected where it is wrong, and stores only then', async () => {
     const fixture = Fixture.create();
     const { ask, upload, looked, ended } = await serve(fixture);
@@ -210,12 +210,17 @@ describe('import', () => {
     const fixture = Fixture.create();
     const steps = createSteps(fixture.open);
     let stopped = false;
+    let begun: () => void = () => undefined;
+    const parsing = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
     const engine = inlineEngine({
       steps: {
         ...steps,
         parseDocuments: async (input, context) => {
           if (stopped) return steps.parseDocuments(input, context);
           stopped = true;
+          begun();
           await new Promise((resolve) => context?.signal.addEventListener('abort', resolve));
           throw new Error('stopped');
         },
@@ -230,6 +235,7 @@ describe('import', () => {
       'PANHUO_UPLOAD_STATE',
     );
     expect((await ask<{ code: string }>('DELETE', `/uploads/${id}`)).body.code).toBe('PANHUO_UPLOAD_STATE');
+    await parsing;
     await ask('POST', `/runs/${run}/cancel`, { reason: '停下' });
     expect((await ended(run)).state).toBe('cancelled');
     expect((await storedIn(fixture)).manifests).toEqual([]);

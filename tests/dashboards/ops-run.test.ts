@@ -67,7 +67,7 @@ function fill(fixture: Fixture, name: string, text: string): void {
 
 const START = { kind: 'run', reason: '每日例行' } as const;
 
-describe('runs from a page', () => {
+describe('runs from a page', { timeout: 120_000 }, () => {
   it('start at once, are seen to end, and say who asked and why', async () => {
     const fixture = Fixture.create();
     fill(fixture, '一.csv', csv([...rows(4), '坏,行']));
