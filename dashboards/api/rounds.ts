@@ -176,6 +176,13 @@ export const scorePage = z.object({
 });
 export type ScorePage = z.infer<typeof scorePage>;
 
+/** To be sent back with an answer or a ruling: numbers of the decisions it is about, and of the ruling that stands. */
+const seenHere = z.object({
+  left: z.number().int(),
+  right: z.number().int(),
+  now: z.number().int().nullable(),
+});
+
 export const roundQuestions = z.object({
   ...about,
   questions: z.array(
@@ -192,6 +199,7 @@ export const roundQuestions = z.object({
       answer: z.object({ by: z.string(), value: number, reason: z.string(), at: z.string() }).nullable(),
       ruling: z.object({ by: z.string(), verdict: z.string(), reason: z.string() }).nullable(),
       to: link.nullable(),
+      seen: seenHere,
     }),
   ),
 });
@@ -215,6 +223,7 @@ export const roundDifferences = z.object({
       state: z.enum(['differs', 'adjudicated']),
       adjudication: said.nullable(),
       conflict: z.string().nullable(),
+      seen: seenHere,
     }),
   ),
 });
@@ -306,6 +315,15 @@ export const stored = z.object({ decisions: z.array(z.object({ id: z.number().in
 const person = z.strictObject({ name: text.max(60), belongs: z.array(text.max(120)).max(20).default([]) });
 const points = z.number().min(0).max(100).multipleOf(0.01).nullable();
 const reason = z.strictObject({ reason: text });
+/** What somebody had before them who decides: numbers of the decisions, so that nothing that came in between is decided on unseen. */
+const seen = z.strictObject({
+  left: z.number().int().nonnegative(),
+  right: z.number().int().nonnegative(),
+  /** The ruling that stood there; null: none. */
+  now: z.number().int().positive().nullable(),
+});
+export type Seen = z.infer<typeof seen>;
+
 export const bodies = {
   reason,
   open: z.strictObject({
@@ -342,11 +360,14 @@ export const bodies = {
     item: z.string().max(60),
     ruling: z.union([z.strictObject({ points }), z.enum(['reported', 'register'])]),
     reason: text,
+    seen: seen.optional(),
   }),
   answer: z.strictObject({
     check: z.string().max(60),
     value: z.number().min(0).max(1e12).nullable(),
     reason: text,
+    /** Number of the answer that was seen; null: none. */
+    expects: z.number().int().positive().nullable().optional(),
   }),
   finding: z.strictObject({ rule: z.string().max(60), holds: z.boolean(), reason: text }),
   centres: z.strictObject({ centres: z.array(text.max(120)).min(1).max(500), reason: text }),

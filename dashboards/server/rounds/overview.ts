@@ -1,7 +1,7 @@
 import type { RoundState } from '../../../decisions/rounds/state.ts';
 import { PanhuoError } from '../../../domain/errors.ts';
 import { loadSystems } from '../../../transforms/scoring/load.ts';
-import type { RoundDifferences, RoundList, RoundOverview, RoundQuestions } from '../../api/rounds.ts';
+import type { RoundDifferences, RoundList, RoundOverview, RoundQuestions, Seen } from '../../api/rounds.ts';
 import { type Caller, may } from '../access/caller.ts';
 import type { ServerDeps } from '../deps.ts';
 import { aboutOf, conflictOf, RoundRoom, resultsHiddenFrom } from './room.ts';
@@ -202,6 +202,7 @@ export async function readDifferences(
       state: judgement.state === 'adjudicated' ? ('adjudicated' as const) : ('differs' as const),
       adjudication: adjudication === null ? null : saidOf(adjudication),
       conflict: conflictOf(state, caller.name, university),
+      seen: seenOf(state, university, indicator),
     };
   });
   // One who could not judge and one who could are further apart than any two numbers.
@@ -218,6 +219,33 @@ export const saidOf = (score: { by: string; points: number | null; reason: strin
   points: score?.points ?? null,
   reason: score?.reason ?? '',
 });
+
+/** What a ruling on this item would be about now. */
+export function seenOf(state: RoundState, university: string, item: string): Seen {
+  const now = state.at('score_adjudication', `${university}|${item}`)?.decision_id ?? null;
+  if (state.items.has(item)) {
+    const { a, b } = state.judgement(university, item);
+    return { left: a?.id ?? 0, right: b?.id ?? 0, now };
+  }
+  const dispute = state.dispute(university, item);
+  return { left: dispute?.question.decision_id ?? 0, right: dispute?.answer?.decision_id ?? 0, now };
+}
+
+/** @throws PANHUO_DECISION_STALE when scores or answers came in after somebody looked */
+export function mustBeSeen(state: RoundState, university: string, item: string, seen: Seen): void {
+  const { left, right } = seenOf(state, university, item);
+  if (left !== seen.left || right !== seen.right) throw stale(university);
+}
+
+/** @throws PANHUO_DECISION_STALE when another answer to the question stands than the one that was seen */
+export function mustBeAnswer(state: RoundState, university: string, check: string, seen: number | null) {
+  if ((state.dispute(university, check)?.answer?.decision_id ?? null) !== seen) throw stale(university);
+}
+
+const stale = (university: string) =>
+  new PanhuoError('PANHUO_DECISION_STALE', `${university}的这一项在您打开之后又有了新的评分或答复`, {
+    hint: '您写的还在；请看过现在的内容，再决定是否要改。',
+  });
 
 const STATE_WORDS = { asked: '待答复', corrected: '已更正', answered: '待裁定', ruled: '已裁定' } as const;
 
@@ -271,6 +299,7 @@ export async function readQuestions(
           metric === undefined || content === null
             ? null
             : rowsLink(metric, university, content.snapshot, `登记的 ${spec?.name ?? check}`),
+        seen: seenOf(state, university, check),
       };
     }),
   };

@@ -13,7 +13,7 @@ import type { ServerDeps } from '../deps.ts';
 import { aboutOf, mustSeeResults, RoundRoom, resultsHiddenFrom } from './room.ts';
 import { readScorePage } from './score-page.ts';
 
-/** Of the draws in which the weights vary, the share that must keep the grade. */
+/** Of the draws in which the weights vary, the share that must keep the grade; no indicator left out may change it. */
 const FIRM = 0.9;
 
 /** Analyses of a result take half a second and follow from it alone. */
@@ -66,7 +66,7 @@ function analyse(result: RoundResult) {
     const spread = stability.centres[at];
     const without = leaveOut.flatMap(({ shifts }) => shifts.filter((shift) => shift.centre === university));
     const ranks = without.map(({ rankThen }) => rankThen);
-    const share = spread?.gradeShares.find(({ grade }) => grade === sheet.gradeBefore)?.share ?? 1;
+    const share = spread?.gradeShares.find(({ grade }) => grade === sheet.grade)?.share ?? 1;
     const { gap } = prospectOf(result, university, null);
     return [
       {
@@ -87,7 +87,7 @@ function analyse(result: RoundResult) {
         rank_high: spread?.ranks.p95 ?? null,
         out_low: ranks.length === 0 ? null : Math.min(...ranks),
         out_high: ranks.length === 0 ? null : Math.max(...ranks),
-        is_unstable: share < FIRM,
+        is_unstable: share < FIRM || without.some(({ grade, gradeThen }) => grade !== gradeThen),
         methods: methodsAt(result, 'absolute', at),
         adjusted: methodsAt(result, 'adjusted', at),
         groups: sheet.groups.map(({ id, points, weight }) => ({ id, points, weight })),

@@ -20,7 +20,14 @@ import type { Caller } from '../access/caller.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
-import { readDifferences, readQuestions, readRound, readRounds } from '../rounds/overview.ts';
+import {
+  mustBeAnswer,
+  mustBeSeen,
+  readDifferences,
+  readQuestions,
+  readRound,
+  readRounds,
+} from '../rounds/overview.ts';
 import { readResults, readSheet } from '../rounds/results.ts';
 import { RoundRoom } from '../rounds/room.ts';
 import { readScorePage } from '../rounds/score-page.ts';
@@ -232,8 +239,10 @@ export function roundRoutes(deps: ServerDeps): Route[] {
       '裁定分歧',
       'rounds.read',
       bodies.adjudicate,
-      ({ store, state, by }, university, { item, ruling, reason }) =>
-        adjudicate(store, state, { university, item, ruling, by, reason }),
+      ({ store, state, by }, university, { item, ruling, reason, seen }) => {
+        if (seen !== undefined) mustBeSeen(state, university, item, seen);
+        return adjudicate(store, state, { university, item, ruling, by, reason, expects: seen?.now });
+      },
     ),
     centreStep(
       'answers',
@@ -243,7 +252,15 @@ export function roundRoutes(deps: ServerDeps): Route[] {
       ({ store, state, by }, university, said, caller) => {
         if (caller.organisation?.name !== university)
           throw new PanhuoError('PANHUO_FORBIDDEN', `只有${university}的联络员能代它答复`);
-        return answer(store, state.round, { university, by, ...said });
+        const { expects, ...rest } = said;
+        const there = state.at('score_answer', `${university}|${said.check}`)?.decision_id ?? null;
+        if (expects !== undefined) mustBeAnswer(state, university, said.check, expects);
+        return answer(store, state.round, {
+          university,
+          by,
+          ...rest,
+          ...(expects === undefined ? {} : { expects: there }),
+        });
       },
     ),
     centreStep(

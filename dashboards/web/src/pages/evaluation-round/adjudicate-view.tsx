@@ -118,6 +118,7 @@ function Decide({ round, item, onClose }: { round: string; item: Difference; onC
           item: item.indicator,
           ruling: { points: value },
           reason,
+          seen: item.seen,
         });
         await client.invalidateQueries({ queryKey: ['rounds'] });
         toast('已裁定');

@@ -170,8 +170,15 @@ function Say({
             check: question.check,
             value: numberIn(value),
             reason,
+            expects: question.seen.right === 0 ? null : question.seen.right,
           });
-        else await adjudicateItem(round, question.university, { item: question.check, ruling: what, reason });
+        else
+          await adjudicateItem(round, question.university, {
+            item: question.check,
+            ruling: what,
+            reason,
+            seen: question.seen,
+          });
         await client.invalidateQueries({ queryKey: ['rounds'] });
         toast(isAnswer ? '已答复' : '已裁定');
       }}
