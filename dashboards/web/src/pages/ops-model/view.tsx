@@ -12,12 +12,12 @@ import { DataTable } from '../../kit/table.tsx';
 import { Tabs } from '../../kit/tabs.tsx';
 import { Tag } from '../../kit/tag.tsx';
 import { bytes, duration, integer } from '../../lib/format.ts';
-import { ModelState } from '../ops-models/view.tsx';
 import {
   AuditCard,
   layerName,
   lineageHref,
   MetricList,
+  ModelState,
   modelHref,
   SampleTable,
 } from '../ops-quality/parts.tsx';

@@ -8,10 +8,10 @@ import { PageHeader } from '../../kit/page-header.tsx';
 import { Pager } from '../../kit/pager.tsx';
 import { Query } from '../../kit/query.tsx';
 import { type Column, DataTable, type Sort } from '../../kit/table.tsx';
-import { Status, Tag } from '../../kit/tag.tsx';
+import { Tag } from '../../kit/tag.tsx';
 import { bytes, duration, integer } from '../../lib/format.ts';
 import { href } from '../../lib/url-state.ts';
-import { layerName, lineageHref, modelHref } from '../ops-quality/parts.tsx';
+import { layerName, lineageHref, ModelState, modelHref } from '../ops-quality/parts.tsx';
 import { useList } from '../ops-quality/query.ts';
 import { modelsPage } from './route.tsx';
 
@@ -55,11 +55,6 @@ const COLUMNS: readonly Column<ModelRow>[] = [
   },
   { id: 'lineage', title: '血缘', render: ({ name }) => <Link href={lineageHref(name)}>查看</Link> },
 ];
-
-export function ModelState({ state }: { state: ModelRow['state'] }) {
-  if (state === 'failed') return <Status kind="bad" word="执行失败" />;
-  return state === 'built' ? <Status kind="good" word="已运行" /> : <Status kind="none" word="沿用" />;
-}
 
 /** Every table of the warehouse: what one row is, how it came, and what it is good for. */
 export default function ModelsView() {

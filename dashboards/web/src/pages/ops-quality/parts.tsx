@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { AuditRow, MetricRef, SampleRows } from '../../../../api/ops-model.ts';
+import type { AuditRow, MetricRef, ModelRow, SampleRows } from '../../../../api/ops-model.ts';
 import { Link } from '../../kit/link.tsx';
 import { DataTable } from '../../kit/table.tsx';
 import { Status, Tag } from '../../kit/tag.tsx';
@@ -22,6 +22,12 @@ export const layerName = (layer: string | null): string =>
 
 export const modelHref = (name: string): string => href('/ops/models/$name', { name });
 export const lineageHref = (node: string, column = ''): string => href('/ops/lineage', {}, { node, column });
+
+/** What the build of this snapshot did with a model. */
+export function ModelState({ state }: { state: ModelRow['state'] }) {
+  if (state === 'failed') return <Status kind="bad" word="执行失败" />;
+  return state === 'built' ? <Status kind="good" word="已运行" /> : <Status kind="none" word="沿用" />;
+}
 
 /** Rows as the server shows them; what the reader may not see is said below. */
 export function SampleTable({ sample, caption }: { sample: SampleRows; caption: string }) {
