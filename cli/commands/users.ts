@@ -1,10 +1,8 @@
 import os from 'node:os';
-import { checkAudit, readAudit } from '../../accounts/audit.ts';
 import { openAccounts } from '../../accounts/index.ts';
 import type { MadeLink } from '../../accounts/links.ts';
 import { editUser, inviteUser, listUsers, resetUser, revokeSessions } from '../../accounts/manage.ts';
 import { sessionsOf } from '../../accounts/own.ts';
-import { look } from '../../accounts/room.ts';
 import { mustLogin, type Organisation } from '../../accounts/users.ts';
 import { userBody } from '../../dashboards/api/users.ts';
 import { ROLES, type Role } from '../../dashboards/server/access/permissions.ts';
@@ -13,8 +11,8 @@ import { renderTable } from '../../domain/text.ts';
 import { literal } from '../../lake/duck.ts';
 import { Snapshots } from '../../lake/snapshots.ts';
 import { readRows } from '../../transforms/semantic/rows.ts';
+import { auditLog } from '../audit-log.ts';
 import type { Context } from '../context.ts';
-import { numberOption } from '../options.ts';
 
 type Options = Record<string, unknown>;
 type Service = ReturnType<typeof openAccounts>;
@@ -48,7 +46,7 @@ const ACTIONS: Readonly<Record<string, Work>> = {
   enable: (context, service, items) => setDisabled(context, service, items, false),
   sessions,
   revoke,
-  audit,
+  audit: (context, service, items, options) => auditLog(context, service, items, options, USAGE),
 };
 
 async function list(context: Context, service: Service): Promise<number> {
@@ -189,69 +187,6 @@ async function revoke(context: Context, service: Service, items: string[]): Prom
   });
   context.say(`✓ 已注销 ${login} 的 ${ended} 个会话；正在运行的服务最多一分钟后生效。`);
   context.answer({ user: { id, login }, ended });
-  return 0;
-}
-
-async function audit(
-  context: Context,
-  service: Service,
-  [what]: string[],
-  options: Options,
-): Promise<number> {
-  if (what === 'verify') return verify(context, service, options);
-  if (what !== undefined) throw new PanhuoError('PANHUO_USAGE', USAGE);
-  const limit = numberOption(options.limit ?? 20, 'limit', 1, 100_000);
-  const none = { total: 0, rows: [], next: null };
-  const { total, rows } = await look(
-    service.room,
-    (session) => readAudit(session, {}, { before: null, limit }),
-    none,
-  );
-  context.say(
-    renderTable(
-      [
-        { title: '编号', align: 'right' },
-        { title: '时间（UTC）' },
-        { title: '谁' },
-        { title: '做了什么' },
-        { title: '结果' },
-        { title: '对象' },
-      ],
-      rows
-        .toReversed()
-        .map((row) => [
-          String(row.id),
-          row.at.slice(0, 19).replace('T', ' '),
-          row.name,
-          row.action,
-          OUTCOMES[row.outcome],
-          Object.values(row.target).join(' ').slice(0, 60),
-        ]),
-    ),
-  );
-  context.say(
-    `共 ${total} 条，显示最近 ${rows.length} 条（--limit 行数）。核对校验链：panhuo users audit verify`,
-  );
-  context.answer({ total, rows });
-  return 0;
-}
-
-const OUTCOMES = { done: '完成', refused: '拒绝', failed: '失败' } as const;
-
-/** @throws PANHUO_AUDIT_BROKEN naming the first row that does not follow */
-async function verify(context: Context, service: Service, options: Options): Promise<number> {
-  const head = options.head === undefined ? undefined : String(options.head);
-  const none = { whole: true, rows: 0, head: 'none', broken: null };
-  const check = await look(service.room, (session) => checkAudit(session, head), none);
-  if (check.broken !== null)
-    throw new PanhuoError('PANHUO_AUDIT_BROKEN', `操作日志的校验链断裂：${check.broken.why}`, {
-      where: { line: check.broken.id },
-      hint: `此前的 ${check.rows} 行完好。请保留数据库原样，与备份比对。`,
-    });
-  context.say(`✓ ${check.rows} 行，校验链完好。`);
-  context.say(`  末行：${check.head}`);
-  context.say('  把它记在别处，下次用 --head 核对：末尾被删去的行也会被发现。');
-  context.answer(check);
   return 0;
 }
 

@@ -86,9 +86,7 @@ describe('the table', () => {
   beforeAll(async () => {
     // The tables are made by each case anew: an own database beside the one with the tables would take seconds.
     cluster = await openCluster(path.join(decisionsOf(copied()), 'pg'));
-    await cluster.transaction((session) =>
-      session.run('DROP SCHEMA public CASCADE; CREATE SCHEMA public'),
-    );
+    await cluster.transaction((session) => session.run('DROP SCHEMA public CASCADE; CREATE SCHEMA public'));
   });
   afterAll(() => cluster.close());
 
