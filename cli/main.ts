@@ -73,13 +73,13 @@ export function program(): Command {
 
   add(
     'up',
-    '启动整个系统：Temporal、工作进程、定时、状态页；Ctrl-C 全部停下',
+    '启动整个系统：Temporal、工作进程、定时、网站；Ctrl-C 全部停下',
     () => import('./commands/up.ts'),
-  ).option('--port <端口>', '状态页端口', '8250');
+  ).option('--port <端口>', '网站端口', '8250');
   add('demo', '在新工作区上用生成的示例数据（合成数据）跑通全程', () => import('./commands/demo.ts'))
-    .option('--port <端口>', '状态页端口', '8250')
-    .option('--exit', '首次发布后退出，不提供状态页')
-    .option('--serve', '首次发布后提供状态页（终端里默认如此）')
+    .option('--port <端口>', '网站端口', '8250')
+    .option('--exit', '首次发布后退出，不提供网站')
+    .option('--serve', '首次发布后提供网站（终端里默认如此）')
     .option('--patents <件数>', '示例省的专利件数', '60000')
     .option('--seed <种子>', '示例省的随机种子', '2024081');
   add(
