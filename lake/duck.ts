@@ -69,6 +69,8 @@ export async function openReader(
   options: { memory?: string; threads?: number } = {},
 ): Promise<Duck> {
   const duck = await openDuck({ ...options, file, readOnly: true });
+  // A page of a list is up to 200 rows: their wide columns are read for them only, not for all that were sorted. By default for 50.
+  await duck.run('SET GLOBAL late_materialization_max_rows = 1000');
   await duck.run('SET enable_external_access = false');
   await duck.run('SET lock_configuration = true');
   return duck;

@@ -182,7 +182,7 @@ describe('at the same time', () => {
     while (!over) {
       answers.push(...(await Promise.all(Array.from({ length: 8 }, ask))));
       // The build gets some of the processor too.
-      await sleep(20);
+      await sleep(100);
     }
     const next = (await building).snapshot;
     expect(next).not.toBe(snapshot);

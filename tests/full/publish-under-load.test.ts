@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTelemetry } from '../../activities/telemetry.ts';
@@ -62,6 +63,8 @@ describe('while builds publish', () => {
           numbers: [first.body.rows?.[0]?.value, rest[0].body.total?.value, rest[1].body.total],
           statuses: [first, ...rest].map(({ status }) => status),
         });
+        // The builds get some of the processor too.
+        await sleep(200);
       }
     });
     await Promise.all([builds, ...people]);
