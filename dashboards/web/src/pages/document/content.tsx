@@ -154,6 +154,21 @@ export const letters = (column: number): string =>
 function Grid({ view, field }: { view: Form<'grid'>; field: string }) {
   const fields = new Map(view.columns.map((one) => [one.column, one]));
   const columns = Array.from({ length: view.width }, (_, at) => at);
+  const frame = useRef<HTMLElement>(null);
+  const start = view.rows[0]?.line ?? 0;
+  // The marked cell is in sight without looking for it.
+  useEffect(() => {
+    const box = frame.current;
+    const wanted =
+      start === 0 || field === ''
+        ? box?.querySelector<HTMLElement>('[data-record="true"] th')
+        : box?.querySelector<HTMLElement>('[data-on="true"]');
+    if (!box || !wanted) return;
+    const [cell, own] = [wanted.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (cell.bottom > own.bottom || cell.top < own.top + 80) box.scrollTop += cell.top - own.top - 120;
+    if (cell.right > own.right || cell.left < own.left)
+      box.scrollLeft += cell.left - own.left - own.width / 2;
+  }, [start, field]);
   return (
     <div className="stack">
       <p className="note">
@@ -161,7 +176,7 @@ function Grid({ view, field }: { view: Form<'grid'>; field: string }) {
         {view.sheets.length > 1 ? `（共 ${view.sheets.length} 张：${view.sheets.join('、')}）` : ''}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys */}
-      <section className={css.grid} tabIndex={0} aria-label="单元格">
+      <section ref={frame} className={css.grid} tabIndex={0} aria-label="单元格">
         <table>
           <thead>
             <tr>
