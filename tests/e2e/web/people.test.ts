@@ -102,7 +102,7 @@ describe('the audit log', () => {
     await page.getByRole('button', { name: '导出' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByText('CSV', { exact: true }).click(),
+      page.getByRole('button', { name: /^CSV/ }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('操作日志.csv');
   });
