@@ -350,6 +350,8 @@ export const ledgerPage = z.object({
       message: z.string().nullable(),
       status: z.number().nullable(),
       document_sha256: z.string().nullable(),
+      /** Its body was kept as a document of the lake; pages that only lead on are not. */
+      kept: z.boolean(),
       content_type: z.string().nullable(),
       bytes: z.number().nullable(),
       depth: z.number(),

@@ -79,6 +79,7 @@ export class Ledgers {
     );
     const parsed = rows.map(({ row }) => rowSchema.parse(JSON.parse(row)));
     const shown = parsed.slice(0, asked.limit);
+    const readings = await workspace.lake.readings(source);
     return {
       synthetic: workspace.config.synthetic,
       source,
@@ -89,7 +90,10 @@ export class Ledgers {
         asked.state === undefined
           ? Object.values(counts).reduce((sum, n) => sum + n, 0)
           : counts[asked.state],
-      rows: shown.map(({ place: _, ...row }) => row),
+      rows: shown.map(({ place: _, ...row }) => ({
+        ...row,
+        kept: readings.some(({ documents }) => documents.has(row.document_sha256 ?? '')),
+      })),
       next: parsed.length > shown.length ? String(shown.at(-1)?.place ?? '') : null,
     };
   }
@@ -112,7 +116,7 @@ const clause = (conditions: readonly string[]) =>
   conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 
 const time = z.string().transform((text) => new Date(text).toISOString());
-const rowSchema = ledgerPage.shape.rows.element.extend({
+const rowSchema = ledgerPage.shape.rows.element.omit({ kept: true }).extend({
   place: z.coerce.number(),
   first_seen_at: time,
   fetched_at: time.nullable(),

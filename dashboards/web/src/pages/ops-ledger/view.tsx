@@ -232,8 +232,12 @@ const COLUMNS: readonly Column<LedgerPage['rows'][number]>[] = [
     id: 'bytes',
     title: '大小',
     align: 'right',
-    render: ({ bytes: size, document_sha256: sha }) =>
-      sha === null ? bytes(size) : <Link href={href('/documents/$sha', { sha })}>{bytes(size)}</Link>,
+    render: ({ bytes: size, document_sha256: sha, kept }) =>
+      sha === null || !kept ? (
+        bytes(size)
+      ) : (
+        <Link href={href('/documents/$sha', { sha })}>{bytes(size)}</Link>
+      ),
   },
   {
     id: 'changes',
