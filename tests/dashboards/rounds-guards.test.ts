@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { keepContent } from '../../activities/score/content.ts';
 import { adjudicate } from '../../activities/score/steps.ts';
 import type { ServerDeps } from '../../dashboards/server/deps.ts';
+import { csvOf } from '../../dashboards/server/metrics/workbook.ts';
 import { mustBeAnswer, mustBeSeen, seenOf } from '../../dashboards/server/rounds/overview.ts';
 import { readResults } from '../../dashboards/server/rounds/results.ts';
+import { resultsTable } from '../../dashboards/server/rounds/results-file.ts';
 import { RoundRoom } from '../../dashboards/server/rounds/room.ts';
 import type { Decision, Decisions } from '../../decisions/index.ts';
 import { openWorkspace } from '../../lake/workspace.ts';
@@ -76,6 +78,36 @@ describe('what pages of rounds are made from', () => {
         .map(({ university }) => university)
         .sort(),
     ).toEqual(moved.sort());
+  });
+});
+
+describe('results that leave the house', () => {
+  it('hold every centre with its grade and the marks, and nothing that a spreadsheet runs', async () => {
+    const { deps } = await office();
+    const results = await readResults(deps, '2024年度', { ...callerAs('admin'), name: '组长' });
+    const [first, ...rest] = results.centres;
+    if (first === undefined) throw new Error('no centre');
+    const table = resultsTable({ ...results, centres: [{ ...first, centre: '=1+1' }, ...rest] }, new Date(0));
+    expect(table.rows.map((row) => row.slice(0, 2))).toEqual(
+      results.centres.map(({ rank, university }) => [rank, university]),
+    );
+    expect(table.rows.every((row) => row.length === table.headings.length)).toBe(true);
+    const csv = csvOf(table).toString('utf8');
+    expect(csv).toContain('◇未经官方核验');
+    expect(csv).toContain('合成数据');
+    expect(csv).toContain(",'=1+1,");
+  });
+
+  it('show a university its own line alone, and that only when the round is locked', async () => {
+    const { deps, set } = await office();
+    const liaison = { ...callerAs('liaison', { org_id: 'o', name: '甲大学' }), name: '甲联络员' };
+    await expect(readResults(deps, '2024年度', liaison)).rejects.toMatchObject({ code: 'PANHUO_FORBIDDEN' });
+    const [frozen] = decisions();
+    const value = frozen?.value ?? null;
+    set('2', decisions(row('score_round', null, 'locked', '组长', value)));
+    const { centres, indistinct } = await readResults(deps, '2024年度', liaison);
+    expect(centres.map(({ university }) => university)).toEqual(['甲大学']);
+    expect(JSON.stringify(indistinct)).not.toMatch(/乙大学|丙大学/);
   });
 });
 

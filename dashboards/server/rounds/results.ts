@@ -52,8 +52,20 @@ export async function readResults(deps: ServerDeps, round: string, caller: Calle
         : system.grading.grades.map(({ grade }) => ({ grade, from: null })),
     groups: system.groups.map(({ id, name, weight }) => ({ id, name, weight })),
     ...known,
+    ...(caller.organisation === null ? {} : ownOf(known, caller.organisation.name)),
   };
 }
+
+/** A university sees its own line: what the others have is theirs. */
+const ownOf = (
+  { centres, indistinct }: Pick<RoundResults, 'centres' | 'indistinct'>,
+  university: string,
+) => ({
+  centres: centres.filter((one) => one.university === university),
+  indistinct: indistinct
+    .filter((group) => group.centres.includes(university))
+    .map((group) => ({ ...group, centres: [university, `另有 ${group.centres.length - 1} 个中心`] })),
+});
 
 function analyse(result: RoundResult) {
   const { scored, centres, content } = result;

@@ -20,6 +20,7 @@ import type { Caller } from '../access/caller.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
+import { csvOf, workbookOf } from '../metrics/workbook.ts';
 import {
   mustBeAnswer,
   mustBeSeen,
@@ -29,6 +30,7 @@ import {
   readRounds,
 } from '../rounds/overview.ts';
 import { readResults, readSheet } from '../rounds/results.ts';
+import { resultsTable } from '../rounds/results-file.ts';
 import { RoundRoom } from '../rounds/room.ts';
 import { readScorePage } from '../rounds/score-page.ts';
 
@@ -160,6 +162,34 @@ export function roundRoutes(deps: ServerDeps): Route[] {
       readDifferences(deps, round, caller),
     ),
     read(`${ROUND}/results`, '评价结果', roundResults, (round, caller) => readResults(deps, round, caller)),
+    route({
+      method: 'GET',
+      path: `${ROUND}/results/export`,
+      tag,
+      summary: '导出评价结果（XLSX 或 CSV）',
+      allow: 'rounds.read',
+      reach: 'scoped',
+      params: ofRound,
+      query: z.strictObject({ format: z.enum(['xlsx', 'csv']).default('xlsx') }),
+      answer: 'file',
+      audit: 'export',
+      async handle({ params, query: { format }, caller, reply }) {
+        const results = await readResults(deps, params.round, caller);
+        const table = resultsTable(results, deps.clock());
+        const name = `${results.synthetic ? '合成数据_' : ''}${table.title}.${format}`;
+        return reply
+          .header(
+            'content-disposition',
+            `attachment; filename="results.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+          )
+          .type(
+            format === 'csv'
+              ? 'text/csv; charset=utf-8'
+              : 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+          )
+          .send(format === 'csv' ? csvOf(table) : await workbookOf(table));
+      },
+    }),
     readCentre(CENTRE, '一个中心的评分页', scorePage, (round, university, caller) =>
       readScorePage(deps, round, university, caller),
     ),

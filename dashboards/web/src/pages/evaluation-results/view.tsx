@@ -1,10 +1,11 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { RoundResults } from '../../../../api/rounds.ts';
-import { api } from '../../api/client.ts';
+import { api, download } from '../../api/client.ts';
 import { useParams, useSearch } from '../../app/location.ts';
 import { Card } from '../../kit/card.tsx';
 import { RankRange } from '../../kit/charts/range-dots.tsx';
+import { ExportMenu } from '../../kit/export-menu.tsx';
 import { Field, Select } from '../../kit/field.tsx';
 import { Link } from '../../kit/link.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
@@ -42,6 +43,20 @@ function Loaded({ results }: { results: RoundResults }) {
         title={`${results.round}评价结果`}
         unverified={results.system.verified ? false : '指标体系'}
         snapshot={false}
+        actions={
+          <ExportMenu
+            items={(['xlsx', 'csv'] as const).map((format) => ({
+              label: format.toUpperCase(),
+              note: '表前注明体系、等级线与快照',
+              run: () =>
+                download(
+                  `/api/v1/rounds/${encodeURIComponent(results.round)}/results/export`,
+                  `results.${format}`,
+                  { query: { format }, build: false, accept: '*/*' },
+                ),
+            }))}
+          />
+        }
       >
         {results.synthetic ? <Tag tone="warn">合成数据</Tag> : null} <Tag>{results.system.label}</Tag>{' '}
         {results.is_provisional ? <Tag tone="warn">暂算：评分未完成</Tag> : null} {results.stage_word} · 第{' '}
@@ -137,7 +152,7 @@ function Firmness({ results }: { results: RoundResults }) {
   return (
     <Card
       title="名次有多稳"
-      note={`区间：各项权重在 ±${Math.round(spread.share * 100)}% 内随机变动 ${integer(spread.draws)} 次（种子 ${spread.seed}），九成情形下的名次；等级在一成以上的情形里改变的，注明名次不稳健。`}
+      note={`区间：各项权重在 ±${Math.round(spread.share * 100)}% 内随机变动 ${integer(spread.draws)} 次（种子 ${spread.seed}），九成情形下的名次；等级在一成以上的情形里改变，或去掉某一项指标就改变的，注明名次不稳健。`}
     >
       <RankRange
         bare

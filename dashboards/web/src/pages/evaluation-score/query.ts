@@ -26,3 +26,9 @@ export const saveScores = (round: string, university: string, scores: readonly R
 
 export const submitScores = (round: string, university: string, reason: string) =>
   api<unknown>(addressOf(round, university, '/submit'), { method: 'POST', body: { reason } });
+
+export const sayFinding = (
+  round: string,
+  university: string,
+  body: { rule: string; holds: boolean; reason: string },
+) => api<unknown>(addressOf(round, university, '/findings'), { method: 'POST', body });

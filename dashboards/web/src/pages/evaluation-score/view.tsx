@@ -11,6 +11,7 @@ import { Tag } from '../../kit/tag.tsx';
 import { toast } from '../../kit/toast.tsx';
 import { type Draft, useDraft } from '../../lib/drafts.ts';
 import { instant } from '../../lib/format.ts';
+import { Caps } from './caps.tsx';
 import { Evidence } from './evidence.tsx';
 import { Groups } from './groups.tsx';
 import { Items } from './items.tsx';
@@ -174,6 +175,7 @@ function Loaded({ page, user }: { page: ScorePage; user: string }) {
         )}
         {chosen === undefined ? null : <Evidence item={chosen} page={page} />}
       </div>
+      <Caps page={page} />
       <Confirm
         open={isSubmitting}
         onClose={() => setSubmitting(false)}
