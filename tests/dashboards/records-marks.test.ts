@@ -66,15 +66,17 @@ it('a text is read from a line on, as much as is asked for', async () => {
 
 it('a cursor comes back as it was given, and others are refused', () => {
   const cursor = { seen: 50, keys: ['2024-01-01', 'CN1'] };
-  expect(readCursor(cursorText(cursor), 2)).toEqual(cursor);
-  expect(readCursor(undefined, 2)).toBeNull();
+  expect(readCursor(cursorText(cursor), ['day', 'text'])).toEqual(cursor);
+  expect(readCursor(undefined, ['text'])).toBeNull();
   for (const bad of [
     '',
     'zzz',
     cursorText({ seen: 1, keys: ['a'] }),
+    cursorText({ seen: 1, keys: ['a', 'b'] }),
+    cursorText({ seen: -1, keys: ['2024-01-01', 'b'] }),
     Buffer.from('{"a":1}').toString('base64url'),
   ])
-    expect(() => readCursor(bad, 2), bad).toThrow('参数有误：cursor');
+    expect(() => readCursor(bad, ['day', 'text']), bad).toThrow('参数有误：cursor');
 });
 
 it('changes between snapshots are told newest first, and an unchanged patent has none', () => {

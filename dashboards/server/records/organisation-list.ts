@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import type { DuckDBConnection } from '../../../lake/duck.ts';
 import type { OrganisationList, OrganisationRow } from '../../api/organisations.ts';
+import { text } from '../metrics/asked.ts';
 import { Conditions, cursorText, parts, readCursor, select, type Value } from './select.ts';
 
 const many = z
-  .union([z.string().max(100), z.array(z.string().max(100)).max(100)])
+  .union([text.max(100), z.array(text.max(100)).max(100)])
   .transform((value) => [value].flat().filter((one) => one !== ''));
 
 /** Filters of the list of organisations, as its address and its API name them. */
 export const organisationFilterShape = {
-  q: z.string().max(100).optional(),
+  q: text.max(100).optional(),
   type: many.optional(),
   c: many.optional(),
-  tag: z.string().max(60).optional(),
+  tag: text.max(60).optional(),
   /** Only bodies with patents. */
   patents: z.enum(['true', 'false']).optional(),
 };
@@ -63,7 +64,7 @@ export async function listOrganisations(
   filter: OrganisationFilter,
   page: { cursor: string | undefined; limit: number },
 ): Promise<Omit<OrganisationList, 'snapshot' | 'synthetic'>> {
-  const cursor = readCursor(page.cursor, 2);
+  const cursor = readCursor(page.cursor, ['number', 'text']);
   const counted = conditionsOf(filter);
   const [row] = await select<{ n: number }>(
     connection,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { normaliseApplicationNumber, parsePublicationNumber } from '../../../domain/patent-number.ts';
+import { text } from '../metrics/asked.ts';
 import { Conditions } from './select.ts';
 
 /** Repeated or single: `city=南京市&city=苏州市`. */
 const many = z
-  .union([z.string().max(200), z.array(z.string().max(200)).max(200)])
+  .union([text.max(200), z.array(text.max(200)).max(200)])
   .transform((value) => [value].flat().filter((one) => one !== ''));
 const yesNo = z.enum(['true', 'false']);
 const level = z.coerce.number().int().min(1).max(9);
@@ -12,7 +13,7 @@ const level = z.coerce.number().int().min(1).max(9);
 /** Filters of the list of patents, as its address and its API name them. */
 export const patentFilterShape = {
   /** Text in title, number or owner. */
-  q: z.string().max(100).optional(),
+  q: text.max(100).optional(),
   u: many.optional(),
   c: many.optional(),
   ch: many.optional(),
@@ -22,7 +23,7 @@ export const patentFilterShape = {
   type: many.optional(),
   year: many.optional(),
   /** Whoever owns it today, or applied for it. */
-  org: z.string().max(40).optional(),
+  org: text.max(40).optional(),
   converted: yesNo.optional(),
   high_value: yesNo.optional(),
   trl_from: level.optional(),

@@ -60,7 +60,7 @@ export async function listPatents(
   filter: PatentFilter,
   page: { sort: PatentSort; cursor: string | undefined; limit: number },
 ): Promise<{ total: number; rows: PatentRow[]; next: string | null }> {
-  const cursor = readCursor(page.cursor, 2);
+  const cursor = readCursor(page.cursor, [/date/.test(page.sort) ? 'day' : 'number', 'text']);
   const where = patentConditions(filter);
   const total = await countOf(connection, where);
   const seen = cursor?.seen ?? 0;

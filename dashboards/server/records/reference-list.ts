@@ -72,7 +72,7 @@ export async function referencePage(
     throw new PanhuoError('PANHUO_RECORD_UNKNOWN', `没有这张参考表：${name.slice(0, 60)}`, {
       where: { field: 'table' },
     });
-  const from = readCursor(page.cursor, 0)?.seen ?? 0;
+  const from = readCursor(page.cursor, [])?.seen ?? 0;
   const { rows, total } = await referenceRows(table, { from, limit: page.limit });
   const given = from + rows.length;
   return {

@@ -84,20 +84,34 @@ const CURSOR = /^[A-Za-z0-9_-]{1,600}$/;
 /** Where a list goes on: how many rows were given, and the sort keys of the last of them. */
 export interface Cursor {
   readonly seen: number;
-  readonly keys: readonly (string | number | null)[];
+  readonly keys: readonly (string | number)[];
 }
 
 export const cursorText = (cursor: Cursor): string =>
   Buffer.from(JSON.stringify([cursor.seen, ...cursor.keys])).toString('base64url');
 
+/** What a sort key is. */
+export type KeyType = 'text' | 'number' | 'day';
+
+const KEYS: Readonly<Record<KeyType, (value: unknown) => boolean>> = {
+  text: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number' && Number.isFinite(value),
+  day: (value) =>
+    typeof value === 'string' &&
+    /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])$/.test(value) &&
+    !Number.isNaN(Date.parse(value)),
+};
+
 /** @throws PANHUO_REQUEST_INVALID for a cursor that none of our answers gave */
-export function readCursor(text: string | undefined, keys: number): Cursor | null {
+export function readCursor(text: string | undefined, keys: readonly KeyType[]): Cursor | null {
   if (text === undefined) return null;
   try {
     const parsed: unknown = CURSOR.test(text) ? JSON.parse(Buffer.from(text, 'base64url').toString()) : null;
-    if (Array.isArray(parsed) && parsed.length === keys + 1 && parsed.every(isKey)) {
-      const [seen, ...rest] = parsed as (string | number | null)[];
-      if (Number.isSafeInteger(seen)) return { seen: seen as number, keys: rest };
+    if (Array.isArray(parsed) && parsed.length === keys.length + 1) {
+      const [seen, ...rest] = parsed as unknown[];
+      const isOurs = Number.isSafeInteger(seen) && (seen as number) >= 0;
+      if (isOurs && keys.every((key, at) => KEYS[key](rest[at])))
+        return { seen: seen as number, keys: rest as (string | number)[] };
     }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -107,9 +121,6 @@ export function readCursor(text: string | undefined, keys: number): Cursor | nul
     hint: 'cursor 取自上一页答复中的 next，换了排序或筛选要从头取。',
   });
 }
-
-const isKey = (value: unknown): boolean =>
-  value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
 
 /** A text for a `;`-joined column: empty for null. */
 export const parts = (text: string | null | undefined): string[] =>
