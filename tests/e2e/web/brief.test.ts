@@ -73,6 +73,6 @@ describe('the brief of a leader', () => {
     await page.getByText(/2023年专利转化/).waitFor();
     expect(new URL(page.url()).search).toBe('?p=2023');
     await page.goBack();
-    await expect.poll(() => page.locator('main li').first().textContent()).toBe(before);
+    await expect.poll(() => page.locator('main li').first().textContent(), { timeout: 10_000 }).toBe(before);
   });
 });

@@ -11,10 +11,11 @@ describe('signing in', () => {
     const visit = await web.visit(null);
     const { page } = visit;
     await visit.goto('/metrics?p=2023');
-    await expect.poll(() => page.url()).toContain('/sign-in?next=');
+    await expect.poll(() => page.url(), { timeout: 10_000 }).toContain('/sign-in?next=');
     await visit.tabTo(page.getByRole('button', { name: /^分析人员/ }));
     await page.keyboard.press('Enter');
-    await expect.poll(() => new URL(page.url()).pathname).toBe('/metrics');
+    // The first to come opens the database of accounts.
+    await expect.poll(() => new URL(page.url()).pathname, { timeout: 30_000 }).toBe('/metrics');
     expect(new URL(page.url()).search).toBe('?p=2023');
     await page.getByRole('heading', { level: 1 }).waitFor();
   });
@@ -85,7 +86,7 @@ describe('a new user', () => {
     await admin.page.getByRole('button', { name: '全部注销' }).click();
     await admin.page.getByText('没有正在使用的会话').waitFor();
     await again.goto('/account');
-    await expect.poll(() => again.page.url()).toContain('/sign-in');
+    await expect.poll(() => again.page.url(), { timeout: 10_000 }).toContain('/sign-in');
   });
 });
 
@@ -97,7 +98,9 @@ describe('the audit log', () => {
     await page.getByRole('button', { name: '核对全部记录' }).click();
     await page.getByText(/链完整，共核对 \d+ 条/).waitFor();
     await page.getByLabel('查找').fill('添加用户');
-    await expect.poll(() => page.getByRole('cell', { name: '添加用户' }).count()).toBe(1);
+    await expect
+      .poll(() => page.getByRole('cell', { name: '添加用户' }).count(), { timeout: 10_000 })
+      .toBe(1);
     expect(await page.getByRole('row').nth(1).textContent()).toContain('示例管理员');
     await page.getByRole('button', { name: '导出' }).click();
     const [download] = await Promise.all([
