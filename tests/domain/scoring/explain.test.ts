@@ -159,11 +159,11 @@ describe('gap to the next grade', () => {
 });
 
 describe('change since the last round', () => {
-  const LINEAR = (target: number): Curve => ({ kind: 'linear', direction: 'more', floor: 0, target });
+  const linear = (target: number): Curve => ({ kind: 'linear', direction: 'more', floor: 0, target });
 
   it('by hand: value, rule and weight of one indicator', () => {
     const system = (weights: number[][], target: number): ScoringSystem =>
-      systemOf(weights, { curve: LINEAR(target) });
+      systemOf(weights, { curve: linear(target) });
     const before = scoreCentres(system([[50], [50]], 100), [{ id: '甲', values: { a1: 40, b1: 60 } }]);
     const value = scoreCentres(system([[50], [50]], 100), [{ id: '甲', values: { a1: 50, b1: 60 } }]);
     expect(changesBetween(before, value)[0]).toMatchObject({ before: 50, after: 55, difference: 5 });
@@ -237,7 +237,7 @@ describe('change since the last round', () => {
         fc.constantFrom([[20, 30], [50]], [[10, 10], [80]], [[50], [20, 30]]),
         fc.constantFrom(80, 100, 140),
       )
-      .map(([weights, target]) => systemOf(weights, { curve: LINEAR(target) }));
+      .map(([weights, target]) => systemOf(weights, { curve: linear(target) }));
     fc.assert(
       fc.property(input, input, system, system, fc.boolean(), (was, is, old, now, same) => {
         const scored = (row: readonly (number | null)[], rules: ScoringSystem) => {
