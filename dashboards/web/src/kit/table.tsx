@@ -75,7 +75,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       data-cards={cards}
       style={maxHeight ? { maxHeight, overflow: 'auto' } : undefined}
       aria-label={caption ?? '表格'}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys
       tabIndex={maxHeight ? 0 : undefined}
     >
       <table className={css.table} aria-labelledby={caption ? label : undefined}>

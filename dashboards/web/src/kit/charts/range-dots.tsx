@@ -146,7 +146,6 @@ function Dots({ rows, show, least, most, target, name }: Drawn) {
         {rows.map((row, at) => {
           const y = TOP + at * ROW + ROW / 2;
           return (
-            // biome-ignore lint/a11y/noStaticElementInteractions: a drawing; its links for keys are in the table
             <g key={row.key} {...(row.href ? { onClick: () => go(row.href ?? ''), cursor: 'pointer' } : {})}>
               <text x={label - 10} y={y + 4} textAnchor="end" fill={INK}>
                 {row.label.length > mostLetters ? `${row.label.slice(0, mostLetters - 1)}…` : row.label}
