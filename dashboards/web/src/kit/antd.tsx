@@ -8,6 +8,7 @@ const theme: ThemeConfig = {
     colorText: '#1d2129',
     colorTextSecondary: '#4e5969',
     colorTextPlaceholder: '#667080',
+    colorTextQuaternary: '#667080',
     colorBorder: '#848d9a',
     colorSuccess: '#1b7a4a',
     colorWarning: '#a15c00',
@@ -16,6 +17,9 @@ const theme: ThemeConfig = {
     controlHeight: 32,
     fontFamily: 'var(--font)',
     motion: false,
+  },
+  components: {
+    Select: { optionActiveBg: '#e8f0f8', optionSelectedBg: '#e8f0f8', optionSelectedColor: '#1d2129' },
   },
 };
 

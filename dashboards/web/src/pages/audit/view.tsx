@@ -13,6 +13,7 @@ import { Status, type StatusKind } from '../../kit/tag.tsx';
 import { instant, integer } from '../../lib/format.ts';
 import css from './audit.module.css';
 import { type AuditFilters, auditCheckQuery, auditQuery, exportAudit } from './query.ts';
+import { rangesOn, today } from './ranges.ts';
 import { auditPage } from './route.tsx';
 
 const OUTCOMES: Readonly<Record<'done' | 'refused' | 'failed', { kind: StatusKind; word: string }>> = {
@@ -152,6 +153,21 @@ function Filters({
           />
         )}
       </Field>
+      <fieldset className="row" aria-label="常用的时间">
+        {rangesOn(today()).map(({ label, from, to }) => {
+          const isOn = filters.from === from && filters.to === to;
+          return (
+            <Button
+              key={label}
+              size="small"
+              aria-pressed={isOn}
+              onClick={() => onChange(isOn ? { from: '', to: '' } : { from, to })}
+            >
+              {label}
+            </Button>
+          );
+        })}
+      </fieldset>
       {filters.user === '' ? null : (
         <Button size="small" icon="close" onClick={() => onChange({ user: '' })}>
           只看用户 {filters.user}

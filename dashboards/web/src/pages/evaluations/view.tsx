@@ -1,18 +1,21 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useGo } from '../../app/location.ts';
 import { useMay } from '../../app/session.ts';
 import { Button, LinkButton } from '../../kit/button.tsx';
 import { Card } from '../../kit/card.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Link } from '../../kit/link.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { Query } from '../../kit/query.tsx';
+import { Query, Skeleton } from '../../kit/query.tsx';
 import { DataTable } from '../../kit/table.tsx';
 import { Tag, Unverified } from '../../kit/tag.tsx';
 import { toast } from '../../kit/toast.tsx';
 import { integer } from '../../lib/format.ts';
-import { OpenForm } from './open-form.tsx';
 import { type RoundList, roundPath, roundsQuery } from './query.ts';
+
+/** With the large controls of its fields, which nobody else here needs. */
+const OpenForm = lazy(() => import('./open-form.tsx'));
 
 /** Rounds of evaluation, and what the reader has to do in them. */
 export default function Evaluations(): ReactNode {
@@ -52,16 +55,24 @@ export default function Evaluations(): ReactNode {
         {(list) => <Rounds list={list} />}
       </Query>
       {isOpening ? (
-        <OpenForm
-          systems={query.data?.systems ?? []}
-          onClose={() => setOpening(false)}
-          onDone={async (round) => {
-            setOpening(false);
-            await client.invalidateQueries({ queryKey: ['rounds'] });
-            toast('已开轮；下一步由组长冻结数值');
-            go(roundPath(round));
-          }}
-        />
+        <Suspense
+          fallback={
+            <Dialog open title="开一轮评价" onClose={() => setOpening(false)} width={640}>
+              <Skeleton height={400} />
+            </Dialog>
+          }
+        >
+          <OpenForm
+            systems={query.data?.systems ?? []}
+            onClose={() => setOpening(false)}
+            onDone={async (round) => {
+              setOpening(false);
+              await client.invalidateQueries({ queryKey: ['rounds'] });
+              toast('已开轮；下一步由组长冻结数值');
+              go(roundPath(round));
+            }}
+          />
+        </Suspense>
       ) : null}
     </>
   );
