@@ -185,7 +185,8 @@ function send(
   // The browser may keep it, but asks each time: who is signed in, and whether it is still right.
   reply.headers({
     etag,
-    'cache-control': 'private, no-cache',
+    // Amounts and people may stand in it: no browser keeps it on a disk that others use. Programs may still ask by ETag.
+    'cache-control': 'no-store',
     vary: 'cookie',
     ...(snapshot === null ? {} : { 'x-panhuo-snapshot': snapshot }),
   });
