@@ -182,7 +182,6 @@ function send(
   snapshot: string | null,
   { body, etag }: Answer,
 ): FastifyReply {
-  // The browser may keep it, but asks each time: who is signed in, and whether it is still right.
   reply.headers({
     etag,
     // Amounts and people may stand in it: no browser keeps it on a disk that others use. Programs may still ask by ETag.
