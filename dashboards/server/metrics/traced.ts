@@ -6,19 +6,10 @@ import { AMOUNT } from '../../../transforms/semantic/trace-part.ts';
 import type { MetricDefinition } from '../../../transforms/semantic/types.ts';
 import { type Caller, sees } from '../access/caller.ts';
 import { FIELD_CLASSES, type FieldClass } from '../access/permissions.ts';
+import { OPEN_LINE_KINDS } from '../access/public-kinds.ts';
 import { classOf } from './rights.ts';
 
-/** Kinds of records that are public registers; lines of others may name amounts, contacts, people and what is not disclosed yet. */
-const PUBLIC_KINDS = new Set([
-  'publication',
-  'legal_event',
-  'legal_code',
-  'family_member',
-  'patent_text',
-  'open_licence',
-  'policy',
-  'award',
-]);
+/** Lines of other kinds may name amounts, contacts, people and what is not disclosed yet. */
 const WITHHELD = '（原文含不公开的内容，您的角色不能看）';
 
 /** Whether nothing is kept from the caller. */
@@ -41,7 +32,7 @@ export async function readable(
     const documents = [...new Set(records.map((record) => record.document_sha256))].map(literal).join(', ');
     const rows = await readRows(
       connection,
-      `SELECT document_sha256 AS sha, bool_and(kind IN (${[...PUBLIC_KINDS].map(literal).join(', ')})) AS is_public
+      `SELECT document_sha256 AS sha, bool_and(kind IN (${OPEN_LINE_KINDS.map(literal).join(', ')})) AS is_public
        FROM meta_document WHERE document_sha256 IN (${documents}) GROUP BY 1`,
     );
     for (const row of rows) if (row.is_public === true) open.add(String(row.sha));

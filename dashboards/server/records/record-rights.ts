@@ -1,23 +1,10 @@
 import type { DuckDBConnection } from '../../../lake/duck.ts';
 import { type Caller, sees } from '../access/caller.ts';
 import { FIELD_CLASSES, type FieldClass } from '../access/permissions.ts';
+import { PUBLIC_KINDS } from '../access/public-kinds.ts';
 import { recordClasses } from '../models/confidential.ts';
 import { isOwn, ownOrganisations } from './own.ts';
 import { select } from './select.ts';
-
-/** Kinds of records that are public registers or published lists. */
-const PUBLIC = new Set([
-  'publication',
-  'legal_event',
-  'legal_code',
-  'family_member',
-  'patent_text',
-  'open_licence',
-  'policy',
-  'award',
-  'organisation',
-  'service_agency',
-]);
 
 let classes: ReturnType<typeof recordClasses> | null = null;
 
@@ -32,7 +19,7 @@ export function fieldClasses(kind: string): ReadonlyMap<string, FieldClass> {
  * who may see all of them.
  */
 export function documentClosed(caller: Caller, kinds: readonly string[]): string | null {
-  const confidential = kinds.filter((kind) => !PUBLIC.has(kind));
+  const confidential = kinds.filter((kind) => !PUBLIC_KINDS.has(kind));
   if (confidential.length === 0) return null;
   if (caller.organisation !== null) return '原件里有其他单位的内容，只能看本单位的记录';
   const lacking = new Set(
@@ -62,7 +49,7 @@ export async function maySeeRecord(
   kind: string,
   record: { record_id: string; university: string | null },
 ): Promise<boolean> {
-  if (caller.organisation === null || PUBLIC.has(kind)) return true;
+  if (caller.organisation === null || PUBLIC_KINDS.has(kind)) return true;
   if (kind === 'centre_report') return record.university === caller.organisation.name;
   const owner = OWNERS[kind];
   if (owner === undefined) return false;
