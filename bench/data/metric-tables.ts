@@ -10,7 +10,8 @@ const OTHERS = 50_000;
 
 /**
  * Statements that make the tables metrics read, with the columns the models declare and synthetic rows (合成数据): a few bodies, cities
- * and fields have most of them, as in a province. Every value is a hash of its row, so the tables are the same each time.
+ * and fields have most of them, as in a province. Every value is a hash of its row, so the tables are the same each time. Rows lie in the
+ * order in which the model's own statement lays them.
  */
 export function metricTables(
   models: ReadonlyMap<string, Model>,
@@ -25,7 +26,9 @@ export function metricTables(
       ([column, { type }]) =>
         `  CAST(${expressionOf(name, column, type, model.key, sizes)} AS ${type}) AS ${column}`,
     );
-    return `CREATE TABLE ${name} AS SELECT\n${columns.join(',\n')}\nFROM range(${rows}) AS t(r)`;
+    // Not for what is made in that order: sorting a million wide rows for nothing takes a while.
+    const order = model.key[0] === 'patent_id' ? '' : (/\nORDER BY [\w, ]+\s*$/.exec(model.sql)?.[0] ?? '');
+    return `CREATE TABLE ${name} AS SELECT\n${columns.join(',\n')}\nFROM range(${rows}) AS t(r)${order}`;
   });
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { PanhuoError } from '../../domain/errors.ts';
 import { exists } from '../../lake/atomic.ts';
 import { type Duck, type DuckDBConnection, openReader } from '../../lake/duck.ts';
@@ -6,7 +7,7 @@ import type { Snapshots } from '../../lake/snapshots.ts';
 export interface ReaderLimits {
   /** Of one open snapshot, all its connections together. @default '512MB' */
   memory?: string;
-  /** @default 2 */
+  /** Of one open snapshot. @default a quarter of the machine's cores, at least 1 */
   threads?: number;
   /** Queries of one snapshot that run at the same time; the others wait in order. @default 4 */
   connections?: number;
@@ -60,7 +61,8 @@ export class SnapshotReaders {
   constructor(limits: ReaderLimits = {}) {
     this.limits = {
       memory: '512MB',
-      threads: 2,
+      // Connections are what runs side by side: several threads on one short query cost a third more than they save.
+      threads: Math.max(1, Math.floor(availableParallelism() / 4)),
       connections: 4,
       milliseconds: 10_000,
       streams: 3,
