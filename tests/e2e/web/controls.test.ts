@@ -36,8 +36,9 @@ it('opens a round with keys alone: people and universities are found by typing',
   await visit.tabTo(field('评价员（必填）'));
   await page.keyboard.press('ArrowDown');
   await list.getByRole('option', { name: '评价员乙' }).waitFor();
+  await page.keyboard.type('评价员甲');
   await page.keyboard.press('Enter');
-  await page.keyboard.press('ArrowDown');
+  await page.keyboard.type('评价员乙');
   await page.keyboard.press('Enter');
   // Somebody who is no user yet.
   await page.keyboard.type('示例某人');
