@@ -73,7 +73,26 @@ export async function openReader(
   await duck.run('SET GLOBAL late_materialization_max_rows = 1000');
   await duck.run('SET enable_external_access = false');
   await duck.run('SET lock_configuration = true');
-  return duck;
+  const memory = new Map<string, unknown>();
+  memories.set(duck.connection, memory);
+  return {
+    ...duck,
+    async connect() {
+      const connection = await duck.connect();
+      memories.set(connection, memory);
+      return connection;
+    },
+  };
+}
+
+const memories = new WeakMap<DuckDBConnection, Map<string, unknown>>();
+
+/**
+ * What was read of a published snapshot, which never changes, by statement: all connections of one {@link openReader} share it. For small
+ * answers that many questions need. Undefined for a connection to a database that may change.
+ */
+export function memoryOf(connection: DuckDBConnection): Map<string, unknown> | undefined {
+  return memories.get(connection);
 }
 
 /**

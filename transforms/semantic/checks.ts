@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../domain/errors.ts';
 import { lastDay } from './period.ts';
 import { asOfDay, periodOf } from './request.ts';
-import { readRows } from './rows.ts';
+import { readOnce } from './rows.ts';
 import type { FactMetric, MetricDefinition, MetricRequest } from './types.ts';
 
 /** Metrics of facts that a number rests on: itself, or those of its formula, each once. */
@@ -22,7 +22,7 @@ export async function todayOf(
     request.as_of !== undefined ||
     leavesOf(definition).some((metric) => metric.stock !== null || metric.observe !== null);
   if (!needed) return null;
-  const [row] = await readRows(connection, 'SELECT CAST(as_of AS VARCHAR) AS day FROM int_as_of');
+  const [row] = await readOnce(connection, 'SELECT CAST(as_of AS VARCHAR) AS day FROM int_as_of');
   return typeof row?.day === 'string' ? row.day : null;
 }
 
@@ -83,7 +83,7 @@ async function pastWarnings(
 async function firstDay(connection: DuckDBConnection, metric: FactMetric): Promise<string | null> {
   const column = metric.date ?? metric.stock?.from[0];
   if (column === undefined) return null;
-  const [row] = await readRows(
+  const [row] = await readOnce(
     connection,
     `SELECT CAST(min(${column}) AS VARCHAR) AS day FROM ${metric.fact.table}`,
   );

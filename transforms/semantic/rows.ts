@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../domain/errors.ts';
+import { memoryOf } from '../../lake/duck.ts';
 
 /** Rows of a statement as objects. @throws PanhuoError PANHUO_SQL_REFUSED with DuckDB's own words */
 export async function readRows(
@@ -19,6 +20,19 @@ export async function readRows(
       { hint: '请先运行 panhuo build，用现在的定义重新构建', cause },
     );
   }
+}
+
+/** As {@link readRows}, once for a published snapshot: for the few small statements that stand before every question. @throws as it */
+export async function readOnce(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<readonly Record<string, unknown>[]> {
+  const memory = memoryOf(connection);
+  const known = memory?.get(sql) as readonly Record<string, unknown>[] | undefined;
+  if (known !== undefined) return known;
+  const rows = await readRows(connection, sql);
+  memory?.set(sql, rows);
+  return rows;
 }
 
 /** The table or column that DuckDB missed, in a person's words; undefined when something else was wrong. */

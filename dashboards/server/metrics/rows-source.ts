@@ -6,7 +6,7 @@ import { countedRowsSql } from '../../../transforms/semantic/compile-rows.ts';
 import { measuredColumns, type Part, partsOf, type Role } from '../../../transforms/semantic/part.ts';
 import { columnName } from '../../../transforms/semantic/reach.ts';
 import { type ResolvedRequest, resolveRequest } from '../../../transforms/semantic/request.ts';
-import { readRows } from '../../../transforms/semantic/rows.ts';
+import { readOnce } from '../../../transforms/semantic/rows.ts';
 import { literal } from '../../../transforms/semantic/sql.ts';
 import { AMOUNT } from '../../../transforms/semantic/trace-part.ts';
 import type { FactMetric, MetricDefinition, MetricRequest } from '../../../transforms/semantic/types.ts';
@@ -96,7 +96,7 @@ interface KnownColumn {
 /** Columns of a table with what the models call them. */
 async function columnsOf(connection: DuckDBConnection, table: string): Promise<Map<string, KnownColumn>> {
   const [name = '', schema = 'main'] = table.split('.').reverse();
-  const rows = await readRows(
+  const rows = await readOnce(
     connection,
     `SELECT c.column_name AS id, c.data_type AS type, m.name AS title
      FROM duckdb_columns() AS c LEFT JOIN meta_column AS m ON m.model = c.table_name AND m."column" = c.column_name
