@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { checkPeriod, todayOf } from './checks.ts';
 import { compileMetric } from './compile.ts';
 import { rollUp } from './rollup.ts';
-import { numberOf, readRows } from './rows.ts';
+import { numberOf, readKept } from './rows.ts';
 import type { CompiledColumn, MetricDefinition, MetricRequest } from './types.ts';
 import { valueWarnings } from './warnings.ts';
 
@@ -73,7 +73,7 @@ export async function queryMetric(
   const horizon = today === null ? {} : { today };
   const { warnings, period } = await checkPeriod(connection, definition, request, today);
   const compiled = compileMetric(definition, request, horizon);
-  const rows = (await readRows(connection, compiled.sql)).map((row) =>
+  const rows = (await readKept(connection, compiled.sql)).map((row) =>
     cell(row, compiled.columns, definition),
   );
   const nothing = rows.every((row) => (row.value ?? 0) === 0);
@@ -105,7 +105,7 @@ export async function queryMetric(
   if (request.total === undefined) return result;
   if (request.total === 'sum') return { ...result, total: rollUp(result, [])[0] ?? null };
   const whole = compileMetric(definition, { ...request, by: [], order: [], limit: undefined }, horizon);
-  const [row] = await readRows(connection, whole.sql);
+  const [row] = await readKept(connection, whole.sql);
   return { ...result, total: row ? cell(row, whole.columns, definition) : null };
 }
 

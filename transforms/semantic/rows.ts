@@ -35,6 +35,32 @@ export async function readOnce(
   return rows;
 }
 
+/** Answers that are remembered of one snapshot, and how many rows each may have: a few megabytes together. */
+const KEPT = 500;
+const KEPT_ROWS = 200;
+
+/**
+ * As {@link readRows}, remembered for a while where it was read of a published snapshot: the year before one is another question's year,
+ * and a number stands above the list of its rows. @throws as it
+ */
+export async function readKept(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<readonly Record<string, unknown>[]> {
+  const memory = memoryOf(connection);
+  if (memory === undefined) return readRows(connection, sql);
+  const kept = (memory.get('kept') ?? new Map()) as Map<string, readonly Record<string, unknown>[]>;
+  memory.set('kept', kept);
+  const rows = kept.get(sql) ?? (await readRows(connection, sql));
+  if (rows.length > KEPT_ROWS) return rows;
+  // The last that was asked for goes last.
+  kept.delete(sql);
+  kept.set(sql, rows);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  return rows;
+}
+
 /** The table or column that DuckDB missed, in a person's words; undefined when something else was wrong. */
 function missingIn(said: string): string | undefined {
   const table = /^Catalog Error: Table with name (\S+) does not exist/.exec(said)?.[1];

@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../../domain/errors.ts';
-import { readRows } from '../rows.ts';
+import { readOnce } from '../rows.ts';
 
 /** The day up to which the snapshot knows things (`int_as_of`), never the machine's clock. */
 export async function asOfDay(connection: DuckDBConnection): Promise<string> {
-  const [row] = await readRows(connection, 'SELECT CAST(as_of AS VARCHAR) AS day FROM int_as_of');
+  const [row] = await readOnce(connection, 'SELECT CAST(as_of AS VARCHAR) AS day FROM int_as_of');
   if (typeof row?.day !== 'string') {
     throw new PanhuoError('PANHUO_SQL_REFUSED', '快照中没有截至日（int_as_of），请重新构建');
   }
