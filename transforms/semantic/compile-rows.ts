@@ -159,8 +159,12 @@ export function groupBy(names: readonly string[]): string[] {
   return names.length > 0 ? [`GROUP BY ${names.join(', ')}`] : [];
 }
 
-export function indented(text: string): string {
-  return text.replaceAll(/^/gm, '  ');
+export function indented(text: string, by = '  '): string {
+  // Not by `^` with the flag m: that also finds the line separators of Unicode, which may stand inside a quoted value.
+  return text
+    .split('\n')
+    .map((line) => by + line)
+    .join('\n');
 }
 
 /** FROM and WHERE of the rows a request looks at. */

@@ -450,6 +450,7 @@ describe('values stay values', () => {
         '"',
         '/*',
         '{{x}}',
+        '!\u2028!',
         '南京市',
       ),
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),

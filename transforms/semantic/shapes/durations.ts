@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PanhuoError } from '../../../domain/errors.ts';
+import { indented } from '../compile-rows.ts';
 import type { QueryOptions } from '../query.ts';
 import { columnName } from '../reach.ts';
 import { numberOf, readRows } from '../rows.ts';
@@ -161,7 +162,7 @@ function durationsSql(
     [...selected, `fact.${from} AS began`, `${happened} AS happened`, `${stop} AS stop`]
       .map((item) => `        ${item}`)
       .join(',\n'),
-    source.replaceAll(/^/gm, '      '),
+    indented(source, '      '),
     '    ) AS dates',
     '  ) AS hits',
     ') AS durations',

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { indented } from '../compile-rows.ts';
 import type { QueryOptions } from '../query.ts';
 import { numberOf, readRows } from '../rows.ts';
 import { dateSql } from '../sql.ts';
@@ -100,7 +101,7 @@ function funnelSql(
     'FROM (',
     '  SELECT',
     [...selected, ...dates].map((item) => `    ${item}`).join(',\n'),
-    from.replaceAll(/^/gm, '  '),
+    indented(from),
     ') AS cases',
     ...(names.length > 0 ? [`GROUP BY ${names.join(', ')}`, `ORDER BY ${orderOf(resolved.by, names)}`] : []),
   ].join('\n');
