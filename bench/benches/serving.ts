@@ -64,6 +64,7 @@ export const servingBench: Bench = {
           plain(`${id}.p99`, share(load.kinds[id], 0.99), 'ms', null),
         ]),
         plain('errors', load.errors, '', '0'),
+        plain('repeated', load.repeated / load.requests, '', null),
         plain('requests', load.requests / load.seconds, '/s', null),
       ];
     });
@@ -129,7 +130,7 @@ const right = (title: string) => ({ title, align: 'right' as const });
 function tableOf({ way, load, memory }: { way: (typeof WAYS)[number]; load: Load; memory: number[] }) {
   const parts = [0.5, 0.95, 0.99, 1];
   return {
-    title: `${way.title}：${(load.requests / load.seconds).toFixed(1)} 个请求/秒，失败 ${load.errors}，内存 ${memory.map(grouped).join(' → ')} MB`,
+    title: `${way.title}：${(load.requests / load.seconds).toFixed(1)} 个请求/秒，其中以前问过的 ${((100 * load.repeated) / load.requests).toFixed(0)}%，失败 ${load.errors}，内存 ${memory.map(grouped).join(' → ')} MB`,
     columns: [
       { title: '毫秒' },
       right('请求'),

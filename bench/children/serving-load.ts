@@ -11,6 +11,8 @@ export interface Load {
   seconds: number;
   requests: number;
   pages: number;
+  /** Requests that somebody had sent before. */
+  repeated: number;
   /** Answers that were no success, with the first ones in words. */
   errors: number;
   examples: string[];
@@ -21,12 +23,14 @@ export interface Load {
 const [address = '', usersText = '', secondsText = '', patentsText = ''] = process.argv.slice(2);
 const seconds = Number(secondsText);
 const patents = Number(patentsText);
+const asked = new Set<string>();
 const agent = new Agent({ keepAlive: true });
 const metrics = new Set((await loadMetrics()).metrics.map(({ id }) => id));
 const load: Load = {
   seconds,
   requests: 0,
   pages: 0,
+  repeated: 0,
   errors: 0,
   examples: [],
   kinds: { metrics: [], rows: [], list: [], record: [] },
@@ -55,6 +59,8 @@ async function timed(kind: Page['kind'], url: string): Promise<void> {
     said = `${url} ${String(error)}`;
   }
   load.requests++;
+  if (asked.has(url)) load.repeated++;
+  asked.add(url);
   load.kinds[kind].push(performance.now() - started);
   if (said === '') return;
   load.errors++;

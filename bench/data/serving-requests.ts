@@ -13,6 +13,7 @@ const METRICS = [
   'valid_patents',
 ] as const;
 const CITIES = ['南京市', '苏州市', '无锡市', '常州市', '南通市', '徐州市', '扬州市', '镇江市'];
+const YEARS = [2024, 2023, 2022, 2021, 2020, 2019, 2018, 2017, 2016, 2015];
 const CUTS = ['city', 'university', 'wipo_field'];
 
 /** Numbers 0 ≤ x < 1 from a seed (mulberry32): the same pages each time. */
@@ -26,11 +27,22 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** The next page of somebody: half metrics, the rest rows behind numbers, lists and single patents. */
+/**
+ * The next page of somebody: half metrics, the rest rows behind numbers, lists and single patents. What people choose has a few favourites
+ * (Zipf: the second value half as often as the first): the latest years, the large cities; half of the lists are the one without filters.
+ * Patents are any of all, so that hardly two people open the same.
+ */
 export function nextPage(random: () => number, metrics: ReadonlySet<string>, patents: number): Page {
-  const among = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
+  const among = <T>(values: readonly T[]): T => {
+    let left = random() * values.reduce((sum, _, at) => sum + 1 / (at + 1), 0);
+    for (const [at, value] of values.entries()) {
+      left -= 1 / (at + 1);
+      if (left < 0) return value;
+    }
+    return values[0] as T;
+  };
   const metric = among(METRICS.filter((id) => metrics.has(id)));
-  const year = 2015 + Math.floor(random() * 10);
+  const year = among(YEARS);
   const city = encodeURIComponent(among(CITIES));
   const one = `/api/v1/metrics/${metric}`;
   const which = random();
@@ -46,7 +58,10 @@ export function nextPage(random: () => number, metrics: ReadonlySet<string>, pat
     };
   }
   if (which < 0.6) return { kind: 'rows', urls: [`${one}/rows?period=${year}&where=city%3D${city}`] };
-  if (which < 0.8) return { kind: 'list', urls: [`/api/v1/patents?c=${city}`] };
+  if (which < 0.8) {
+    const filter = random() < 0.5 ? '' : `?c=${city}`;
+    return { kind: 'list', urls: [`/api/v1/patents${filter}`, `/api/v1/patents/facets${filter}`] };
+  }
   const id = `p${String(Math.floor(random() * patents)).padStart(8, '0')}`;
   return { kind: 'record', urls: [`/api/v1/patents/${id}`, `/api/v1/patents/${id}/events`] };
 }
