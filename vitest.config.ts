@@ -95,7 +95,11 @@ export default defineConfig({
           ...common,
           name: 'browser',
           include: BROWSER,
+          // One site and one browser for all of its files.
           isolate: false,
+          globalSetup: 'tests/browser/global.ts',
+          // Two windows beside each other.
+          maxConcurrency: 2,
           testTimeout: 60 * SECOND,
           hookTimeout: 120 * SECOND,
           // One browser at a time, and it counts milliseconds: with the other quiet ones, as projects of a group share their workers.

@@ -1,43 +1,43 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, TestRunner } from 'vitest';
 import type { Role } from '../../dashboards/server/access/permissions.ts';
 import { temporaryFolder } from '../helpers/folders.ts';
 import { builtProvince, PROVINCE_TIMEOUT } from '../helpers/province.ts';
-import { launch } from './browser.ts';
-import { type Site, startSite } from './site.ts';
+import { type SharedSite, sharedBrowser, sharedSite } from './shared.ts';
+import { startSite } from './site.ts';
 import { Visit } from './visit.ts';
 
-/** The site and a browser for the tests of one file. */
+/** Task of a test, where it is not the one that runs: tests that run beside others have to say. */
+type Task = Readonly<{ id: string }>;
+
+/** A site and a browser for the tests of one file. */
 export interface Web {
-  readonly site: Site;
+  /** Address of the site, `http://127.0.0.1:41234`. */
+  readonly origin: string;
   /** Workspace folder that the site is on. */
   readonly home: string;
   /** A window of its own, closed when the test is over; `null`: nobody is signed in. */
-  visit(role: Role | null, size?: { width?: number; height?: number }): Promise<Visit>;
+  visit(
+    role: Role | null,
+    options?: { width?: number; height?: number; task?: Task | undefined },
+  ): Promise<Visit>;
 }
 
 /**
  * Call it at the top of a test file. Whatever a page complains about (console, content policy, exception, request to elsewhere) fails the
  * test, unless the test allowed it. After a failure a picture of each window is in test-artefacts/.
- * @param options `writes`: the site is on a copy of the sample, else nobody may change anything there
+ * @param options `writes`: the site is on a copy of the sample, else on one that other files use, too, and nobody changes anything there but
+ * what belongs to a user
  */
 export function useWeb({ writes = false }: { writes?: boolean } = {}): Web {
-  let browser: Browser | undefined;
-  let site: Site | undefined;
-  let home = '';
-  let visits: Visit[] = [];
+  let own: SharedSite | undefined;
+  const visits = new Map<string, Visit[]>();
   beforeAll(async () => {
-    const province = await builtProvince();
-    home = province.home;
-    if (writes) {
-      home = `${temporaryFolder('panhuo-web-')}/home`;
-      await province.copyTo(home);
-    }
-    [browser, site] = await Promise.all([launch(), startSite(home, writes ? { accounts: home } : {})]);
+    const [site] = await Promise.all([writes ? siteOnCopy() : sharedSite(), sharedBrowser()]);
+    own = site;
   }, PROVINCE_TIMEOUT);
   afterEach(async ({ task }) => {
-    const mine = visits;
-    visits = [];
+    const mine = visits.get(task.id) ?? [];
+    visits.delete(task.id);
     if (task.result?.state === 'fail')
       for (const [at, visit] of mine.entries())
         await visit.shoot(`failed-${task.name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${at}`, { paper: false });
@@ -45,25 +45,31 @@ export function useWeb({ writes = false }: { writes?: boolean } = {}): Web {
     expect(mine.flatMap(({ problems }) => problems)).toEqual([]);
   });
   afterAll(async () => {
-    await browser?.close();
-    await site?.close();
+    if (writes) await own?.site.close();
   });
   const started = <T>(value: T | undefined): T => {
     if (value === undefined) throw new Error('the site is not started yet: ask inside a test');
     return value;
   };
   return {
-    get site() {
-      return started(site);
+    get origin() {
+      return started(own).site.origin;
     },
     get home() {
-      return home;
+      return started(own).home;
     },
-    async visit(role, size) {
-      const visit = await Visit.open(started(browser), started(site).origin, size);
-      visits.push(visit);
+    async visit(role, { task = TestRunner.getCurrentTest(), ...size } = {}) {
+      const visit = await Visit.open(await sharedBrowser(), started(own).site.origin, size);
+      const id = started(task).id;
+      visits.set(id, [...(visits.get(id) ?? []), visit]);
       if (role !== null) await visit.signIn(role);
       return visit;
     },
   };
+}
+
+async function siteOnCopy(): Promise<SharedSite> {
+  const home = `${temporaryFolder('panhuo-web-')}/home`;
+  await (await builtProvince()).copyTo(home);
+  return { home, site: await startSite(home, { accounts: home }) };
 }

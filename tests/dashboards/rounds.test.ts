@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTelemetry } from '../../activities/telemetry.ts';
-import { makeDemoRound } from '../../cli/demo-round.ts';
 import type {
   RoundDifferences,
   RoundOverview,
@@ -13,11 +12,12 @@ import type { Accounts } from '../../dashboards/server/access/accounts.ts';
 import type { Caller } from '../../dashboards/server/access/caller.ts';
 import type { Role } from '../../dashboards/server/access/permissions.ts';
 import { createServer } from '../../dashboards/server/server.ts';
-import { keepOpen, openDecisions } from '../../decisions/index.ts';
+import { keepOpen } from '../../decisions/index.ts';
 import { openWorkspace } from '../../lake/workspace.ts';
 import { callerAs } from '../helpers/callers.ts';
 import { temporaryFolder } from '../helpers/folders.ts';
-import { builtProvince, PROVINCE_TIMEOUT } from '../helpers/province.ts';
+import { PROVINCE_TIMEOUT } from '../helpers/province.ts';
+import { copyRoundTo } from '../helpers/round.ts';
 import { silent } from './fixture.ts';
 
 const home = path.join(temporaryFolder('panhuo-rounds-'), 'office');
@@ -62,10 +62,8 @@ let overview: RoundOverview;
 let open: { university: string; other: string };
 
 beforeAll(async () => {
-  await (await builtProvince()).copyTo(home);
+  await copyRoundTo(home);
   letGo = keepOpen(home);
-  const workspace = await openWorkspace(home);
-  await makeDemoRound(workspace, openDecisions(workspace));
   server = await createServer({
     openWorkspace: () => openWorkspace(home),
     accounts,

@@ -3,14 +3,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDemoRound } from '../../../cli/demo-round.ts';
-import { openDecisions } from '../../../decisions/index.ts';
-import { openWorkspace } from '../../../lake/workspace.ts';
-import { launch } from '../../browser/browser.ts';
+import { sharedBrowser } from '../../browser/shared.ts';
 import { Visit } from '../../browser/visit.ts';
 import { temporaryFolder } from '../../helpers/folders.ts';
 import { type Child, startChild } from '../../helpers/processes.ts';
-import { builtProvince, PROVINCE_TIMEOUT } from '../../helpers/province.ts';
+import { PROVINCE_TIMEOUT } from '../../helpers/province.ts';
+import { copyRoundTo } from '../../helpers/round.ts';
 
 const home = path.join(temporaryFolder('panhuo-evaluation-'), 'office');
 let browser: Browser;
@@ -33,16 +31,11 @@ const startAgain = async () => {
 const visit = () => Visit.open(browser, `http://127.0.0.1:${port}`);
 
 beforeAll(async () => {
-  await (await builtProvince()).copyTo(home);
-  const workspace = await openWorkspace(home);
-  expect(await makeDemoRound(workspace, openDecisions(workspace))).toBe(true);
+  await copyRoundTo(home);
   port = await freePort();
-  [browser] = await Promise.all([launch(), startAgain()]);
+  [browser] = await Promise.all([sharedBrowser(), startAgain()]);
 }, PROVINCE_TIMEOUT);
-afterAll(async () => {
-  await browser?.close();
-  await site?.kill();
-});
+afterAll(() => site?.kill());
 
 it('takes an evaluator from the round to a saved score, with the keyboard alone', async () => {
   const own = await visit();

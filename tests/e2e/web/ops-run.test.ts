@@ -6,7 +6,7 @@ import { createSteps } from '../../../activities/index.ts';
 import { createLog, createTelemetry, instrumentSteps } from '../../../activities/telemetry.ts';
 import { inlineEngine } from '../../../engine/inline.ts';
 import { encodeGb18030 } from '../../../sample/gb18030.ts';
-import { launch } from '../../browser/browser.ts';
+import { sharedBrowser } from '../../browser/shared.ts';
 import { type Site, startSite } from '../../browser/site.ts';
 import { Visit } from '../../browser/visit.ts';
 import { Fixture, silent } from '../../dashboards/fixture.ts';
@@ -29,12 +29,9 @@ beforeAll(async () => {
     telemetry: createTelemetry(),
   });
   const engine = inlineEngine({ steps, log: silent });
-  [browser, site] = await Promise.all([launch(), startSite(home, { engine })]);
+  [browser, site] = await Promise.all([sharedBrowser(), startSite(home, { engine })]);
 }, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+afterAll(() => site?.close());
 
 const ODD = `文献编码,公布于,发明题目,单位\n${Array.from({ length: 12 }, (_, at) => `CN1033079${String(at).padStart(2, '0')}B,2023-03-1${at % 9},一种甲${at},合成大学`).join('\n')}\n`;
 

@@ -1,45 +1,49 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sharedBrowser } from '../../browser/shared.ts';
+import { Visit, WIDTHS } from '../../browser/visit.ts';
 import { useWeb } from '../../browser/web.ts';
-import { builtProvince, PROVINCE_TIMEOUT } from '../../helpers/province.ts';
-import { exampleAddresses, roleFor, type SitePage, sitePages } from './site-pages.ts';
+import { exampleAddresses, roleFor, sitePages } from './site-pages.ts';
 
 const pages = await sitePages();
 // biome-ignore lint/correctness/useHookAtTopLevel: hooks of vitest, not of React
 const web = useWeb();
-let addressOf: (page: SitePage) => string | null = () => null;
+/** Pictures of what a phone and paper show are to be looked at; whether they fit is tried in every run. */
+const PICTURES = process.env.PANHUO_TEST_FULL
+  ? { widths: Object.values(WIDTHS), paper: true }
+  : { widths: [WIDTHS.desk], paper: false };
+let examples: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
-  addressOf = await exampleAddresses(await builtProvince());
-}, PROVINCE_TIMEOUT);
-
-/** Pages about one thing that the shared sample does not hold (rounds, runs): whoever makes such a thing tests its page. */
-const NEED_MORE = /^\/(evaluations\/\$|ops\/runs\/\$|ops\/rejects\/\$|documents\/\$)/;
-const shown = pages.filter(({ path }) => !NEED_MORE.test(path));
-const seen = new Set<string>();
-afterAll(() => {
-  // A list that became empty would pass every test above.
-  if (seen.size > 0) expect(seen.size).toBeGreaterThan(10);
-});
+  const visit = await Visit.open(await sharedBrowser(), web.origin);
+  await visit.signIn('admin');
+  examples = await exampleAddresses(visit);
+  await visit.close();
+}, 60_000);
 
 describe('every page', () => {
-  it.each(shown.map((page) => [page.path, page] as const))(
+  it('is on the list that the tests below go through', () => {
+    expect(pages.length).toBeGreaterThan(40);
+  });
+
+  it.concurrent.for(pages.map((page) => [page.path, page] as const))(
     '%s opens, reads and prints',
-    async (_path, page) => {
-      const address = addressOf(page);
-      expect(address, `an example for ${page.path} in site-pages.ts`).not.toBeNull();
-      const visit = await web.visit(roleFor(page));
-      await visit.goto(address ?? '/');
-      seen.add(page.path);
+    async ([path, page], { task, expect }) => {
+      const address = path.includes('$') ? examples[path] : path;
+      if (address === undefined) throw new Error(`${path} has no example in site-pages.ts`);
+      const visit = await web.visit(roleFor(page), { task });
+      await visit.goto(address);
       expect(await visit.page.locator('main h1').count()).toBe(1);
       expect(await visit.page.locator('main [role="alert"]').allTextContents()).toEqual([]);
       expect(await visit.axe()).toEqual([]);
-      const name = page.path.replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '') || 'workbench';
-      const { files, tooWide } = await visit.shoot(name);
+      const name = path.replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '') || 'workbench';
+      const { files, tooWide } = await visit.shoot(name, PICTURES);
       expect(tooWide).toEqual([]);
       expect((await readFile(files[0] ?? '')).length).toBeGreaterThan(5_000);
-      await visit.page.setViewportSize({ width: 320, height: 800 });
-      await visit.settle();
-      expect(await visit.overflow(), 'at 320 px').toBeNull();
+      for (const width of [WIDTHS.phone, 320]) {
+        await visit.page.setViewportSize({ width, height: 800 });
+        await visit.settle();
+        expect(await visit.overflow(), `at ${width} px`).toBeNull();
+      }
     },
   );
 });

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch } from '../../browser/browser.ts';
+import { sharedBrowser } from '../../browser/shared.ts';
 import { type Site, startSite } from '../../browser/site.ts';
 import { Visit } from '../../browser/visit.ts';
 import { useWeb } from '../../browser/web.ts';
@@ -76,12 +76,9 @@ describe('a hostile title', () => {
       row(3, {}),
     ]);
     await fixture.buildShipped();
-    [browser, site] = await Promise.all([launch(), startSite(fixture.home)]);
+    [browser, site] = await Promise.all([sharedBrowser(), startSite(fixture.home)]);
   }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  afterAll(() => site?.close());
 
   it('is text in the list, on its page, in its record and in its document, and no formula in an export', async () => {
     const visit = await Visit.open(browser, site.origin);
