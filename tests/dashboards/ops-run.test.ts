@@ -184,7 +184,7 @@ describe('runs from a page', { timeout: 120_000 }, () => {
       ['/sources/gazette/pause', { reason: '暂停' }],
     ] as const) {
       const answer = await ask<{ code: string; hint: string }>('POST', url, body);
-      expect([answer.status, answer.body.code], url).toEqual([503, 'PANHUO_ENGINE_NONE']);
+      expect([answer.status, answer.body.code], url).toEqual([409, 'PANHUO_ENGINE_NONE']);
       expect(answer.body.hint).toContain('panhuo');
     }
     expect(existsSync(path.join(fixture.home, 'logs', 'starts.jsonl'))).toBe(false);

@@ -49,6 +49,8 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   PANHUO_UPLOAD_UNKNOWN: 404,
   PANHUO_UPLOAD_STATE: 409,
   PANHUO_INPUT_TOO_LARGE: 413,
+  // Not an outage: this server was started to read only.
+  PANHUO_ENGINE_NONE: 409,
   PANHUO_ROUND_UNKNOWN: 404,
   PANHUO_ROUND_STATE: 409,
   PANHUO_ROUND_LOCKED: 409,

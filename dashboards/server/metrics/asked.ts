@@ -5,7 +5,8 @@ import type { MetricRequest } from '../../../transforms/semantic/types.ts';
 export const text = z
   .string()
   .max(500, '过长')
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, '含控制字符');
+  // Not as a pattern: the OpenAPI would carry one that its readers cannot make values of.
+  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), '含控制字符');
 
 /** Once or repeated. */
 export const many = z

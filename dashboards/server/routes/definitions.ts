@@ -33,7 +33,9 @@ export const definitionRoutes = (deps: ServerDeps): Route[] => [
       return {
         synthetic: workspace.config.synthetic,
         metrics: catalog.metrics.map((metric) => headOf(summaryOf(metric, catalog.versions(metric.id)))),
-        references: await referenceList(workspace),
+        references: (await referenceList(workspace)).map(
+          ({ columns: _columns, note: _note, ...head }) => head,
+        ),
         rules: exclusionRules(await ruleTables(workspace)),
       };
     },

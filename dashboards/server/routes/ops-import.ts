@@ -53,7 +53,7 @@ export function opsImportRoutes(deps: ServerDeps, uploads: Uploads): Route[] {
       status: 201,
       async handle({ caller, request }) {
         refuseBound(caller);
-        if (!request.isMultipart())
+        if (!request.isMultipart() || !/;\s*boundary=/i.test(request.headers['content-type'] ?? ''))
           throw new PanhuoError('PANHUO_REQUEST_INVALID', '文件应以表单（multipart/form-data）上传');
         const { config } = await deps.openWorkspace();
         const part = await request.file({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SOURCE_ID } from '../../../lake/source-id.ts';
 import {
   rejectDetail,
   rejectedDocuments,
@@ -18,8 +19,9 @@ import { tableOf, tryDocument } from '../ops/trial.ts';
 
 const TAG = '运维';
 const byDocument = z.strictObject({
-  source: z.string().max(64),
-  kind: z.string().max(64),
+  // They become names in the lake.
+  source: z.string().regex(SOURCE_ID, '不是来源的标识'),
+  kind: z.string().regex(/^[a-z][a-z_]{0,40}$/, '不是记录种类'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 const limit = z.coerce.number().int().min(1).max(200).default(50);
