@@ -13,7 +13,7 @@ const COMMANDS = [
 ];
 /** Long runs on large inputs, only with `npm run test:full`. */
 const FULL = ['tests/full/**/*.test.ts'];
-/** Pages in a browser: one file at a time, in one process, for the browser takes a processor of its own. */
+/** Pages in a browser: the files of a process share a browser and a site. */
 const BROWSER = ['tests/e2e/web/**/*.test.ts'];
 const SECOND = 1000;
 
@@ -102,9 +102,8 @@ export default defineConfig({
           maxConcurrency: 2,
           testTimeout: 60 * SECOND,
           hookTimeout: 120 * SECOND,
-          // One browser at a time, and it counts milliseconds: with the other quiet ones, as projects of a group share their workers.
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
