@@ -9,7 +9,8 @@ import type {
   PeopleAnswer,
   ReviewSummary,
 } from '../../dashboards/api/review.ts';
-import { openDecisions } from '../../decisions/index.ts';
+import { keepOpen, openDecisions } from '../../decisions/index.ts';
+import { emptyDatabase } from '../accounts/database.ts';
 import { callerAs } from '../helpers/callers.ts';
 import { temporaryFolder } from '../helpers/folders.ts';
 import { builtProvince, PROVINCE_TIMEOUT } from '../helpers/province.ts';
@@ -18,13 +19,17 @@ import { OpsSite } from './ops-site.ts';
 /** A workspace of its own: here things are decided. */
 let site: OpsSite;
 let home: string;
+let letGo: () => Promise<void>;
 beforeAll(async () => {
   home = path.join(temporaryFolder('panhuo-review-'), 'home');
   await (await builtProvince()).copyTo(home);
+  await emptyDatabase(home);
+  letGo = keepOpen(home);
   site = await OpsSite.on(home, callerAs('operator'));
 }, PROVINCE_TIMEOUT);
 afterAll(async () => {
   await site.close();
+  await letGo();
   rmSync(home, { recursive: true, force: true });
 });
 
