@@ -22,7 +22,7 @@ import type { Accounts } from './access/accounts.ts';
 import type { ServerDeps } from './deps.ts';
 import { AnswerCache, type CacheLimits } from './http/cache.ts';
 import { openApiOf } from './http/openapi.ts';
-import { problemOf } from './http/problem.ts';
+import { problemOf, unreadableAnswer } from './http/problem.ts';
 import { register } from './http/register.ts';
 import { HEADERS, protect, type Rates } from './http/security.ts';
 import { keptWorkspace } from './kept.ts';
@@ -81,6 +81,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     ...(options.proxies === undefined ? {} : { trustProxy: [...options.proxies] }),
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => void fail(error, request, reply),
+    clientErrorHandler(error, socket) {
+      if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+      else socket.end(unreadableAnswer(error.code));
+    },
     // Links of the page keep connections open; a stop should not wait for them.
     forceCloseConnections: 'idle',
   });

@@ -29,6 +29,18 @@ async function serve(fixture: Fixture, options: Partial<ServerOptions> = {}): Pr
 }
 
 describe('problems', () => {
+  it('are told also of what is no request', async () => {
+    const server = await serve(Fixture.create());
+    const address = await server.listen({ host: '127.0.0.1', port: 0 });
+    const long = await fetch(`${address}/api/v1/status?x=${'x'.repeat(40_000)}`);
+    expect([long.status, long.headers.get('content-type')]).toEqual([
+      431,
+      'application/problem+json; charset=utf-8',
+    ]);
+    expect(await long.json()).toMatchObject({ status: 431, code: 'PANHUO_REQUEST_INVALID' });
+    expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  });
+
   it('are RFC 9457 documents with our code', async () => {
     const server = await serve(Fixture.create());
     const { statusCode, headers, body } = await server.inject('/api/v1/nothing?x=1');

@@ -107,3 +107,33 @@ export function problemOf(error: unknown, request: { path: string; id: string })
 function typeOf(code: string): string {
   return `urn:panhuo:error:${code.toLowerCase()}`;
 }
+
+/**
+ * The answer, as bytes of HTTP, to what is no request that could be read: headers that are too long (431), broken lines (400).
+ * @param code of the parser's error, such as `HPE_HEADER_OVERFLOW`
+ */
+export function unreadableAnswer(code: string | undefined): string {
+  const [status, phrase, detail] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large', '请求的地址与标头过长']
+      : [400, 'Bad Request', '请求无法解析'];
+  const body = JSON.stringify({
+    type: typeOf('PANHUO_REQUEST_INVALID'),
+    title: ERRORS.PANHUO_REQUEST_INVALID.meaning,
+    status,
+    detail,
+    instance: '',
+    request: '',
+    code: 'PANHUO_REQUEST_INVALID',
+  } satisfies Problem);
+  return [
+    `HTTP/1.1 ${status} ${phrase}`,
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'cache-control: no-store',
+    'x-content-type-options: nosniff',
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
