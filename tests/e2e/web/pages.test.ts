@@ -26,7 +26,7 @@ describe('every page', () => {
   });
 
   it.concurrent.for(pages.map((page) => [page.path, page] as const))(
-    '%s opens, reads and prints',
+    '%s opens, can be used by everybody and fits its window',
     async ([path, page], { task, expect }) => {
       const address = path.includes('$') ? examples[path] : path;
       if (address === undefined) throw new Error(`${path} has no example in site-pages.ts`);
