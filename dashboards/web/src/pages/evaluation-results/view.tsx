@@ -30,9 +30,13 @@ export default function Results(): ReactNode {
   const { round } = useParams<'round'>();
   const query = useQuery(resultsQuery(round));
   return (
-    <Query query={query} height={600}>
-      {(results) => <Loaded results={results} />}
-    </Query>
+    <>
+      {/* Also where the answer is a refusal the page says what it is. */}
+      {query.data === undefined ? <PageHeader title={`${round}评价结果`} snapshot={false} /> : null}
+      <Query query={query} height={600}>
+        {(results) => <Loaded results={results} />}
+      </Query>
+    </>
   );
 }
 

@@ -34,9 +34,13 @@ export default function Round(): ReactNode {
   const { round } = useParams<'round'>();
   const query = useQuery(roundQuery(round));
   return (
-    <Query query={query} height={500}>
-      {(overview) => <Loaded overview={overview} />}
-    </Query>
+    <>
+      {/* Also where the answer is a refusal the page says what it is. */}
+      {query.data === undefined ? <PageHeader title={`${round}评价`} snapshot={false} /> : null}
+      <Query query={query} height={500}>
+        {(overview) => <Loaded overview={overview} />}
+      </Query>
+    </>
   );
 }
 

@@ -26,10 +26,14 @@ export default function Score(): ReactNode {
   const query = useQuery(scoreQuery(round, centre));
   const user = useSession().user?.id ?? '';
   return (
-    <Query query={query} height={600}>
-      {/* Another centre or another person is another draft. */}
-      {(page) => <Loaded key={`${user} ${round} ${centre} ${page.version}`} page={page} user={user} />}
-    </Query>
+    <>
+      {/* Also where the answer is a refusal the page says what it is. */}
+      {query.data === undefined ? <PageHeader title={`${centre}评分`} snapshot={false} /> : null}
+      <Query query={query} height={600}>
+        {/* Another centre or another person is another draft. */}
+        {(page) => <Loaded key={`${user} ${round} ${centre} ${page.version}`} page={page} user={user} />}
+      </Query>
+    </>
   );
 }
 

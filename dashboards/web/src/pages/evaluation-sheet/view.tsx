@@ -26,9 +26,13 @@ export default function Sheet(): ReactNode {
   const { round, centre } = useParams<'round' | 'centre'>();
   const query = useQuery(sheetQuery(round, centre));
   return (
-    <Query query={query} height={800}>
-      {(sheet) => <Loaded sheet={sheet} />}
-    </Query>
+    <>
+      {/* Also where the answer is a refusal the page says what it is. */}
+      {query.data === undefined ? <PageHeader title={`${centre}评分表`} snapshot={false} /> : null}
+      <Query query={query} height={800}>
+        {(sheet) => <Loaded sheet={sheet} />}
+      </Query>
+    </>
   );
 }
 
