@@ -172,6 +172,27 @@ const progressPart = z.object({
   note: z.string().nullable(),
 });
 
+/** What a run read; null where it read nothing. Also in the file that keeps how runs ended. */
+export const runTotals = z
+  .object({
+    documents: z.number(),
+    known: z.number(),
+    rows: z.number(),
+    records: z.number(),
+    rejects: z.number(),
+    duplicates: z.number(),
+  })
+  .nullable();
+/** What a run built; null where it built nothing. */
+export const runBuild = z
+  .object({
+    snapshot: z.string().nullable(),
+    candidate: z.string().nullable(),
+    published: z.boolean(),
+    blocked: z.boolean(),
+  })
+  .nullable();
+
 export const runDetail = z.object({
   ...about,
   at: z.string(),
@@ -192,25 +213,9 @@ export const runDetail = z.object({
     }),
   ),
   works_omitted: z.number(),
-  totals: z
-    .object({
-      documents: z.number(),
-      known: z.number(),
-      rows: z.number(),
-      records: z.number(),
-      rejects: z.number(),
-      duplicates: z.number(),
-    })
-    .nullable(),
+  totals: runTotals,
   failures: z.array(z.object({ source: z.string(), error: runError })),
-  build: z
-    .object({
-      snapshot: z.string().nullable(),
-      candidate: z.string().nullable(),
-      published: z.boolean(),
-      blocked: z.boolean(),
-    })
-    .nullable(),
+  build: runBuild,
   /** Of a held build. */
   failing: z.array(failingAudit),
   progress: progressPart.extend({ parts: z.array(progressPart) }).nullable(),

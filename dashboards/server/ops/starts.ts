@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { bornAt } from '../../../activities/telemetry/journal.ts';
 import { appendLine } from '../../../activities/telemetry/log.ts';
+import { runBuild, runTotals } from '../../api/ops-run.ts';
 import { isAlive, tailOf } from '../runs.ts';
 
 const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().exactOptional() });
@@ -33,27 +34,11 @@ export type Order = z.infer<typeof orderSchema>;
 
 /** What came of it, as far as it is more than the steps tell. */
 const resultSchema = z.object({
-  totals: z
-    .object({
-      documents: z.number(),
-      known: z.number(),
-      rows: z.number(),
-      records: z.number(),
-      rejects: z.number(),
-      duplicates: z.number(),
-    })
-    .nullable(),
+  totals: runTotals,
   /** Sources that could not be read; the others were. */
   failures: z.array(z.object({ source: z.string(), error: errorSchema })),
   /** Of a build. */
-  build: z
-    .object({
-      snapshot: z.string().nullable(),
-      candidate: z.string().nullable(),
-      published: z.boolean(),
-      blocked: z.boolean(),
-    })
-    .nullable(),
+  build: runBuild,
 });
 export type StartResult = z.infer<typeof resultSchema>;
 
